@@ -1,0 +1,91 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+/// Settings of every Swift target.
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+]
+
+// Targets stand in the order in which data flows.
+let package = Package(
+  name: "quotascope",
+  products: [
+    .executable(name: "quotascope", targets: ["quotascope"])
+  ],
+  traits: [
+    .default(enabledTraits: ["ISAL"]),
+    .trait(name: "ISAL", description: "Inflate gzip with ISA-L instead of zlib."),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
+  ],
+  targets: [
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
+    // simdjson and the marker filter behind a C header: the only code that is not Swift.
+    .target(
+      name: "CLineScanner",
+      linkerSettings: [.linkedLibrary("simdjson")]),
+    // Paths and standard input to blocks of whole lines.
+    .target(
+      name: "LogInput",
+      dependencies: ["CZlib", .target(name: "CISAL", condition: .when(traits: ["ISAL"]))],
+      swiftSettings: settings),
+    // Lines to records: envelopes, times, known fields.
+    .target(
+      name: "LogDecoding", dependencies: ["CLineScanner", "LogInput"], swiftSettings: settings),
+    // Records to events: provider, class, kind, ids.
+    .target(
+      name: "FailureClassification", dependencies: ["LogDecoding", "LogInput"],
+      swiftSettings: settings),
+    // Events to calls, outages and incidents.
+    .target(
+      name: "OutageReconstruction",
+      dependencies: ["FailureClassification", "LogDecoding", "LogInput"],
+      swiftSettings: settings),
+    // Incidents to the report and its formats.
+    .target(
+      name: "IncidentReport",
+      dependencies: ["OutageReconstruction", "FailureClassification", "LogDecoding", "LogInput"],
+      swiftSettings: settings),
+    // The command: arguments, wiring, progress, exit status.
+    .executableTarget(
+      name: "quotascope",
+      dependencies: [
+        "LogInput", "LogDecoding", "FailureClassification", "OutageReconstruction",
+        "IncidentReport",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
+    .testTarget(name: "LogInputTests", dependencies: ["LogInput"], swiftSettings: settings),
+    .testTarget(
+      name: "LogDecodingTests", dependencies: ["LogDecoding", "LogInput", "CLineScanner"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "FailureClassificationTests",
+      dependencies: ["FailureClassification", "LogDecoding", "LogInput"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "OutageReconstructionTests",
+      dependencies: ["OutageReconstruction", "FailureClassification", "LogDecoding", "LogInput"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "IncidentReportTests",
+      dependencies: [
+        "IncidentReport", "OutageReconstruction", "FailureClassification", "LogDecoding",
+        "LogInput",
+      ],
+      exclude: ["Golden"],
+      swiftSettings: settings),
+    // The built binary, run as a user runs it.
+    .testTarget(
+      name: "CommandLineTests", dependencies: ["quotascope"], exclude: ["Cases", "Corpus"],
+      swiftSettings: settings),
+  ],
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,63 @@
+package import LogInput
+
+/// How the physical lines of an input were used. All but `lines` add up to `lines`.
+package struct LineTotals: Sendable, Equatable {
+  package var lines = 0
+  package var blank = 0
+  /// Lines without any word of the marker table: not read further.
+  package var withoutMarker = 0
+  package var json = 0
+  /// JSON that only the tolerant reader could read.
+  package var jsonRepaired = 0
+  /// Lines that are no JSON, read as text.
+  package var text = 0
+  /// Lines of an input that is a copy of another.
+  package var copies = 0
+  /// Lines that were not read, per reason ("too_long").
+  package var skipped: [String: Int] = [:]
+
+  package init() {}
+
+  package static func += (left: inout LineTotals, right: LineTotals) {
+    left.lines += right.lines
+    left.blank += right.blank
+    left.withoutMarker += right.withoutMarker
+    left.json += right.json
+    left.jsonRepaired += right.jsonRepaired
+    left.text += right.text
+    left.copies += right.copies
+    left.skipped.merge(right.skipped, uniquingKeysWith: +)
+  }
+}
+
+/// What is known of one input after reading it.
+package struct InputLedger: Sendable {
+  /// As given, or joined to the directory as given.
+  package var path: String
+  /// Length and 128-bit hash of the content; `nil` when nothing could be read.
+  package var identity: String?
+  /// "none", "gzip".
+  package var compression: String
+  /// The shape of its first records: "json", "docker", "cri", "text", "empty".
+  package var format: String
+  /// After decompression.
+  package var bytes: Int
+  package var events: Int
+  /// Earliest and latest time read in this input (its first and last records and its events).
+  package var first: Timestamp?
+  package var last: Timestamp?
+  /// The path of the input that this one is a copy of.
+  package var copyOf: String?
+  package var totals: LineTotals
+  package var problems: [InputProblem]
+
+  package init(path: String) {
+    self.path = path
+    compression = "none"
+    format = "empty"
+    bytes = 0
+    events = 0
+    totals = LineTotals()
+    problems = []
+  }
+}

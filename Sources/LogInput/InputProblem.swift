@@ -1,0 +1,41 @@
+/// Something about an input that a reader of the report must know.
+package struct InputProblem: Error, Sendable, Equatable {
+  /// Stable word for machines. Raw values are part of the report contract's open list.
+  package enum Kind: String, Sendable {
+    /// The path does not exist.
+    case missing
+    /// The system refused to open or read it.
+    case unreadable
+    /// Neither a regular file nor a directory: a device, socket or FIFO.
+    case notAFile = "not_a_file"
+    /// A symbolic link that leads back to a directory above it.
+    case symlinkLoop = "symlink_loop"
+    /// No text: NUL bytes, or the magic number of a known binary format.
+    case binary
+    /// Compressed data ended before its end mark; what came before was read.
+    case cutOff = "cut_off"
+    /// Compressed data is damaged; what came before was read.
+    case corrupt
+    /// Bytes behind the last gzip member that are no gzip.
+    case trailingBytes = "trailing_bytes"
+    /// Lines longer than the limit were skipped.
+    case tooLong = "too_long"
+  }
+
+  package var kind: Kind
+  /// One sentence: what happened and what it means for the numbers.
+  package var message: String
+
+  package init(_ kind: Kind, _ message: String) {
+    self.kind = kind
+    self.message = message
+  }
+
+  /// Whether a log could not be read wholly: such an input is named by exit status 3.
+  package var isLoss: Bool {
+    switch kind {
+    case .missing, .unreadable, .cutOff, .corrupt: true
+    case .notAFile, .symlinkLoop, .binary, .trailingBytes, .tooLong: false
+    }
+  }
+}
