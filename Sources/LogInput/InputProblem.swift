@@ -18,6 +18,8 @@ package struct InputProblem: Error, Sendable, Equatable {
     case corrupt
     /// Bytes behind the last gzip member that are no gzip.
     case trailingBytes = "trailing_bytes"
+    /// A plain file ends within a JSON object, which was not counted.
+    case unfinishedLine = "unfinished_line"
     /// Lines longer than the limit were skipped.
     case tooLong = "too_long"
   }
@@ -35,7 +37,8 @@ package struct InputProblem: Error, Sendable, Equatable {
   package var isLoss: Bool {
     switch kind {
     case .missing, .unreadable, .cutOff, .corrupt: true
-    case .notAFile, .symlinkLoop, .binary, .trailingBytes, .tooLong: false
+    case .notAFile, .symlinkLoop, .binary, .trailingBytes, .tooLong, .unfinishedLine:
+      false
     }
   }
 }

@@ -1,0 +1,45 @@
+internal import OutageReconstruction
+
+/// The answer in one line: the report's title.
+enum Headline {
+  static func of(_ verdict: Verdict, _ incidents: [ReportedIncident]) -> Prose {
+    switch verdict {
+    case .nothingFound: "No calls of OpenAI found in these logs"
+    case .noBillingOutage: "No OpenAI quota outage in these logs"
+    case .billingOutage: incidents.count == 1 ? incidents[0].headline : of(incidents)
+    }
+  }
+
+  /// `OpenAI quota outage: 5 h 29 min 57 s, recovered`.
+  static func of(_ incident: Incident) -> Prose {
+    "OpenAI \(words: incident.failureClass.outageNoun): \(words: course(of: incident))"
+  }
+
+  /// `5 h 29 min 57 s, recovered`.
+  static func course(of incident: Incident) -> String {
+    let end = state(of: incident)
+    guard let seconds = incident.durationSeconds, seconds > 0 else { return end }
+    let span = (incident.beganAtLatest ? "at least " : "") + DisplayFormat.duration(seconds)
+    switch incident.state {
+    case .recovered: return "\(span), \(end)"
+    case .ongoing: return "\(span) so far, \(end)"
+    case .failuresStopped: return "refusals for \(span), \(end)"
+    }
+  }
+
+  /// `recovered`, with its doubts.
+  static func state(of incident: Incident) -> String {
+    guard incident.state == .recovered else { return incident.state.words }
+    if incident.recoveryIsLikely { return "probably recovered" }
+    if incident.logsEndEarly { return "recovered as far as the logs reach" }
+    return incident.state.words
+  }
+
+  private static func of(_ incidents: [ReportedIncident]) -> Prose {
+    let nouns = Set(incidents.map(\.incident.failureClass.outageNoun))
+    let noun = nouns.count == 1 ? nouns.first ?? "" : "billing outage"
+    let ongoing = incidents.count { $0.incident.state == .ongoing }
+    let tail = ongoing == 0 ? "" : ", \(ongoing) ongoing when they end"
+    return "\(incidents.count) OpenAI \(words: noun)s in these logs\(words: tail)"
+  }
+}

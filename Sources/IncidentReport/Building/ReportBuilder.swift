@@ -1,0 +1,84 @@
+package import FailureClassification
+package import LogDecoding
+package import OutageReconstruction
+
+/// What a report needs to know besides the logs.
+package struct ReportContext: Sendable {
+  package var toolVersion: String
+  package var rulesVersion: String
+  package var generatedAt: Timestamp
+  /// Options that change what the report says, sorted by name.
+  package var options: [(String, String)]
+  /// The time asked for; the logs' own when left out.
+  package var from: Timestamp?
+  package var until: Timestamp?
+  package var clock: DisplayClock
+
+  /// - Parameters:
+  ///   - toolVersion: Version of the program.
+  ///   - rulesVersion: Version of the classification rules.
+  ///   - generatedAt: The report's date.
+  ///   - options: Names and values of the options that were given.
+  ///   - from: Begin of the time asked for.
+  ///   - until: End of the time asked for.
+  ///   - displayOffsetSeconds: The reader's time zone, east of UTC.
+  package init(
+    toolVersion: String, rulesVersion: String, generatedAt: Timestamp,
+    options: [(String, String)] = [], from: Timestamp? = nil, until: Timestamp? = nil,
+    displayOffsetSeconds: Int = 0
+  ) {
+    self.toolVersion = toolVersion
+    self.rulesVersion = rulesVersion
+    self.generatedAt = generatedAt
+    self.options = options
+    self.from = from
+    self.until = until
+    clock = DisplayClock(offsetSeconds: displayOffsetSeconds)
+  }
+}
+
+/// Makes a report of what was reconstructed: computes, orders and words, but writes no format.
+package struct ReportBuilder: Sendable {
+  let context: ReportContext
+  let classFacts: @Sendable (FailureClass) -> ClassFacts
+
+  /// - Parameters:
+  ///   - context: What is known besides the logs.
+  ///   - classFacts: What each class asks for.
+  package init(
+    context: ReportContext, classFacts: @escaping @Sendable (FailureClass) -> ClassFacts
+  ) {
+    self.context = context
+    self.classFacts = classFacts
+  }
+
+  package func report(_ reconstruction: Reconstruction, inputs: [InputLedger]) -> Report {
+    let inputs = ReportedInputs(inputs)
+    let incidents = reconstruction.incidents.map { ReportedIncident($0, clock: context.clock) }
+    let failures = reconstruction.failures.map {
+      ReportedFailure(summary: $0, facts: classFacts($0.failureClass))
+    }
+    let verdict = verdict(of: reconstruction)
+    return Report(
+      toolVersion: context.toolVersion, rulesVersion: context.rulesVersion,
+      generatedAt: context.generatedAt,
+      options: context.options.sorted { $0 < $1 }.map { (name: $0.0, value: $0.1) },
+      verdict: verdict, headline: Headline.of(verdict, incidents),
+      window: window(inputs), incidents: incidents, blips: reconstruction.blips,
+      failures: failures,
+      recommendations: RecommendationList(incidents, failures, classFacts).recommendations,
+      unknowns: reconstruction.unknowns + inputs.lossStatements, inputs: inputs,
+      eventCount: reconstruction.eventCount, clock: context.clock)
+  }
+
+  private func verdict(of reconstruction: Reconstruction) -> Verdict {
+    if !reconstruction.incidents.isEmpty { return .billingOutage }
+    return reconstruction.eventCount > 0 ? .noBillingOutage : .nothingFound
+  }
+
+  private func window(_ inputs: ReportedInputs) -> Window {
+    Window(
+      from: context.from ?? inputs.files.compactMap(\.first).min(),
+      until: context.until ?? inputs.files.compactMap(\.last).max())
+  }
+}

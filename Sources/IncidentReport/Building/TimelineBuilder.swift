@@ -1,0 +1,137 @@
+internal import FailureClassification
+internal import LogDecoding
+internal import OutageReconstruction
+
+/// Puts what is known of an incident into one order of time.
+struct TimelineBuilder {
+  let incident: Incident
+
+  init(_ incident: Incident) {
+    self.incident = incident
+  }
+
+  /// Sorted by time; what happened at the same time stands in the order of an outage's course.
+  var rows: [TimelineRow] {
+    let course = [lastSuccess, firstFailure, firstWastedRetry] + serviceOnsets + [peak] + remarks
+      + [firstSuccess, mixed, lastFailure, recovered]
+    return course.compactMap(\.self).enumerated().sorted {
+      ($0.element.time ?? .distantFuture, $0.offset) < ($1.element.time ?? .distantFuture, $1.offset)
+    }.map(\.element)
+  }
+
+  private var lastSuccess: TimelineRow? {
+    incident.lastSuccessBefore.map {
+      row(.lastSuccessBefore, $0, "last success before the outage\(details($0))")
+    }
+  }
+
+  private var firstFailure: TimelineRow? {
+    row(
+      .firstFailure, incident.firstFailure,
+      "first \(name: incident.failureClass.rawValue)\(details(incident.firstFailure))")
+  }
+
+  private var firstWastedRetry: TimelineRow? {
+    incident.firstWastedRetry.map {
+      row(.firstWastedRetry, $0, "first wasted retry: a call that was refused is tried again\(details($0))")
+    }
+  }
+
+  private var serviceOnsets: [TimelineRow?] {
+    incident.byService.filter { $0.firstFailure != incident.firstFailure }
+      .map {
+        row(
+          .serviceFirstFailure, $0.firstFailure,
+          "\(name: Shortening.name($0.service)) fails for the first time")
+      }
+  }
+
+  private var peak: TimelineRow? {
+    guard let peak = incident.peak, peak.requests > 1 else { return nil }
+    var minuteEnd = peak.minute
+    minuteEnd.nanoseconds = peak.minute.nanoseconds &+ 60_000_000_000
+    let retries: Prose =
+      peak.wasted == 0
+      ? "" : ", \(peak.wasted) of them \(words: peak.wasted == 1 ? "a retry" : "retries")"
+    return TimelineRow(
+      time: peak.minute, until: minuteEnd, event: .peak,
+      text: "peak: \(peak.requests) requests refused within a minute\(retries)")
+  }
+
+  private var remarks: [TimelineRow?] {
+    incident.remarks.map { remark in
+      let text: Prose = "\(quote: Shortening.sentence(remark.text))\(details(remark.evidence))"
+      switch remark.kind {
+      case .alert: return row(.alert, remark.evidence, "alert: \(text)")
+      case .operatorNote: return row(.operatorNote, remark.evidence, "operator's note: \(text)")
+      case .fallback: return row(.fallback, remark.evidence, "fallback: \(text)")
+      default: return row(.remark, remark.evidence, text)
+      }
+    }
+  }
+
+  private var firstSuccess: TimelineRow? {
+    guard let first = incident.firstSuccessAfterFirstFailure, first != incident.recovered else {
+      return nil
+    }
+    return row(.firstSuccess, first, "first success after the first failure\(details(first))")
+  }
+
+  private var mixed: TimelineRow? {
+    incident.mixed.map {
+      let successes = DisplayFormat.counted($0.successes, "success", "successes")
+      let refusals = DisplayFormat.counted($0.failures, "refusal")
+      return TimelineRow(
+        time: $0.from, until: $0.until, event: .mixed,
+        text: "mixed: \(words: successes), \(words: refusals)")
+    }
+  }
+
+  private var lastFailure: TimelineRow? {
+    guard incident.lastFailure != incident.firstFailure else { return nil }
+    return row(
+      .lastFailure, incident.lastFailure,
+      "last \(name: incident.lastFailureClass.rawValue)\(details(incident.lastFailure))")
+  }
+
+  private var recovered: TimelineRow? {
+    incident.recovered.map { evidence in
+      let words = if incident.recoveryIsLikely {
+        "probably recovered: a line that does not name the API tells of a success"
+      } else if incident.logsEndEarly {
+        "recovered as far as the logs reach: they end soon after"
+      } else {
+        "recovered: no refusal follows"
+      }
+      return row(.recovered, evidence, "\(words: words)\(details(evidence))")
+    }
+  }
+
+  private func row(
+    _ event: TimelineRow.Event, _ evidence: Evidence, _ text: Prose
+  ) -> TimelineRow {
+    TimelineRow(
+      time: evidence.time, event: event, text: text, file: evidence.file, line: evidence.line)
+  }
+
+  /// ` (service, model, request)`, as far as the line names them.
+  private func details(_ evidence: Evidence) -> Prose {
+    let names = [
+      evidence.service.map(Shortening.name), evidence.model.map(Shortening.name),
+      evidence.requestID.map(Shortening.identifier),
+    ].compactMap { $0.map { Prose([.name($0)]) } }
+    return names.isEmpty ? "" : " (\(Prose.joined(names, separator: ", ")))"
+  }
+}
+
+extension Incident {
+  /// The class of the last failure, which need not be the first one's.
+  var lastFailureClass: FailureClass {
+    codes.first { $0.last == lastFailure }?.failureClass ?? failureClass
+  }
+}
+
+extension Timestamp {
+  /// Sorts behind every other time.
+  fileprivate static var distantFuture: Timestamp { Timestamp(nanoseconds: .max) }
+}

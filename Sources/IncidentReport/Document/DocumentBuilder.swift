@@ -1,0 +1,89 @@
+internal import LogDecoding
+internal import OutageReconstruction
+
+/// Lays a report out: which sections there are, in which order.
+struct DocumentBuilder {
+  typealias Block = ReportDocument.Block
+  typealias Column = ReportDocument.Column
+  typealias Table = ReportDocument.Table
+
+  let report: Report
+  var clock: DisplayClock { report.clock }
+
+  init(_ report: Report) {
+    self.report = report
+  }
+
+  var blocks: [Block] {
+    [.heading(level: 1, report.headline), .paragraph(origin)] + opening + incidents + closing
+  }
+
+  /// Which incident, made when and by what.
+  private var origin: Prose {
+    let made: Prose = """
+      report made \(words: clock.dateTime(report.generatedAt)) by \
+      \(words: Report.toolName) \(words: report.toolVersion)
+      """
+    guard report.incidents.count == 1, let only = report.incidents.first else { return made }
+    return "\(strong: "Incident") \(name: only.incident.id) · \(made)"
+  }
+
+  private var opening: [Block] {
+    switch report.verdict {
+    case .nothingFound: [.paragraph(nothingFound)]
+    case .noBillingOutage: [.paragraph(noOutage)]
+    case .billingOutage: report.incidents.count > 1 ? overview : []
+    }
+  }
+
+  private var incidents: [Block] {
+    if report.incidents.count == 1 {
+      return report.incidents.flatMap { IncidentChapter($0, clock: clock, level: 2).blocks }
+    }
+    return report.incidents.enumerated().flatMap { offset, reported in
+      let course = Headline.course(of: reported.incident)
+      return [
+        Block.heading(level: 2, "Outage \(offset + 1): \(words: course)"),
+        .paragraph("\(strong: "Incident") \(name: reported.incident.id)"),
+      ] + IncidentChapter(reported, clock: clock, level: 3).blocks
+    }
+  }
+
+  private var closing: [Block] {
+    recommendations + failures + blips + unknowns + foundation
+  }
+
+  /// Several outages at a glance.
+  private var overview: [Block] {
+    let failed = report.incidents.reduce(0) { $0 + $1.incident.calls.failed }
+    let calls = DisplayFormat.counted(failed, "call")
+    let outages: Prose = "\(report.incidents.count) separate outages"
+    let sentence: Prose = """
+      OpenAI refused calls for lack of money in \(strong: outages). In all of them together, \
+      \(strong: "\(words: calls) failed").
+      """
+    let columns: [Column] = [
+      .number("Outage"), .text("From (\(words: clock.zoneName))"), .text("To"), .text("State"),
+      .number("Calls failed"), .text("Whom"),
+    ]
+    let numbered = Array(report.incidents.enumerated())
+    let table = Table(columns, numbered, limit: 30, "outage", "outages") { offset, reported in
+      overviewRow(offset + 1, reported.incident)
+    }
+    return [.paragraph(sentence), .table(table)]
+  }
+
+  private func overviewRow(_ number: Int, _ incident: Incident) -> [Prose] {
+    let end = incident.recovered ?? incident.lastFailure
+    return [
+      "\(number)", moment(incident.firstFailure.time), moment(end.time),
+      "\(words: Headline.course(of: incident))", "\(incident.calls.failed)",
+      incident.scope.identified ?? .names(incident.scope.services),
+    ]
+  }
+
+  /// Date and time without zone, for tables that name it in their head.
+  func moment(_ time: Timestamp?) -> Prose {
+    time.map { "\(words: clock.date($0)) \(words: clock.wholeSecond($0))" } ?? .nothing
+  }
+}

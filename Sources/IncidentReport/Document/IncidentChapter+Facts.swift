@@ -1,0 +1,143 @@
+internal import FailureClassification
+internal import LogDecoding
+internal import OutageReconstruction
+
+// The exact facts, each with the line that proves it.
+extension IncidentChapter {
+  var facts: Table {
+    let rows: [(Prose, Prose?)] = [
+      ("First \(name: incident.failureClass.rawValue)", firstFailure),
+      ("Last \(name: incident.lastFailureClass.rawValue)", proof(incident.lastFailure)),
+      ("Recovered", recovered),
+      ("Duration", duration),
+      ("Calls", calls),
+      ("Requests", requests),
+      ("Wasted retries", wasted),
+      ("Waited between retries", waited),
+      ("Calls begun after the first refusal", begun),
+      ("First alert in the logs", alert),
+      ("Scope", scope),
+      ("Confidence", confidence),
+    ]
+    return Table(
+      columns: [.text(""), .text("")],
+      rows: rows.compactMap { title, fact in fact.map { [title, $0] } })
+  }
+
+  private var firstFailure: Prose {
+    let doubt: Prose =
+      incident.beganAtLatest ? "; the logs hold no success before it, so it began then or earlier" : ""
+    return proof(incident.firstFailure) + doubt
+  }
+
+  private var recovered: Prose {
+    guard let evidence = incident.recovered else {
+      return incident.state == .ongoing
+        ? "not seen: the logs end with the failures"
+        : "not seen: the failures end, but no success follows"
+    }
+    return proof(evidence) + recoveryDoubt + earlierSuccess
+  }
+
+  private var recoveryDoubt: Prose {
+    if incident.recoveryIsLikely { return "; likely only: the line does not name the API" }
+    return incident.logsEndEarly ? "; the logs end soon after" : ""
+  }
+
+  private var earlierSuccess: Prose {
+    guard let first = incident.firstSuccessAfterFirstFailure, first != incident.recovered,
+      let time = first.time
+    else { return "" }
+    return "; a first success came at \(words: clockTime(time)) (\(Prose.place(first)))"
+  }
+
+  private var duration: Prose? {
+    reported.durationSeconds.map {
+      let end = incident.recovered == nil ? "the last failure; no recovery is seen" : "recovery"
+      let least = incident.beganAtLatest ? "at least " : ""
+      return "\(words: least + DisplayFormat.duration($0)), from the first failure to \(words: end)"
+    }
+  }
+
+  private var calls: Prose {
+    let failed = incident.calls.failed
+    guard let total = incident.calls.total, let share = reported.failedCallShare else {
+      return "\(failed) failed; how many succeeded meanwhile cannot be counted"
+    }
+    return "\(failed) failed of \(total) (\(words: DisplayFormat.share(share)))"
+  }
+
+  private var requests: Prose {
+    let counts = incident.requests
+    let seen: Prose =
+      if let share = reported.refusedShare {
+        "\(counts.failedSeen) refused of \(counts.totalSeen) seen (\(words: DisplayFormat.share(share)))"
+      } else {
+        "\(counts.failedSeen) refused"
+      }
+    guard counts.failedInferred.total > 0 else { return seen }
+    return "\(seen); \(counts.failedInferred.total) more refused, \(words: counts.failedInferred.basis)"
+  }
+
+  private var wasted: Prose {
+    let counts = incident.wasted
+    guard reported.wastedTotal > 0 else { return "none seen" }
+    let share = reported.wastedShare.map { " (\(DisplayFormat.share($0)) of the refused requests)" }
+    let whole: Prose = "\(reported.wastedTotal)\(words: share ?? "")"
+    if counts.inferred.total == 0 { return whole + ", all seen" }
+    let basis = counts.inferred.basis
+    if counts.seen == 0 { return "\(whole), none of them seen: \(words: basis)" }
+    return "\(whole): \(counts.seen) seen, \(counts.inferred.total) \(words: basis)"
+  }
+
+  private var waited: Prose? {
+    incident.wasted.secondsWaited.map {
+      "\(words: DisplayFormat.duration($0)) in all, as far as lines state it"
+    }
+  }
+
+  private var begun: Prose? {
+    let begun = incident.calls.begunAfterFirstFailure
+    guard begun > 0 else { return nil }
+    return "\(begun): at most so many could a circuit breaker have saved"
+  }
+
+  private var alert: Prose {
+    guard let alert = incident.firstAlert else { return "none" }
+    let gap: Prose =
+      reported.alertGapSeconds.map {
+        ", \(words: DisplayFormat.roughDuration($0)) after the first failure"
+      } ?? ""
+    return proof(alert) + gap
+  }
+
+  private var scope: Prose {
+    let known = incident.scope.described
+    let services = incident.scope.services
+    return services.isEmpty ? known : "\(known): \(Prose.names(services))"
+  }
+
+  private var confidence: Prose {
+    let onset = incident.beganAtLatest ? "at the latest" : incident.onsetConfidence
+    let recovery =
+      switch incident.recoveryConfidence {
+      case "logs_end_early": "the logs end early"
+      case "none": "not seen"
+      default: incident.recoveryConfidence
+      }
+    return """
+      onset: \(foreign: onset) · recovery: \(foreign: recovery) · \
+      scope: \(foreign: incident.scopeConfidence)
+      """
+  }
+
+  /// `2026-06-21 02:13:07.412 UTC`, service, file and line.
+  func proof(_ evidence: Evidence) -> Prose {
+    var parts: [Prose] = [
+      evidence.time.map { "\(words: clock.dateTime($0))" } ?? "at an unknown time"
+    ]
+    if let service = evidence.service { parts.append("\(name: Shortening.name(service))") }
+    parts.append(.place(evidence))
+    return .joined(parts, separator: ", ")
+  }
+}

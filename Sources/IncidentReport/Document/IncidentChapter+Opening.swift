@@ -1,0 +1,186 @@
+internal import FailureClassification
+internal import LogDecoding
+internal import OutageReconstruction
+
+// The first paragraph: what, when, how long, how bad, over or not, why.
+extension IncidentChapter {
+  var opening: Prose {
+    Prose.joined(
+      [course, extent, waste, outcome, reason].filter { !$0.isEmpty }, separator: " ")
+  }
+
+  /// `From … to …, OpenAI refused calls of … with …`.
+  private var course: Prose {
+    let meaning = incident.failureClass.billingMeaning.map { $0 + "; waiting does not help" }
+    let explained: Prose = meaning.map { " (\(words: $0))" } ?? ""
+    let earlier: Prose =
+      incident.beganAtLatest
+      ? " It may have begun earlier: the logs hold no success before the first refusal." : ""
+    return """
+      \(period), OpenAI refused calls of \(whom) with \
+      \(name: incident.failureClass.rawValue)\(explained).\(earlier)
+      """
+  }
+
+  private var period: Prose {
+    guard let from = incident.firstFailure.time,
+      let until = incident.recovered?.time ?? incident.lastFailure.time
+    else { return "At a time that the logs do not tell" }
+    let length = reported.durationSeconds.map(DisplayFormat.duration) ?? ""
+    if from.nanoseconds == until.nanoseconds {
+      return "At \(strong: "\(words: start(from))")"
+    }
+    if incident.state == .ongoing {
+      return """
+        From \(strong: "\(words: start(from))") until the logs end (last refusal \
+        \(words: clockTime(until)), \(words: length) after the first)
+        """
+    }
+    return "From \(strong: "\(words: clock.range(from, until))") (\(words: length))"
+  }
+
+  private var whom: Prose {
+    if let identified = incident.scope.identified {
+      return incident.scopeConfidence == "likely" ? "\(identified) (likely)" : identified
+    }
+    let services = incident.scope.services
+    if services.count == 1 { return "the service \(Prose.names(services))" }
+    return services.isEmpty ? "an unnamed service" : "\(services.count) services"
+  }
+
+  /// How many calls failed, and where.
+  private var extent: Prose {
+    let names = reported.services.map(\.impact.service)
+    let onlyNamed = names.count == 1 && incident.scope.identified == nil
+    let place: Prose =
+      switch names.count {
+      case _ where onlyNamed: ""
+      case 0: ""
+      case 1: " in the service \(Prose.names(names))"
+      default: " in \(names.count) services: \(Prose.names(names))"
+      }
+    return "\(strong: failedCalls)\(place)."
+  }
+
+  private var failedCalls: Prose {
+    let failed = incident.calls.failed
+    let alone: Prose = "\(words: DisplayFormat.counted(failed, "call")) failed"
+    guard let total = incident.calls.total, let share = reported.failedCallShare, failed > 0 else {
+      return failed == 0 ? "No call is known to have failed for good" : alone
+    }
+    if failed == total { return failed == 1 ? "The only call failed" : "All \(total) calls failed" }
+    return "\(failed) of \(total) calls failed (\(words: DisplayFormat.share(share)))"
+  }
+
+  /// How many of the refused requests were retries.
+  private var waste: Prose {
+    guard reported.wastedTotal > 0 else {
+      return reported.requestsRefused > 1 ? "No refused call was seen to be tried again." : ""
+    }
+    let wasted = reported.wastedTotal
+    let verb = wasted == 1 ? "was a retry" : "were retries"
+    let share = reported.wastedShare.map { " (\(DisplayFormat.share($0)))" } ?? ""
+    let count: Prose = """
+      \(wasted) of the \(reported.requestsRefused) refused requests\(words: share) \(words: verb) \
+      that could not succeed
+      """
+    return "\(strong: count)\(words: wasteBasis)."
+  }
+
+  private var wasteBasis: String {
+    let (seen, inferred) = (incident.wasted.seen, incident.wasted.inferred.total)
+    if inferred == 0 { return seen == 1 ? ", seen in the logs" : ", all seen in the logs" }
+    if seen == 0 { return inferred == 1 ? ", inferred, not seen" : ", all inferred, none seen" }
+    return ": \(DisplayFormat.count(seen)) seen in the logs, "
+      + "\(DisplayFormat.count(inferred)) inferred"
+  }
+
+  /// Over or not.
+  private var outcome: Prose {
+    switch incident.state {
+    case .recovered: return recovery
+    case .ongoing:
+      return """
+        \(strong: "It was still going on when the logs end"): no call succeeded after the last \
+        refusal.
+        """
+    case .failuresStopped:
+      return """
+        The refusals end there while the logs go on, but no success is to be seen: \
+        \(strong: "whether calls work again is not proven").
+        """
+    }
+  }
+
+  private var recovery: Prose {
+    guard let time = incident.recovered?.time.map(clockTime) else {
+      return "It is over: a success follows the last refusal."
+    }
+    if incident.recoveryIsLikely {
+      return """
+        It is \(strong: "probably over"): at \(words: time) a line tells of a success, but does \
+        not name the API.
+        """
+    }
+    if incident.logsEndEarly {
+      return """
+        A call succeeded at \(strong: "\(words: time)"), but the logs end soon after: \
+        \(strong: "it may not be over").
+        """
+    }
+    return "It is over: calls succeed again since \(strong: "\(words: time)")\(mixedPhase)."
+  }
+
+  private var mixedPhase: Prose {
+    guard let mixed = incident.mixed else { return "" }
+    let refusals = DisplayFormat.counted(mixed.failures, "refusal")
+    let successes = DisplayFormat.counted(mixed.successes, "success", "successes")
+    return """
+      , after \(words: successes) and \(words: refusals) had alternated from \
+      \(words: clockTime(mixed.from)) to \(words: clockTime(mixed.until))
+      """
+  }
+
+  /// Why, as far as the logs tell.
+  private var reason: Prose {
+    let likely = incident.causes.filter { $0.verdict == .likely }
+    let possible = incident.causes.filter { $0.verdict == .possible }
+    if let first = likely.first {
+      let evidence: Prose =
+        first.supporting.first.map { ": \(foreign: $0.text.withoutFullStop)" } ?? ""
+      return "Likely cause: \(strong: .list(likely.map(named)))\(likely.count == 1 ? evidence : "")."
+    }
+    if possible.isEmpty { return "These logs do not show why." }
+    return """
+      Why is not decided by these logs; possible: \
+      \(Prose.joined(possible.map(named), separator: "; ")).
+      """
+  }
+
+  private func named(_ cause: CauseFinding) -> Prose {
+    "\(foreign: cause.words.loweredAtStart)"
+  }
+
+  /// A moment of the incident: the date only when it is not that of the first failure.
+  func clockTime(_ time: Timestamp) -> String {
+    let second = clock.wholeSecond(time)
+    guard let first = incident.firstFailure.time, clock.date(first) == clock.date(time) else {
+      return "\(clock.date(time)) \(second)"
+    }
+    return second
+  }
+
+  private func start(_ time: Timestamp) -> String {
+    "\(clock.wholeSecond(time)) \(clock.zoneName) on \(clock.date(time))"
+  }
+}
+
+extension String {
+  var withoutFullStop: String { hasSuffix(".") ? String(dropLast()) : self }
+
+  /// With a small first letter, unless the first word is an abbreviation.
+  var loweredAtStart: String {
+    guard let second = dropFirst().first, second.isLowercase || second == " " else { return self }
+    return prefix(1).lowercased() + dropFirst()
+  }
+}

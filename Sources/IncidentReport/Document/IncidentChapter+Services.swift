@@ -1,0 +1,120 @@
+internal import LogDecoding
+internal import OutageReconstruction
+
+// Who was hit, how they retried, and why it happened.
+extension IncidentChapter {
+  private static let mostServices = 20
+  private static let mostExampleLines = 8
+  private static let mostStatements = 4
+
+  /// Only where there is more than one service: of a single one the facts tell all.
+  var services: [Block] {
+    guard reported.services.count > 1 else { return [] }
+    let columns: [Column] = [
+      .text("Service"), .number("Calls failed"), .number("Requests refused"),
+      .text("First failure (\(words: clock.zoneName))"), .text("Last failure"), .text("Recovered"),
+    ]
+    let table = Table(
+      columns, reported.services, limit: Self.mostServices, "service", "services"
+    ) { service in
+      let impact = service.impact
+      return [
+        "\(name: Shortening.name(impact.service))", "\(impact.callsFailed)",
+        count(impact.requestsFailedSeen, impact.requestsFailedInferred),
+        moment(impact.firstFailure), moment(impact.lastFailure),
+        impact.recovered.map(moment) ?? "not seen",
+      ]
+    }
+    return [.heading(level: level, "Services"), .table(table)]
+  }
+
+  var wastedRetries: [Block] {
+    let wasteful = reported.services.filter { $0.wastedTotal > 0 }
+    guard !wasteful.isEmpty else { return [] }
+    let columns: [Column] = [
+      .text("Service"), .number("Requests refused"), .number("Wasted retries"),
+      .number("Share wasted"), .text("How it retries"),
+    ]
+    let table = Table(columns, wasteful, limit: Self.mostServices, "service", "services") {
+      wastedRow($0)
+    }
+    let meaning: Prose = """
+      A retry of a call that was refused for lack of money cannot succeed until somebody pays or \
+      raises the limit.
+      """
+    return [
+      .heading(level: level, "Wasted retries"), .paragraph(meaning), .table(table),
+    ] + example
+  }
+
+  private func wastedRow(_ service: ReportedService) -> [Prose] {
+    let impact = service.impact
+    return [
+      "\(name: Shortening.name(impact.service))",
+      count(impact.requestsFailedSeen, impact.requestsFailedInferred),
+      count(impact.wastedRetriesSeen, impact.wastedRetriesInferred),
+      service.wastedShare.map { "\(words: DisplayFormat.share($0))" } ?? .nothing,
+      service.retryBehaviour.map { "\(foreign: $0)" } ?? "not told by the logs",
+    ]
+  }
+
+  /// The call with most lines, as an example.
+  private var example: [Block] {
+    guard let service = reported.services.max(by: { $0.exampleCount < $1.exampleCount }),
+      service.exampleCount > 1
+    else { return [] }
+    let lines = service.impact.example
+    let span = service.exampleSeconds.map { " in \(DisplayFormat.duration($0))" } ?? ""
+    var places = places(lines.prefix(Self.mostExampleLines))
+    if let rest = Prose.rest(lines.count - places.count, "line", "lines") { places.append(rest) }
+    return [
+      .paragraph(
+        """
+        Example: one call of \(name: Shortening.name(service.impact.service)) has \
+        \(lines.count) lines\(words: span): \(Prose.joined(places, separator: ", ")).
+        """)
+    ]
+  }
+
+  /// The file's name stands only where it changes.
+  private func places(_ lines: some Sequence<Evidence>) -> [Prose] {
+    var file: String?
+    return lines.map { evidence in
+      defer { file = evidence.file }
+      return evidence.file == file ? "\(name: ":\(evidence.line)")" : .place(evidence)
+    }
+  }
+
+  var causes: [Block] {
+    guard !incident.causes.isEmpty else { return [] }
+    let columns: [Column] = [
+      .text("Cause"), .text("Verdict"), .text("Evidence for"), .text("Evidence against"),
+    ]
+    let table = Table(columns, incident.causes, limit: 20, "cause", "causes") { cause in
+      let verdict: Prose = "\(words: cause.verdict.words)"
+      return [
+        "\(foreign: cause.words)", cause.verdict == .likely ? "\(strong: verdict)" : verdict,
+        statements(cause.supporting), statements(cause.opposing),
+      ]
+    }
+    return [.heading(level: level, "Why it probably happened"), .table(table)]
+  }
+
+  private func statements(_ statements: [Statement]) -> Prose {
+    var parts = statements.prefix(Self.mostStatements).map(Prose.statement)
+    if let rest = Prose.rest(statements.count - parts.count, "", "") { parts.append(rest) }
+    return .joined(parts, separator: "; ")
+  }
+}
+
+extension ReportedService {
+  fileprivate var exampleCount: Int { impact.example.count }
+}
+
+extension Prose {
+  /// A statement and the line that proves it.
+  static func statement(_ statement: Statement) -> Prose {
+    let text: Prose = "\(foreign: statement.text)"
+    return statement.evidence.map { "\(text) (\(Prose.place($0)))" } ?? text
+  }
+}

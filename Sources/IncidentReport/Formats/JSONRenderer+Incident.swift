@@ -1,0 +1,140 @@
+internal import FailureClassification
+internal import LogDecoding
+internal import OutageReconstruction
+
+extension JSONRenderer {
+  func json(_ reported: ReportedIncident) -> JSONValue {
+    .object(
+      identity(reported.incident) + course(reported) + counts(reported) + parts(reported))
+  }
+
+  private func identity(_ incident: Incident) -> [(String, JSONValue)] {
+    [
+      ("id", .string(incident.id)),
+      ("fingerprint", .string(incident.fingerprint)),
+      ("class", .string(incident.failureClass.rawValue)),
+      ("codes", .array(incident.codes.map(json))),
+      ("state", .string(incident.state.rawValue)),
+      (
+        "confidence",
+        .object([
+          ("onset", .string(incident.onsetConfidence)),
+          ("recovery", .string(incident.recoveryConfidence)),
+          ("scope", .string(incident.scopeConfidence)),
+        ])
+      ),
+      ("scope", json(incident.scope)),
+    ]
+  }
+
+  private func course(_ reported: ReportedIncident) -> [(String, JSONValue)] {
+    let incident = reported.incident
+    return [
+      ("last_success_before", json(incident.lastSuccessBefore)),
+      ("first_failure", json(incident.firstFailure)),
+      ("last_failure", json(incident.lastFailure)),
+      ("first_success_after_first_failure", json(incident.firstSuccessAfterFirstFailure)),
+      ("recovered", json(incident.recovered)),
+      ("mixed", json(incident.mixed)),
+      ("duration_seconds", .optional(reported.durationSeconds)),
+    ]
+  }
+
+  private func counts(_ reported: ReportedIncident) -> [(String, JSONValue)] {
+    let incident = reported.incident
+    return [
+      ("calls", json(incident.calls)),
+      ("requests", json(incident.requests)),
+      ("wasted_retries", json(incident.wasted)),
+      (
+        "detection",
+        .object([
+          ("first_alert", json(incident.firstAlert)),
+          ("gap_seconds", .optional(reported.alertGapSeconds)),
+        ])
+      ),
+      ("fallback", json(reported.fallback)),
+    ]
+  }
+
+  private func parts(_ reported: ReportedIncident) -> [(String, JSONValue)] {
+    [
+      ("outages", .array(reported.incident.outages.map(json))),
+      ("by_service", .array(reported.services.map(json))),
+      ("causes", .array(reported.incident.causes.map(json))),
+      ("timeline", .array(reported.timeline.map(json))),
+      ("series", json(reported.incident.series)),
+    ]
+  }
+
+  private func json(_ code: CodeUse) -> JSONValue {
+    .object([
+      ("class", .string(code.failureClass.rawValue)),
+      ("detail", .string(code.detail)),
+      ("first", json(code.first)),
+      ("last", json(code.last)),
+      ("requests", .int(code.requests)),
+    ])
+  }
+
+  private func json(_ scope: Scope) -> JSONValue {
+    .object([
+      ("organization", .optional(scope.organization)),
+      ("project", .optional(scope.project)),
+      ("api_key", .optional(scope.apiKey)),
+      ("services", .array(scope.services.map(JSONValue.string))),
+    ])
+  }
+
+  private func json(_ mixed: MixedPhase?) -> JSONValue {
+    guard let mixed else { return .null }
+    return .object([
+      ("from", json(mixed.from)),
+      ("until", json(mixed.until)),
+      ("successes", .int(mixed.successes)),
+      ("failures", .int(mixed.failures)),
+    ])
+  }
+
+  private func json(_ fallback: Fallback?) -> JSONValue {
+    guard let fallback else { return .null }
+    return .object([
+      ("calls", .int(fallback.calls)),
+      ("added_latency_seconds", .optional(fallback.addedLatencySeconds)),
+    ])
+  }
+
+  private func json(_ outage: Outage) -> JSONValue {
+    .object([
+      ("scope", json(outage.scope)),
+      ("first_failure", json(outage.firstFailure)),
+      ("last_failure", json(outage.lastFailure)),
+      ("recovered", json(outage.recovered)),
+      ("state", .string(outage.state.rawValue)),
+      ("calls", json(outage.calls)),
+      ("requests", json(outage.requests)),
+    ])
+  }
+
+  private func json(_ cause: CauseFinding) -> JSONValue {
+    .object([
+      ("cause", .string(cause.cause)),
+      ("verdict", .string(cause.verdict.rawValue)),
+      ("for", .array(cause.supporting.map(json))),
+      ("against", .array(cause.opposing.map(json))),
+      ("fix", .string(cause.fix)),
+      ("owner", .string(cause.owner)),
+    ])
+  }
+
+  private func json(_ row: TimelineRow) -> JSONValue {
+    .object([
+      ("time", json(row.time)),
+      ("until", json(row.until)),
+      ("event", .string(row.event.rawValue)),
+      ("text", .string(row.text.plain)),
+      ("file", .optional(row.file)),
+      ("line", .optional(row.line)),
+    ])
+  }
+}

@@ -1,0 +1,104 @@
+// The report contract: keys and their order are docs/schema/report-1.schema.json.
+
+internal import FailureClassification
+internal import LogDecoding
+internal import OutageReconstruction
+
+/// Writes a report as JSON.
+struct JSONRenderer {
+  static func text(_ report: Report) -> String {
+    JSONWriter.text(JSONRenderer().json(report))
+  }
+
+  private func json(_ report: Report) -> JSONValue {
+    .object([
+      ("schema", .string(Report.schema)),
+      (
+        "tool",
+        .object([("name", .string(Report.toolName)), ("version", .string(report.toolVersion))])
+      ),
+      ("rules_version", .string(report.rulesVersion)),
+      ("generated_at", .string(report.generatedAt.rfc3339)),
+      ("options", .object(report.options.map { ($0.name, .string($0.value)) })),
+      ("verdict", .string(report.verdict.rawValue)),
+      ("headline", .string(report.headline.plain)),
+      ("window", .object([("from", json(report.window.from)), ("to", json(report.window.until))])),
+      ("incidents", .array(report.incidents.map(json))),
+      ("blips", .array(report.blips.map(json))),
+      ("failures", .array(report.failures.map(json))),
+      ("recommendations", .array(report.recommendations.map(json))),
+      ("spend", spend),
+      ("unknowns", .array(report.unknowns.map(json))),
+      ("inputs", json(report.inputs)),
+    ])
+  }
+
+  private func json(_ blip: Blip) -> JSONValue {
+    .object([
+      ("class", .string(blip.failureClass.rawValue)),
+      ("service", .string(blip.service)),
+      ("first", json(blip.first)),
+      ("last", json(blip.last)),
+      ("calls_failed", .int(blip.callsFailed)),
+    ])
+  }
+
+  private func json(_ failure: ReportedFailure) -> JSONValue {
+    let summary = failure.summary
+    return .object([
+      ("class", .string(summary.failureClass.rawValue)),
+      ("detail", .string(summary.detail)),
+      ("provider", .string(summary.provider.rawValue)),
+      ("lines", .int(summary.lines)),
+      ("requests", .int(summary.requests)),
+      ("calls", .int(summary.calls)),
+      ("first", json(summary.first)),
+      ("last", json(summary.last)),
+      ("services", .sorted(summary.services) { .int($0) }),
+      ("retryable", .string(failure.facts.retryable.rawValue)),
+      ("owner", .string(failure.facts.owner.rawValue)),
+      ("example", json(summary.example)),
+    ])
+  }
+
+  private func json(_ recommendation: Recommendation) -> JSONValue {
+    .object([
+      ("text", .string(recommendation.text.plain)),
+      ("finding", .string(recommendation.finding.rawValue)),
+      ("owner", .string(recommendation.owner.rawValue)),
+    ])
+  }
+
+  /// Spend is not analysed: nothing is known of it.
+  private var spend: JSONValue {
+    .object([
+      ("currency", .null), ("models", .array([])), ("hours", .array([])),
+      ("unpriced_models", .array([])), ("budget", .object([])),
+    ])
+  }
+}
+
+// Values that stand in many places.
+extension JSONRenderer {
+  func json(_ time: Timestamp?) -> JSONValue { .optional(time?.rfc3339) }
+
+  func json(_ evidence: Evidence?) -> JSONValue {
+    guard let evidence else { return .null }
+    return .object([
+      ("time", json(evidence.time)),
+      ("file", .string(evidence.file)),
+      ("line", .int(evidence.line)),
+      ("service", .optional(evidence.service)),
+      ("model", .optional(evidence.model)),
+      ("request_id", .optional(evidence.requestID)),
+    ])
+  }
+
+  func json(_ statement: Statement) -> JSONValue {
+    .object([
+      ("text", .string(statement.text)),
+      ("file", .optional(statement.evidence?.file)),
+      ("line", .optional(statement.evidence?.line)),
+    ])
+  }
+}

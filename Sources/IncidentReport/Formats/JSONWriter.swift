@@ -1,0 +1,103 @@
+/// Writes JSON with two spaces of indentation: same values, same bytes.
+///
+/// Control, format and line-breaking characters are escaped, so that a report can be shown in a
+/// terminal and pasted into a script.
+struct JSONWriter {
+  private var text = ""
+  private var depth = 0
+
+  /// The whole text, with a newline at its end.
+  static func text(_ value: JSONValue) -> String {
+    var writer = JSONWriter()
+    writer.write(value)
+    return writer.text + "\n"
+  }
+
+  private mutating func write(_ value: JSONValue) {
+    switch value {
+    case .null: text += "null"
+    case .bool(let flag): text += flag ? "true" : "false"
+    case .int(let number): text += String(number)
+    case .double(let number): write(number)
+    case .string(let string): write(string)
+    case .array(let elements) where elements.allSatisfy(\.isNumber): writeInline(elements)
+    case .array(let elements):
+      writeLines("[", "]", elements) { $0.write($1) }
+    case .object(let members):
+      writeLines("{", "}", members) { writer, member in
+        writer.write(member.0)
+        writer.text += ": "
+        writer.write(member.1)
+      }
+    }
+  }
+
+  /// Numbers in a row: one line, however many.
+  private mutating func writeInline(_ elements: [JSONValue]) {
+    text += "["
+    for (index, element) in elements.enumerated() {
+      if index > 0 { text += ", " }
+      write(element)
+    }
+    text += "]"
+  }
+
+  private mutating func writeLines<Element>(
+    _ open: String, _ close: String, _ elements: [Element],
+    _ writeElement: (inout JSONWriter, Element) -> Void
+  ) {
+    text += open
+    guard !elements.isEmpty else { return text += close }
+    depth += 1
+    for (index, element) in elements.enumerated() {
+      text += index > 0 ? "," : ""
+      newline()
+      writeElement(&self, element)
+    }
+    depth -= 1
+    newline()
+    text += close
+  }
+
+  private mutating func newline() {
+    text += "\n" + String(repeating: "  ", count: depth)
+  }
+
+  /// JSON knows no infinity and no NaN: both are unknown.
+  private mutating func write(_ number: Double) {
+    guard number.isFinite else { return text += "null" }
+    text += Int(exactly: number).map(String.init) ?? String(number)
+  }
+
+  private mutating func write(_ string: String) {
+    text += "\""
+    for scalar in string.unicodeScalars {
+      switch scalar {
+      case "\"": text += "\\\""
+      case "\\": text += "\\\\"
+      case "\n": text += "\\n"
+      case "\r": text += "\\r"
+      case "\t": text += "\\t"
+      case _ where scalar.isUnsafeToShow: writeEscape(scalar)
+      default: text.unicodeScalars.append(scalar)
+      }
+    }
+    text += "\""
+  }
+
+  private mutating func writeEscape(_ scalar: Unicode.Scalar) {
+    for unit in String(scalar).utf16 {
+      let digits = String(unit, radix: 16)
+      text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+    }
+  }
+}
+
+extension JSONValue {
+  fileprivate var isNumber: Bool {
+    switch self {
+    case .int, .double: true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,94 @@
+// The whole report as values: everything computed, ordered and named. A format only writes it
+// down. Keys and order of the JSON report follow docs/schema/report-1.schema.json.
+
+package import LogDecoding
+package import OutageReconstruction
+
+/// What a report says.
+package struct Report: Sendable {
+  /// Name and version of the JSON contract.
+  package static let schema = "quotascope.report/1"
+  package static let toolName = "quotascope"
+
+  package var toolVersion: String
+  package var rulesVersion: String
+  package var generatedAt: Timestamp
+  /// Options that were given, sorted by name.
+  package var options: [(name: String, value: String)]
+  package var verdict: Verdict
+  /// The answer in one line; also the title.
+  package var headline: Prose
+  package var window: Window
+  package var incidents: [ReportedIncident]
+  package var blips: [Blip]
+  package var failures: [ReportedFailure]
+  package var recommendations: [Recommendation]
+  /// What could not be known, each in a sentence.
+  package var unknowns: [Statement]
+  package var inputs: ReportedInputs
+  /// Events of any kind that the logs hold.
+  package var eventCount: Int
+  /// The time zone for readers; JSON is in UTC.
+  package var clock: DisplayClock
+}
+
+/// The report in one word.
+package enum Verdict: String, Sendable {
+  case billingOutage = "billing_outage"
+  case noBillingOutage = "no_billing_outage"
+  /// Nothing in the logs is about a language model.
+  case nothingFound = "nothing_found"
+}
+
+/// The time that the report is about.
+package struct Window: Sendable {
+  package var from: Timestamp?
+  package var until: Timestamp?
+}
+
+/// All failures of one class, and what they ask for.
+package struct ReportedFailure: Sendable {
+  package var summary: FailureSummary
+  package var facts: ClassFacts
+}
+
+/// What should be done.
+package struct Recommendation: Sendable {
+  package var text: Prose
+  /// What in the report asks for it: an open list of words.
+  package var finding: Finding
+  package var owner: ClassFacts.Owner
+
+  /// The part of a report that a recommendation follows from.
+  package enum Finding: String, Sendable {
+    case cause
+    case recoveryNotProven = "recovery_not_proven"
+    case wastedRetries = "wasted_retries"
+    case callsDuringOutage = "calls_during_outage"
+    case detection
+    case failures
+  }
+}
+
+/// What the report rests on.
+package struct ReportedInputs: Sendable {
+  /// Sorted by path.
+  package var files: [InputLedger]
+  /// Sums over all files.
+  package var totals: LineTotals
+  /// Sum over all files, after decompression.
+  package var bytes: Int
+  /// Problems of all files with their paths, losses first, then in order of the files.
+  package var problems: [(path: String, problem: InputProblemText)]
+  /// Files that could not be read wholly.
+  package var damagedFiles: Int
+  /// Files with events, most events first.
+  package var sources: [InputLedger]
+}
+
+/// A problem of an input, as the report says it.
+package struct InputProblemText: Sendable {
+  package var message: String
+  /// Whether a log could not be read wholly.
+  package var isLoss: Bool
+}

@@ -1,0 +1,134 @@
+// Words for the closed lists of earlier stages. All of them are our own, none out of a log.
+
+internal import FailureClassification
+internal import OutageReconstruction
+
+extension FailureClass {
+  /// What a billing class says, as a clause; none for the other classes.
+  var billingMeaning: String? {
+    switch self {
+    case .insufficientQuota:
+      "the money ran out or a spend limit was reached"
+    case .creditBalanceExhausted: "the organization's prepaid credit is used up"
+    case .organizationSpendLimitExceeded:
+      "the organization reached the spend limit that it set itself"
+    case .projectSpendLimitExceeded: "the project reached its spend limit"
+    case .organizationUsageLimitExceeded:
+      "the organization reached the monthly usage limit that OpenAI assigned to it"
+    case .billingHardLimitReached: "the hard limit of the billing settings is reached"
+    case .billingNotActive: "billing of the account is not active"
+    default: nil
+    }
+  }
+
+  /// What an outage of this class is called.
+  var outageNoun: String {
+    switch self {
+    case .billingHardLimitReached, .billingNotActive: "billing outage"
+    default: "quota outage"
+    }
+  }
+}
+
+extension OutageState {
+  /// As a word after a duration.
+  var words: String {
+    switch self {
+    case .recovered: "recovered"
+    case .ongoing: "ongoing when the logs end"
+    case .failuresStopped: "recovery not proven"
+    }
+  }
+}
+
+extension CauseVerdict {
+  var words: String {
+    switch self {
+    case .ruledOut: "ruled out"
+    case .noEvidence: "no evidence"
+    case .likely, .possible, .unlikely: rawValue
+    }
+  }
+}
+
+extension CauseFinding {
+  /// The cause in words, also where reconstruction gives it as a word for machines
+  /// (`project_spend_limit`).
+  var words: String {
+    guard !cause.contains(" ") else { return cause }
+    let spaced = cause.split(separator: "_").joined(separator: " ")
+    return spaced.prefix(1).uppercased() + spaced.dropFirst()
+  }
+}
+
+extension ClassFacts.Owner {
+  /// Whose problem it is; `nobody` is for failures that pass by themselves.
+  var words: String {
+    self == .nobody ? "nobody: it passes by itself" : rawValue
+  }
+}
+
+extension Incident {
+  /// Whether the outage may have begun before the first failure in the logs.
+  var beganAtLatest: Bool { onsetConfidence == "at_latest" }
+  /// Whether recovery rests on a line that does not name the API.
+  var recoveryIsLikely: Bool { recoveryConfidence == "likely" }
+  /// Whether the logs end too soon after the first success to be sure.
+  var logsEndEarly: Bool { recoveryConfidence == "logs_end_early" }
+  /// Whether the failures have ended, but nothing proves that they will not come back.
+  var recoveryIsInDoubt: Bool {
+    switch state {
+    case .recovered: recoveryIsLikely || logsEndEarly
+    case .failuresStopped: true
+    case .ongoing: false
+    }
+  }
+}
+
+extension InferredCount {
+  /// Where the number comes from: `inferred from the client's default`.
+  var basis: String {
+    let fromOthers = "from numbers that other lines state"
+    let fromDefault = "from the client's default"
+    if stated == 0 { return "inferred \(fromDefault)" }
+    if byDefault == 0 { return "inferred \(fromOthers)" }
+    return "inferred: \(DisplayFormat.count(stated)) \(fromOthers), "
+      + "\(DisplayFormat.count(byDefault)) \(fromDefault)"
+  }
+}
+
+extension Scope {
+  /// `project proj_…k7Qd`, as exactly as the logs say it; none when only services are known.
+  var identified: Prose? {
+    if let project { return "project \(name: Shortening.identifier(project))" }
+    if let organization { return "organization \(name: Shortening.identifier(organization))" }
+    if let apiKey { return "API key \(name: Shortening.name(apiKey))" }
+    return nil
+  }
+
+  /// All that is known of whom it hit.
+  var described: Prose {
+    var parts: [Prose] = []
+    if let organization {
+      parts.append("organization \(name: Shortening.identifier(organization))")
+    }
+    if let project { parts.append("project \(name: Shortening.identifier(project))") }
+    if let apiKey { parts.append("API key \(name: Shortening.name(apiKey))") }
+    return parts.isEmpty ? "services only" : Prose.joined(parts, separator: ", ")
+  }
+}
+
+extension Prose {
+  /// `a, b and 4 more`: at most `limit` names.
+  static func names(_ names: [String], limit: Int = 6) -> Prose {
+    let shown = names.count > limit ? names.prefix(limit - 1) : names[...]
+    var parts = shown.map { Prose([.name(Shortening.name($0))]) }
+    if shown.count < names.count { parts.append("\(names.count - shown.count) more") }
+    return list(parts)
+  }
+
+  /// The line that proves something.
+  static func place(_ evidence: Evidence) -> Prose {
+    Prose([.place(file: evidence.file, line: evidence.line)])
+  }
+}

@@ -1,0 +1,279 @@
+// The one place that knows field names. Names are compared after folding: lower case, without
+// `_ - . @` and spaces, so that `statusCode`, `status_code` and `status.code` (one key or nested)
+// meet. A container of `transparentContainers` does not count as part of a name.
+
+/// Concept to spellings, most specific first: of several fields for one concept, the one whose
+/// spelling stands first is taken.
+let aliasRows: [(concept: Concept, spellings: [String])] = [
+  (
+    .time,
+    [
+      // loguru: its `repr` has the digits, its `timestamp` is a rounded float.
+      "time.repr", "time.timestamp", "@timestamp", "timestamp", "asctime", "@t", "datetime",
+      "timeUnixNano", "_SOURCE_REALTIME_TIMESTAMP", "time", "ts", "eventTime", "event_time",
+      "logged_at", "occurred_at", "created_at", "timeMillis", "timestamp_ms", "timestampInMs",
+      "EventTimestampMs", "_time", "TimeGenerated", "StartUTC", "start_time", "startTime",
+      "started_at", "request_created_at", "time_iso8601", "created", "date",
+      "__REALTIME_TIMESTAMP", "observed_timestamp", "observedTimeUnixNano", "receiveTimestamp",
+      "ingestionTime",
+    ]
+  ),
+  (
+    .level,
+    [
+      "level.name", "levelname", "level_name", "log.level", "severity_text", "severityText",
+      "LogLevel", "@l", "level", "severity", "lvl", "loglevel", "levelno", "level_value",
+      "severity_number", "severityNumber", "PRIORITY", "priority",
+    ]
+  ),
+  (
+    .service,
+    [
+      "service.name", "resource.service.name", "service", "service_name", "serviceContext.service",
+      "cloud_RoleName", "AppRoleName", "dd.service", "app", "application", "app_name", "program",
+      "SYSLOG_IDENTIFIER", "_SYSTEMD_UNIT", "kubernetes.container_name", "container_name",
+      "resource.container_name", "k8s.container.name", "resource.service_name", "function_name",
+      "ScriptName",
+    ]
+  ),
+  (
+    .logger,
+    [
+      "log.logger", "logger_name", "loggerName", "SourceContext", "Category", "scope.name",
+      "python_logger", "logger", "name", "target", "channel", "component",
+    ]
+  ),
+  (
+    .host,
+    [
+      "host.name", "hostname", "_HOSTNAME", "k8s.pod.name", "kubernetes.pod_name", "pod_name",
+      "podName", "resource.pod_name", "service.instance.id", "resource.service.instance.id",
+      "container_id", "host", "node", "instance", "instance_id", "logStreamName", "logStream",
+      "MachineName",
+    ]
+  ),
+  (.process, ["process.pid", "process.id", "pid", "process_id", "process", "_PID", "processName"]),
+  (
+    .thread,
+    [
+      "process.thread.id", "thread.id", "thread_id", "threadName", "thread_name", "thread.name",
+      "process.thread.name", "thread", "threadId",
+    ]
+  ),
+  (.location, ["location", "caller", "source.function", "code.function.name"]),
+  (
+    .message,
+    [
+      "message", "msg", "@m", "short_message", "formattedMessage", "body.stringValue", "body",
+      "RenderedMessage", "event", "fields.message", "textPayload", "log", "line", "_raw", "_msg",
+      "@message", "MessageTemplate", "@mt", "full_message", "statusMessage", "description",
+    ]
+  ),
+  (
+    .errorMessage,
+    [
+      "error.message", "exception.message", "exception.exc_value", "exception.value",
+      "stack_trace.value", "errorMessage", "error_message", "exc_value", "error_str", "error_msg", "errmsg", "thrown.message",
+      "throwable_message", "status.message", "exception", "error", "err", "errors", "reason", "detail",
+      "details", "cause", "failure", "outerMessage", "last_error", "responseBody", "response_body",
+    ]
+  ),
+  (
+    .stack,
+    [
+      "exception.stacktrace", "error.stack_trace", "error.stack", "stack_trace", "stacktrace",
+      "exc_info", "exc_text", "stack_info", "errorVerbose", "traceback", "stack", "backtrace",
+      "@x", "exception.stack",
+    ]
+  ),
+  (
+    .exceptionClass,
+    [
+      "exception.type", "exception.exc_type", "exc_type", "exception_name", "exception_class",
+      "exception.class", "exception.name", "thrown.name", "throwable_class", "error_class",
+      "error.name",
+      "error_name", "exceptionType", "stack_trace.type",
+    ]
+  ),
+  (
+    .errorCode,
+    [
+      "openai_error_code", "error.code", "error_code", "api_error_code", "reason_code",
+      "error_information.error_code", "code",
+    ]
+  ),
+  (.errorType, ["openai_error_type", "error.type", "error_type", "type"]),
+  (
+    .httpStatus,
+    [
+      "error.status", "error.status_code", "error.http_status", "http.response.status_code",
+      "http.status_code", "httpRequest.status", "response.status", "response.status_code",
+      "response_status", "response_code", "upstream_status", "http_status", "res.statusCode",
+      "status_code", "httpStatus", "http_code", "DownstreamStatus", "resultSignature", "resultCode",
+      "status",
+    ]
+  ),
+  (.outcome, ["outcome", "success", "result"]),
+  (
+    .provider,
+    [
+      "gen_ai.provider.name", "gen_ai.system", "custom_llm_provider", "llm_provider",
+      "ls_provider", "llm.system", "provider", "vendor", "llm_vendor", "upstream",
+    ]
+  ),
+  (
+    .model,
+    [
+      "gen_ai.response.model", "gen_ai.request.model", "response_model", "request_model", "model",
+      "model_name", "openai_model", "llm_model", "ls_model_name", "llm.model_name",
+      "modelDeploymentName", "model_id", "model_group", "engine", "deployment", "azure_deployment",
+    ]
+  ),
+  (
+    .url,
+    [
+      "url.full", "http.url", "httpRequest.requestUrl", "request.url", "request_url", "api_base",
+      "base_url", "url", "upstream_uri", "uri",
+    ]
+  ),
+  (
+    .upstreamHost,
+    ["server.address", "upstream_host", "upstream_cluster", "proxy_host", "authority", "RequestHost"]
+  ),
+  (.endpoint, ["endpoint", "url.path", "http.route", "http.target", "request_path", "path", "route"]),
+  (
+    .requestID,
+    [
+      "openai_request_id", "x-request-id", "headers.x-request-id", "error.request_id", "error.requestID",
+      "apim-request-id", "_request_id", "request_id", "requestID", "req_id",
+    ]
+  ),
+  (
+    .responseID,
+    ["gen_ai.response.id", "response_id", "completion_id", "openai_response_id", "response.id"]
+  ),
+  (
+    .traceID,
+    [
+      "trace.id", "trace_id", "otelTraceID", "dd.trace_id", "logging.googleapis.com/trace",
+      "@tr", "operation_Id", "task_uuid", "xray_trace_id", "traceparent", "trace",
+    ]
+  ),
+  (
+    .callID,
+    [
+      "litellm_call_id", "call_id", "correlation_id", "x-correlation-id", "retryOf",
+      "idempotency_key", "job_id", "task_id", "run_id", "function_request_id", "conversation_id",
+    ]
+  ),
+  (.spanID, ["span.id", "span_id", "otelSpanID", "logging.googleapis.com/spanId", "@sp"]),
+  (
+    .organization,
+    ["openai_organization", "openai-organization", "openai_org", "organization_id", "organization",
+      "org_id", "org"]
+  ),
+  (.project, ["openai_project", "openai-project", "openai_project_id", "project_id", "project"]),
+  (.apiKey, ["openai_api_key", "api_key", "apikey", "key_id", "api_key_id"]),
+  (
+    .attempt,
+    [
+      "attempt", "attempt_number", "retry_state.attempt_number", "attemptsMade", "try", "tries",
+      "retry_attempt", "n_tries", "retry_num",
+    ]
+  ),
+  (
+    .attemptLimit,
+    ["max_attempts", "total_attempts", "attemptsTotal", "max_tries", "attempts"]
+  ),
+  (
+    .retriesTaken,
+    ["retries_taken", "retry_count", "x-stainless-retry-count", "num_retries", "RetryAttempts"]
+  ),
+  (
+    .retryDelaySeconds,
+    [
+      "retry_delay", "retry_delay_seconds", "backoff_seconds", "backoff_s", "wait_for",
+      "wait_seconds", "next_retry_in", "retry_in", "sleep", "backoff", "delay_seconds", "delay_s",
+    ]
+  ),
+  (.retryDelayMilliseconds, ["retry_delay_ms", "backoff_ms", "delay_ms", "wait_ms"]),
+  (.retryAfterSeconds, ["retry-after", "retry_after", "retry_after_seconds", "headers.retry-after"]),
+  (.retryAfterMilliseconds, ["retry-after-ms", "headers.retry-after-ms"]),
+  (
+    .durationMilliseconds,
+    [
+      "elapsed_ms", "duration_ms", "durationMs", "latency_ms", "latencyMs", "responseTime",
+      "response_time_ms", "request_duration_ms", "took_ms", "ms", "llm_latency",
+    ]
+  ),
+  (
+    .durationSeconds,
+    ["duration_seconds", "duration_s", "latency_s", "elapsed_seconds", "elapsed_s", "request_time"]
+  ),
+  (
+    .inputTokens,
+    [
+      "gen_ai.usage.input_tokens", "usage.prompt_tokens", "usage.input_tokens", "prompt_tokens",
+      "input_tokens", "tokens_in", "llm.token_count.prompt", "tokens.prompt",
+    ]
+  ),
+  (
+    .outputTokens,
+    [
+      "gen_ai.usage.output_tokens", "usage.completion_tokens", "usage.output_tokens",
+      "completion_tokens", "output_tokens", "tokens_out", "llm.token_count.completion",
+      "tokens.completion",
+    ]
+  ),
+  (
+    .totalTokens,
+    ["usage.total_tokens", "total_tokens", "llm.token_count.total", "tokens_used", "tokens.total"]
+  ),
+  (
+    .cachedTokens,
+    ["usage.prompt_tokens_details.cached_tokens", "usage.input_tokens_details.cached_tokens",
+      "cached_tokens"]
+  ),
+  (.cached, ["cache_hit", "cached"]),
+]
+
+/// Containers whose name says nothing: their fields count as fields of what they stand in.
+let transparentContainers: [String] = [
+  "record", "extra", "extras", "context", "ctx", "fields", "@fields", "data", "payload", "params",
+  "meta", "metadata", "attributes", "attrs", "properties", "State", "props", "labels", "mdc",
+  "contextMap", "kvpList", "named_tags", "span", "jsonPayload", "result", "_source", "custom",
+  "customDimensions", "info", "log_processed", "parsed", "json", "message", "msg", "body",
+  "logging.googleapis.com/labels", "openai", "llm", "gen_ai", "ai", "openai_response",
+]
+
+/// Containers that hold an error of any layer: what is in them is named from here, wherever they
+/// stand (`openai.error.code`, `response.error.code` and `error.error.code` are all `error.code`).
+let errorContainers: [String] = [
+  "error", "err", "errors", "cause", "last_error", "lastError", "error_information", "exc", "inner",
+]
+
+/// Containers that name what is in them by themselves, wherever they stand.
+let rootContainers: [String] = [
+  "exception", "usage", "headers", "response_headers", "stack_trace", "stackTrace",
+]
+
+/// Containers with what users, models or debuggers wrote: never read.
+let contentContainers: [String] = [
+  "prompt", "prompts", "messages", "input", "inputs", "content", "contents", "completion",
+  "completions", "choices", "output", "outputs", "requestBodyValues", "request_body", "locals",
+  "frames", "kwargs", "args", "arguments", "preview", "documents", "chunks", "json_data",
+  "stepArray",
+]
+
+/// Beginnings that may stand before any name when a service speaks of its LLM client.
+let clientPrefixes: [String] = ["openai", "llm", "azureopenai", "chatgpt"]
+
+/// Words before `_id` that make it no id of one call.
+let notCallIDs: [String] = [
+  "user", "tenant", "customer", "account", "session", "thread", "process", "host", "node", "pod",
+  "container", "instance", "device", "client", "event", "insert", "span", "parent", "org",
+  "organization", "project", "key", "model", "deployment", "region", "version", "build", "page",
+  "article", "product", "topic", "group", "team", "workspace", "channel", "shard", "worker", "p",
+  "u", "g", "t", "uu", "gu", "api_key", "resource", "parent_span", "trace", "flag", "rule", "build",
+  "deploy", "release", "order", "message", "file", "queue", "consumer", "partition",
+]

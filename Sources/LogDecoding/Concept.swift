@@ -1,0 +1,29 @@
+/// What a field of a record means, whatever a service calls it.
+package enum Concept: Int, CaseIterable, Sendable {
+  // When and how loud.
+  case time, envelopeTime, level
+  // Who wrote it.
+  case service, logger, host, process, thread, location
+  // Texts.
+  case message, errorMessage, stack
+  // What failed.
+  case exceptionClass, errorCode, errorType, httpStatus, outcome
+  // The request.
+  case provider, model, url, upstreamHost, endpoint
+  case requestID, responseID, callID, traceID, spanID
+  case organization, project, apiKey
+  // Retrying.
+  case attempt, attemptLimit, retriesTaken, retryDelaySeconds, retryDelayMilliseconds
+  case retryAfterSeconds, retryAfterMilliseconds
+  // Cost.
+  case durationSeconds, durationMilliseconds
+  case inputTokens, outputTokens, totalTokens, cachedTokens, cached
+
+  /// Whether an envelope may tell it when the record inside does not.
+  var mayComeFromEnvelope: Bool {
+    switch self {
+    case .time, .envelopeTime, .level, .service, .logger, .host, .process, .traceID: true
+    default: false
+    }
+  }
+}

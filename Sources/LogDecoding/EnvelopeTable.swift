@@ -1,0 +1,50 @@
+// What collectors and platforms wrap around an application's record.
+
+/// An envelope: told by the names of its fields, opened by the name of the one that holds the
+/// record, as an object or as a string.
+struct Envelope {
+  let name: String
+  /// Names that must all be there.
+  let marks: [String]
+  /// Where the record is; the first one that is there counts.
+  let payloads: [String]
+}
+
+/// Tried in this order; names are folded as in the alias table.
+let envelopeTable: [Envelope] = [
+  Envelope(name: "docker", marks: ["log", "stream", "time"], payloads: ["log"]),
+  Envelope(name: "fluent-bit", marks: ["log", "kubernetes"], payloads: ["log_processed", "log"]),
+  Envelope(name: "firelens", marks: ["log", "container_id"], payloads: ["log"]),
+  Envelope(name: "cloudwatch", marks: ["message", "ingestionTime"], payloads: ["message"]),
+  Envelope(name: "cloudwatch", marks: ["message", "logStreamName"], payloads: ["message"]),
+  Envelope(
+    name: "gcp", marks: ["insertId", "logName"],
+    payloads: ["jsonPayload", "textPayload", "protoPayload"]),
+  Envelope(name: "journald", marks: ["MESSAGE", "__REALTIME_TIMESTAMP"], payloads: ["MESSAGE"]),
+  Envelope(name: "loki", marks: ["line", "labels", "timestamp"], payloads: ["line"]),
+  Envelope(name: "stern", marks: ["message", "podName", "containerName"], payloads: ["message"]),
+  Envelope(name: "vector", marks: ["message", "source_type"], payloads: ["message"]),
+  Envelope(name: "splunk", marks: ["event", "sourcetype"], payloads: ["event"]),
+  Envelope(name: "elasticsearch", marks: ["_index", "_source"], payloads: ["_source"]),
+]
+
+/// The table with folded names.
+struct EnvelopeIndex: Sendable {
+  static let shared = EnvelopeIndex()
+
+  struct Entry: Sendable {
+    let name: String
+    let marks: [FoldedName]
+    let payloads: [FoldedName]
+  }
+
+  let entries: [Entry]
+
+  private init() {
+    entries = envelopeTable.map { envelope in
+      Entry(
+        name: envelope.name, marks: envelope.marks.map { FoldedName($0) },
+        payloads: envelope.payloads.map { FoldedName($0) })
+    }
+  }
+}

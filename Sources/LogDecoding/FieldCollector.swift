@@ -1,0 +1,244 @@
+// Finds the known fields of a document and puts their values into a record.
+
+internal import CLineScanner
+
+/// How the fields of one layer count.
+enum FieldLayer {
+  case record, envelope
+}
+
+/// Walks the fields below one container.
+struct FieldCollector {
+  private let aliases = AliasIndex.shared
+  /// Per field of the document: the folded path of its names; nothing for what is never read.
+  private var paths: [FoldedName?] = []
+  private(set) var timeRank = UInt16.max
+  private(set) var parsedTime: ParsedTime?
+  private(set) var envelopeTime: ParsedTime?
+  private var levelRank = UInt16.max
+
+  private static let errorRoot = FoldedName("error")
+  private static let openAIName = Array("openai".utf8)
+
+  mutating func reset() {
+    timeRank = .max
+    parsedTime = nil
+    envelopeTime = nil
+    levelRank = .max
+  }
+
+  /// The time at the start of a line, before its record.
+  mutating func setPrefixTime(_ time: ParsedTime) { envelopeTime = time }
+
+  /// The time that a text begins with.
+  mutating func setRecordTime(_ time: ParsedTime) {
+    if parsedTime == nil { parsedTime = time }
+  }
+
+  /// Takes the fields below `root`, but not those below `skipped`.
+  mutating func collect(
+    _ document: borrowing JSONDocument, below root: Int, skipping skipped: Int?,
+    layer: FieldLayer, into record: inout LogRecord
+  ) {
+    paths.removeAll(keepingCapacity: true)
+    paths.append(contentsOf: repeatElement(nil, count: document.fieldCount))
+    paths[root] = .empty
+    let bytes = document.bytes.span
+    for index in root + 1..<max(root + 1, document.fieldCount) {
+      let field = document.fields[index]
+      let parent = Int(field.parent)
+      guard parent >= root else { break }
+      guard index != skipped, let above = paths[parent] else { continue }
+      let key = bytes.extracting(field.keyRange)
+      if field.isContainer {
+        paths[index] = path(ofContainer: key, above: above, layer: layer)
+      } else {
+        take(field, key: key, above: above, bytes: bytes, layer: layer, into: &record)
+      }
+    }
+  }
+
+  private func path(
+    ofContainer key: Span<UInt8>, above: FoldedName, layer: FieldLayer
+  ) -> FoldedName? {
+    // An element of an array counts as what the array is.
+    guard !key.isEmpty else { return above }
+    var name = FoldedName()
+    name.append(key)
+    switch aliases.role(ofContainer: name) {
+    case .transparent: return above
+    case .error: return Self.errorRoot
+    case .root: return name
+    case .content: return nil
+    case nil:
+      var path = above
+      path.append(key)
+      return path
+    }
+  }
+
+  private mutating func take(
+    _ field: qs_json_field, key: Span<UInt8>, above: FoldedName, bytes: Span<UInt8>,
+    layer: FieldLayer, into record: inout LogRecord
+  ) {
+    guard field.kind != UInt8(qs_null.rawValue), field.value_length > 0 else { return }
+    if layer == .record, Self.speaksOfOpenAI(key) { record.namesOpenAI = true }
+    guard let match = match(key, above: above, layer: layer) else { return }
+    let value = bytes.extracting(field.valueRange)
+    let isText = field.kind == UInt8(qs_string.rawValue)
+    switch match.concept {
+    case .time: takeTime(value, rank: match.rank, layer: layer)
+    case .level: takeLevel(value, isText: isText, key: key, rank: match.rank, into: &record)
+    case .message, .errorMessage, .stack:
+      guard isText, layer == .record else { return }
+      takeText(value, field: field, match: match, into: &record)
+    default: takeValue(value, field: field, match: match, layer: layer, into: &record)
+    }
+  }
+
+  private func match(_ key: Span<UInt8>, above: FoldedName, layer: FieldLayer) -> AliasMatch? {
+    var path = above
+    path.append(key)
+    if let match = aliases.match(path) {
+      return layer == .record || match.concept.mayComeFromEnvelope ? match : nil
+    }
+    guard layer == .record, above == .empty else { return nil }
+    if let match = aliases.matchWithoutPrefix(key) { return match }
+    guard aliases.isGenericCallID(key) else { return nil }
+    return AliasMatch(concept: .callID, rank: AliasIndex.genericIDRank)
+  }
+
+  private static func speaksOfOpenAI(_ key: Span<UInt8>) -> Bool {
+    guard key.count >= openAIName.count else { return false }
+    for start in 0...key.count - openAIName.count
+    where openAIName.indices.allSatisfy({ key[start + $0] | 0x20 == openAIName[$0] }) {
+      return true
+    }
+    return false
+  }
+
+  // MARK: Values
+
+  private mutating func takeTime(_ value: Span<UInt8>, rank: UInt16, layer: FieldLayer) {
+    guard let time = TimestampParser.parse(value) else { return }
+    if layer == .envelope {
+      if envelopeTime == nil { envelopeTime = time }
+    } else if rank < timeRank {
+      timeRank = rank
+      parsedTime = time
+    }
+  }
+
+  private mutating func takeLevel(
+    _ value: Span<UInt8>, isText: Bool, key: Span<UInt8>, rank: UInt16,
+    into record: inout LogRecord
+  ) {
+    guard rank < levelRank, let level = Self.level(value, key: key) else { return }
+    levelRank = rank
+    record.level = level
+  }
+
+  private static func level(_ value: Span<UInt8>, key: Span<UInt8>) -> LogLevel? {
+    let text = value.indices.map { value[$0] }
+    if let number = decimalNumber(text[...]) {
+      return LogLevel.numbered(Int(number), scale: scale(of: key))
+    }
+    var plain = text
+    removeTerminalEscapes(&plain, from: 0)
+    // `ERROR+4` of slog.
+    return LogLevel.named(plain.prefix { $0 != UInt8(ascii: "+") })
+  }
+
+  private static func scale(of key: Span<UInt8>) -> LevelScale {
+    var name = FoldedName()
+    name.append(key)
+    switch name {
+    case pythonLevel: return .python
+    case telemetryLevel: return .openTelemetry
+    case syslogLevel: return .syslog
+    default: return .node
+    }
+  }
+
+  private static let pythonLevel = FoldedName("levelno")
+  private static let telemetryLevel = FoldedName("severity_number")
+  private static let syslogLevel = FoldedName("priority")
+
+  private func takeText(
+    _ value: Span<UInt8>, field: qs_json_field, match: AliasMatch, into record: inout LogRecord
+  ) {
+    let range = record.store(value, isEscaped: field.value_escaped)
+    removeTerminalEscapes(&record.store, from: range.lowerBound)
+    let stored = range.lowerBound..<record.store.count
+    let role: TextRole =
+      switch match.concept {
+      case .stack: .stack
+      case .errorMessage: .errorMessage
+      default: .message
+      }
+    record.texts.append(TextPart(role: role, range: stored))
+    guard record.accepts(match.concept, rank: match.rank, parent: field.parent) else { return }
+    record.set(match.concept, range: stored, rank: match.rank, parent: field.parent)
+  }
+
+  private func takeValue(
+    _ value: Span<UInt8>, field: qs_json_field, match: AliasMatch, layer: FieldLayer,
+    into record: inout LogRecord
+  ) {
+    guard let match = Self.settled(match, value: value) else { return }
+    guard record.accepts(match.concept, rank: match.rank, parent: field.parent) else { return }
+    let rank = layer == .record ? match.rank : match.rank + Self.envelopeRank
+    guard record.accepts(match.concept, rank: rank, parent: field.parent) else { return }
+    let range = record.store(value, isEscaped: field.value_escaped)
+    record.set(match.concept, range: range, rank: rank, parent: field.parent)
+    if match.concept == .service { record.hasOwnService = true }
+  }
+
+  /// Added to the rank of what an envelope tells: the record inside wins.
+  private static let envelopeRank: UInt16 = 1000
+
+  /// Names alone do not tell what `status`, `code` and ids are: their values do.
+  private static func settled(_ match: AliasMatch, value: Span<UInt8>) -> AliasMatch? {
+    let number = value.count == 3 ? decimalNumber([value[0], value[1], value[2]][...]) : nil
+    let isStatus = number.map { (100...599).contains($0) } ?? false
+    switch match.concept {
+    case .httpStatus:
+      if isStatus { return match }
+      let isWord = isLetter(value[0])
+      return isWord ? AliasMatch(concept: .outcome, rank: match.rank) : nil
+    case .errorCode:
+      if isStatus { return AliasMatch(concept: .httpStatus, rank: match.rank + 100) }
+      return isLetter(value[0]) ? match : nil
+    case .errorType:
+      return isLetter(value[0]) ? match : nil
+    case .traceID, .spanID:
+      let isEmpty = value.indices.allSatisfy { [0x30, 0x78, 0x2d].contains(value[$0]) }
+      return isEmpty ? nil : match
+    default:
+      return value.count == 1 && value[0] == UInt8(ascii: "-") ? nil : match
+    }
+  }
+
+  private static func isLetter(_ byte: UInt8) -> Bool {
+    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+  }
+}
+
+extension LogRecord {
+  /// Appends a raw value to the store, unescaped; returns where it stands.
+  mutating func store(_ value: Span<UInt8>, isEscaped: Bool) -> Range<Int> {
+    let start = store.count
+    if isEscaped {
+      TextUnescaper.append(value, to: &store)
+    } else {
+      for index in value.indices { store.append(value[index]) }
+    }
+    return start..<store.count
+  }
+}
+
+extension qs_json_field {
+  var keyRange: Range<Int> { Int(key_offset)..<Int(key_offset) + Int(key_length) }
+  var valueRange: Range<Int> { Int(value_offset)..<Int(value_offset) + Int(value_length) }
+  var isContainer: Bool { kind <= UInt8(qs_array.rawValue) }
+}

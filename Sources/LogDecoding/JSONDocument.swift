@@ -1,0 +1,72 @@
+// A record's bytes and the fields found in them.
+
+internal import CLineScanner
+
+/// Bytes of one record and a flat list of its fields, in document order.
+struct JSONDocument {
+  /// The content, with `paddingCount` zeros behind it.
+  private(set) var bytes: [UInt8] = []
+  private(set) var count = 0
+  /// The first `fieldCount` are the fields; the rest is room, kept for the next record.
+  fileprivate(set) var fields = [qs_json_field](repeating: qs_json_field(), count: 128)
+  fileprivate(set) var fieldCount = 0
+
+  static let paddingCount = Int(qs_padding)
+
+  /// Replaces the content.
+  mutating func load(_ content: Span<UInt8>) {
+    bytes.removeAll(keepingCapacity: true)
+    bytes.reserveCapacity(content.count + Self.paddingCount)
+    for index in content.indices { bytes.append(content[index]) }
+    count = content.count
+    bytes.append(contentsOf: repeatElement(0, count: Self.paddingCount))
+    fieldCount = 0
+  }
+
+  /// Takes the fields that the tolerant reader found.
+  mutating func setFields(_ found: [qs_json_field]) {
+    fields = found
+    fieldCount = found.count
+  }
+}
+
+// The strict reader: simdjson behind `CLineScanner`.
+
+/// Owns a simdjson parser.
+@safe
+struct JSONReader: ~Copyable {
+  private let reader: OpaquePointer
+
+  init() {
+    unsafe reader = qs_json_reader_create()
+  }
+
+  deinit {
+    unsafe qs_json_reader_destroy(reader)
+  }
+
+  /// Reads the object at the start of `document` into its fields.
+  ///
+  /// Returns the offset of what follows the object, or `nil` when simdjson refuses the object; the
+  /// document then has no fields.
+  func read(_ document: inout JSONDocument) -> Int? {
+    while true {
+      var rest = 0
+      let count = document.count
+      let result = unsafe document.fields.withUnsafeMutableBufferPointer { fields in
+        unsafe document.bytes.withUnsafeBufferPointer { bytes in
+          unsafe qs_json_read(
+            reader, bytes.baseAddress, count, fields.baseAddress, fields.count, &rest)
+        }
+      }
+      if result >= 0 {
+        document.fieldCount = Int(result)
+        return rest
+      }
+      // -2: there are more fields than room.
+      guard result == -2 else { return nil }
+      let room = document.fields.count * 4
+      document.fields = [qs_json_field](repeating: qs_json_field(), count: room)
+    }
+  }
+}

@@ -1,0 +1,84 @@
+/// How loud a record is.
+package enum LogLevel: UInt8, Sendable, Comparable {
+  case unknown, trace, debug, info, notice, warning, error, critical
+
+  package static func < (left: LogLevel, right: LogLevel) -> Bool {
+    left.rawValue < right.rawValue
+  }
+
+  /// The name in events; `nil` for unknown.
+  package var name: String? {
+    switch self {
+    case .unknown: nil
+    case .trace: "trace"
+    case .debug: "debug"
+    case .info: "info"
+    case .notice: "notice"
+    case .warning: "warning"
+    case .error: "error"
+    case .critical: "critical"
+    }
+  }
+
+  /// The level that a word stands for, in any case (`WARN`, `warning`, `E`).
+  static func named(_ word: some Collection<UInt8>) -> LogLevel? {
+    guard word.count <= 12 else { return nil }
+    return words[String(decoding: word.map { $0 | 0x20 }, as: UTF8.self)]
+  }
+
+  private static let words: [String: LogLevel] = [
+    "trace": .trace, "verbose": .trace, "finest": .trace, "debug": .debug, "dbg": .debug,
+    "fine": .debug, "info": .info, "information": .info, "inf": .info, "informational": .info,
+    "success": .info, "default": .unknown, "notice": .notice, "warn": .warning,
+    "warning": .warning, "wrn": .warning, "error": .error, "err": .error, "eror": .error,
+    "severe": .error, "failed": .error, "fatal": .critical, "critical": .critical,
+    "crit": .critical, "emerg": .critical, "emergency": .critical, "alert": .critical,
+    "panic": .critical, "dpanic": .critical,
+  ]
+
+  /// The level of a number, by the scale that the number fits.
+  ///
+  /// OpenTelemetry counts 1 to 24, syslog 0 to 7 downwards, Node loggers 10 to 60, Monolog from
+  /// 100, logback from 5,000. Python's 30 is a warning, Node's 30 is info: `isPython` tells.
+  static func numbered(_ number: Int, scale: LevelScale) -> LogLevel {
+    switch (scale, number) {
+    case (.openTelemetry, 1...4): .trace
+    case (.openTelemetry, 5...8): .debug
+    case (.openTelemetry, 9...12): .info
+    case (.openTelemetry, 13...16): .warning
+    case (.openTelemetry, 17...20): .error
+    case (.openTelemetry, 21...24): .critical
+    case (.syslog, 0...2): .critical
+    case (.syslog, 3): .error
+    case (.syslog, 4): .warning
+    case (.syslog, 5): .notice
+    case (.syslog, 6): .info
+    case (.syslog, 7): .debug
+    case (.python, 50...): .critical
+    case (.python, 40..<50): .error
+    case (.python, 30..<40): .warning
+    case (.python, 20..<30): .info
+    case (.python, 1..<20): .debug
+    case (.node, 5000...): .numbered(number / 1000, scale: .python)
+    case (.node, 500...): .critical
+    case (.node, 400..<500): .error
+    case (.node, 300..<400): .warning
+    case (.node, 250..<300): .notice
+    case (.node, 200..<250): .info
+    case (.node, 100..<200): .debug
+    case (.node, 60..<100): .critical
+    case (.node, 50..<60): .error
+    case (.node, 40..<50): .warning
+    case (.node, 30..<40): .info
+    case (.node, 20..<30): .debug
+    case (.node, 10..<20): .trace
+    case (.node, 0..<10): .numbered(number, scale: .syslog)
+    default: .unknown
+    }
+  }
+}
+
+/// Whose numbers for levels a field holds.
+enum LevelScale {
+  case node, python, openTelemetry, syslog
+}

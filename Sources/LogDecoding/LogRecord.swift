@@ -1,0 +1,111 @@
+/// Where a record's time comes from.
+package enum TimeSource: String, Sendable {
+  case record, envelope, neighbour
+}
+
+/// How a record was read.
+package enum RecordForm: Sendable {
+  case json, repaired, text
+}
+
+/// Where a text of a record stood.
+package enum TextRole: UInt8, Sendable {
+  case message, errorMessage, stack
+}
+
+/// A text of a record.
+package struct TextPart: Sendable {
+  package var role: TextRole
+  /// Position in the record's `store`.
+  package var range: Range<Int>
+}
+
+/// What one logger call wrote, as far as anything here is interested in it.
+///
+/// All values stand unescaped, without terminal colours, in one byte store that is reused from
+/// record to record: what must outlive the record has to be copied.
+package struct LogRecord {
+  /// Number of the line where the record begins, from 1.
+  package var line = 0
+  /// Place within the line, from 0.
+  package var index = 0
+  package var form = RecordForm.json
+  package var time: Timestamp?
+  package var timeSource = TimeSource.record
+  package var level = LogLevel.unknown
+  /// Whether the service is named by the record or its envelope, and not by the path.
+  package var hasOwnService = false
+  /// Whether any field's name speaks of OpenAI (`openai_request_id`).
+  package var namesOpenAI = false
+  /// Unescaped bytes that `values` and `texts` point into.
+  package internal(set) var store: [UInt8] = []
+  /// Messages, error texts and stacks, in document order.
+  package internal(set) var texts: [TextPart] = []
+
+  private var values = [Slot](repeating: Slot(), count: Concept.allCases.count)
+
+  private struct Slot {
+    var start: Int32 = 0
+    var count: Int32 = -1
+    var rank: UInt16 = .max
+    /// Container of the field: of two fields with one name in one object the last one counts.
+    var parent: Int32 = -1
+  }
+
+  package init() {}
+
+  mutating func reset(line: Int, index: Int, form: RecordForm) {
+    self.line = line
+    self.index = index
+    self.form = form
+    time = nil
+    timeSource = .record
+    level = .unknown
+    hasOwnService = false
+    namesOpenAI = false
+    store.removeAll(keepingCapacity: true)
+    texts.removeAll(keepingCapacity: true)
+    for slot in values.indices { values[slot] = Slot() }
+  }
+
+  /// The value of a concept: unescaped text, or a number's digits.
+  package func value(_ concept: Concept) -> ArraySlice<UInt8>? {
+    let slot = values[concept.rawValue]
+    guard slot.count >= 0 else { return nil }
+    return store[Int(slot.start)..<Int(slot.start + slot.count)]
+  }
+
+  /// The same as text; bytes that are no UTF-8 become U+FFFD.
+  package func string(_ concept: Concept) -> String? {
+    value(concept).map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// A number written as number or text; `nil` when the value is no number.
+  package func number(_ concept: Concept) -> Double? {
+    value(concept).flatMap(decimalNumber)
+  }
+
+  package func integer(_ concept: Concept) -> Int? {
+    guard let number = number(concept), number.magnitude < 1e15 else { return nil }
+    return Int(exactly: number.rounded())
+  }
+
+  /// Whether a field with this rank should replace what the concept has.
+  func accepts(_ concept: Concept, rank: UInt16, parent: Int32) -> Bool {
+    let slot = values[concept.rawValue]
+    return rank < slot.rank || rank == slot.rank && parent == slot.parent
+  }
+
+  mutating func set(_ concept: Concept, range: Range<Int>, rank: UInt16, parent: Int32) {
+    values[concept.rawValue] = Slot(
+      start: Int32(range.lowerBound), count: Int32(range.count), rank: rank, parent: parent)
+  }
+}
+
+/// The number that a text is, without exponent tricks: digits, a sign, a point, an exponent.
+package func decimalNumber(_ text: ArraySlice<UInt8>) -> Double? {
+  guard text.count <= 40, let first = text.first,
+    first == UInt8(ascii: "-") || first == UInt8(ascii: ".") || (0x30...0x39).contains(first)
+  else { return nil }
+  return Double(String(decoding: text, as: UTF8.self))
+}

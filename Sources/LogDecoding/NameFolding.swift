@@ -1,0 +1,111 @@
+// Folded names as hashes, so that looking a field up needs no text.
+
+/// A folded name, or a folded path: FNV-1a over the bytes that folding leaves.
+struct FoldedName: Hashable {
+  private(set) var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+
+  static let empty = FoldedName()
+
+  init() {}
+
+  init(_ name: String) {
+    for byte in name.utf8 { append(byte) }
+  }
+
+  /// Goes on with one more byte of a name.
+  mutating func append(_ byte: UInt8) {
+    var folded = byte
+    switch byte {
+    case UInt8(ascii: "A")...UInt8(ascii: "Z"): folded |= 0x20
+    case UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "@"), 0x20: return
+    default: break
+    }
+    hash = (hash ^ UInt64(folded)) &* 0x0000_0100_0000_01b3
+  }
+
+  /// Goes on with a key of a document.
+  mutating func append(_ key: Span<UInt8>) {
+    for index in key.indices { append(key[index]) }
+  }
+}
+
+/// What a container's name means for the names in it.
+enum ContainerRole {
+  case transparent, error, root, content
+}
+
+/// A concept, and how specific the spelling is that led to it: lower is more specific.
+struct AliasMatch {
+  var concept: Concept
+  var rank: UInt16
+}
+
+/// The alias table, compiled once.
+struct AliasIndex: Sendable {
+  static let shared = AliasIndex()
+
+  private let aliases: [FoldedName: AliasMatch]
+  private let containers: [FoldedName: ContainerRole]
+  private let prefixes: [[UInt8]]
+  private let notCallIDs: Set<FoldedName>
+
+  /// The rank of `something_id` for a call's id.
+  static let genericIDRank: UInt16 = 900
+
+  private init() {
+    var aliases: [FoldedName: AliasMatch] = [:]
+    for (concept, spellings) in aliasRows {
+      for (rank, spelling) in spellings.enumerated() {
+        let name = FoldedName(spelling)
+        if aliases[name] == nil {
+          aliases[name] = AliasMatch(concept: concept, rank: UInt16(rank))
+        }
+      }
+    }
+    self.aliases = aliases
+    var containers: [FoldedName: ContainerRole] = [:]
+    for (names, role) in [
+      (transparentContainers, ContainerRole.transparent), (errorContainers, .error),
+      (rootContainers, .root), (contentContainers, .content),
+    ] {
+      for name in names { containers[FoldedName(name)] = role }
+    }
+    self.containers = containers
+    prefixes = clientPrefixes.map { Array($0.utf8) }
+    notCallIDs = Set(LogDecoding.notCallIDs.map { FoldedName($0) })
+  }
+
+  func match(_ name: FoldedName) -> AliasMatch? { aliases[name] }
+
+  func role(ofContainer name: FoldedName) -> ContainerRole? { containers[name] }
+
+  /// The match of a key that says before its name whose it is (`openai_status`).
+  func matchWithoutPrefix(_ key: Span<UInt8>) -> AliasMatch? {
+    for prefix in prefixes where key.count > prefix.count {
+      guard Self.begins(key, with: prefix) else { continue }
+      var name = FoldedName()
+      for index in prefix.count..<key.count { name.append(key[index]) }
+      return aliases[name]
+    }
+    return nil
+  }
+
+  /// Whether a key looks like the id of one call (`report_id`, `docId`).
+  func isGenericCallID(_ key: Span<UInt8>) -> Bool {
+    guard key.count > 2, key[key.count - 2] | 0x20 == UInt8(ascii: "i"),
+      key[key.count - 1] | 0x20 == UInt8(ascii: "d")
+    else { return false }
+    let before = key[key.count - 3]
+    let isWordEnd =
+      before == UInt8(ascii: "_") || before == UInt8(ascii: "-") || before == UInt8(ascii: ".")
+      || key[key.count - 2] == UInt8(ascii: "I")
+    guard isWordEnd else { return false }
+    var name = FoldedName()
+    for index in 0..<key.count - 2 { name.append(key[index]) }
+    return !notCallIDs.contains(name)
+  }
+
+  private static func begins(_ key: Span<UInt8>, with prefix: [UInt8]) -> Bool {
+    prefix.indices.allSatisfy { key[$0] | 0x20 == prefix[$0] }
+  }
+}

@@ -1,0 +1,28 @@
+/// Identity of a content: its length, and a hash of its first and last 64 KiB.
+struct IdentityHasher {
+  private static let edge = 64 << 10
+
+  private var head: [UInt8] = []
+  /// The latest bytes, at least `edge` of them once there are so many.
+  private var tail: [UInt8] = []
+  private var count = 0
+
+  mutating func add(_ bytes: Span<UInt8>) {
+    let missing = min(Self.edge - head.count, bytes.count)
+    for index in 0..<max(0, missing) { head.append(bytes[index]) }
+    if bytes.count >= Self.edge {
+      tail.removeAll(keepingCapacity: true)
+    } else if tail.count > 4 * Self.edge {
+      tail.removeFirst(tail.count - Self.edge)
+    }
+    for index in max(0, bytes.count - Self.edge)..<bytes.count { tail.append(bytes[index]) }
+    count += bytes.count
+  }
+
+  /// For example `1048576-9f86d081884c7d659a2feaa0c55ad015`; `nil` for an empty content.
+  var identity: String? {
+    guard count > 0 else { return nil }
+    let edges = head + tail.suffix(Self.edge)
+    return "\(count)-\(ContentHash(edges.span).hexadecimal)"
+  }
+}

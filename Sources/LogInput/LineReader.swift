@@ -1,0 +1,235 @@
+// Cuts a log into blocks of whole lines. The only file that knows what a line is made of.
+
+internal import Glibc
+
+/// Limits of reading one log.
+package struct LineLimits: Sendable {
+  /// In bytes. Longer lines are skipped and counted, never buffered.
+  package var longestLine: Int
+
+  package init(longestLine: Int = 16 << 20) {
+    self.longestLine = longestLine
+  }
+}
+
+/// What reading one log came to.
+package struct InputSummary: Sendable {
+  /// "none", "gzip".
+  package var compression = "none"
+  /// Length and hash of the content; `nil` when there is none.
+  package var identity: String?
+  /// After decompression, whole lines only.
+  package var bytes = 0
+  /// Lines that were skipped because they are longer than the limit.
+  package var tooLongLines = 0
+  package var problems: [InputProblem] = []
+}
+
+/// Reads one log from start to end.
+@safe
+package struct LineReader: ~Copyable {
+  /// Bytes behind a block that may be read.
+  package static let padding = 64
+  private static let blockSize = 256 << 10
+
+  /// Takes whole lines that follow each other, and returns how many they are: whoever searches
+  /// them counts them anyway.
+  ///
+  /// `paddedBytes` are the lines with their line feeds (the last line of a log may have none) and
+  /// `padding` bytes that mean nothing. `firstLine` is the number of the first line, from 1.
+  package typealias BlockConsumer = (
+    _ paddedBytes: Span<UInt8>, _ count: Int, _ firstLine: Int
+  ) -> Int
+
+  private var reader: DecompressingReader
+  private let limits: LineLimits
+  private var buffer: UnsafeMutableRawBufferPointer
+  /// Bytes at the start of `buffer` that hold content.
+  private var filled = 0
+  private var nextLine = 1
+  /// Inside a line that is longer than the limit.
+  private var isSkipping = false
+  private var identity = IdentityHasher()
+  private var summary = InputSummary()
+
+  package init(_ source: LogSource, limits: LineLimits = LineLimits()) throws(InputProblem) {
+    reader = try DecompressingReader(source)
+    self.limits = limits
+    unsafe buffer = Self.allocate(Self.blockSize)
+  }
+
+  deinit {
+    unsafe buffer.deallocate()
+  }
+
+  /// Hands over all lines, block by block; `progress` is told the bytes read from the file.
+  package mutating func forEachBlock(
+    progress: (Int) -> Void = { _ in }, _ body: BlockConsumer
+  ) -> InputSummary {
+    var reported = 0
+    var isFirst = true
+    while true {
+      let room = unsafe UnsafeMutableRawBufferPointer(
+        rebasing: buffer[filled..<min(filled + Self.blockSize, buffer.count - Self.padding)])
+      let count = unsafe reader.read(into: room)
+      progress(reader.bytesRead - reported)
+      reported = reader.bytesRead
+      if count == 0 { break }
+      filled += count
+      if isFirst, let problem = unsafe Self.withBytes(buffer, 0..<filled, BinarySniffer.problem) {
+        return finish(problem)
+      }
+      isFirst = false
+      takeWholeLines(body)
+    }
+    takeLastLine(body)
+    return finish(nil)
+  }
+
+  // MARK: Framing
+
+  private mutating func takeWholeLines(_ body: BlockConsumer) {
+    if isSkipping && !skipToLineFeed() { return }
+    if let end = lastLineFeed() {
+      emit(end + 1, body)
+      dropFirst(end + 1)
+    }
+    if filled > limits.longestLine {
+      isSkipping = true
+      filled = 0
+    } else if unsafe filled == buffer.count - Self.padding {
+      grow()
+    }
+  }
+
+  /// The last line of a log, when it has no line feed. Of cut-off data it is no evidence, and
+  /// neither is a JSON object that a plain file ends within: that is named, not counted.
+  private mutating func takeLastLine(_ body: BlockConsumer) {
+    if isSkipping {
+      endSkippedLine()
+      return
+    }
+    guard filled > 0, !reader.isCutOff else { return }
+    if unsafe Self.withBytes(buffer, 0..<filled, Self.isUnfinishedObject) {
+      let message = "the last line ends within a JSON object; it was not counted"
+      summary.problems.append(InputProblem(.unfinishedLine, message))
+      return
+    }
+    emit(filled, body)
+  }
+
+  private static func isUnfinishedObject(_ line: Span<UInt8>) -> Bool {
+    guard line[0] == UInt8(ascii: "{") else { return false }
+    var last = line.count - 1
+    while last > 0 && (line[last] <= 0x20) { last -= 1 }
+    return line[last] != UInt8(ascii: "}")
+  }
+
+  /// Hands over the first `count` bytes of the buffer, less the lines that are too long.
+  private mutating func emit(_ count: Int, _ body: BlockConsumer) {
+    // Within a block no longer than the limit, no line is longer either.
+    guard count > limits.longestLine else {
+      emit(0..<count, body)
+      return
+    }
+    var accepted = 0..<0
+    var start = 0
+    while start < count {
+      let end = lineFeed(in: start..<count).map { $0 + 1 } ?? count
+      if end - start > limits.longestLine + 1 {
+        emit(accepted, body)
+        endSkippedLine()
+        accepted = end..<end
+      } else {
+        accepted = accepted.lowerBound..<end
+      }
+      start = end
+    }
+    emit(accepted, body)
+  }
+
+  private mutating func emit(_ range: Range<Int>, _ body: BlockConsumer) {
+    guard !range.isEmpty else { return }
+    let firstLine = nextLine
+    summary.bytes += range.count
+    unsafe Self.withBytes(buffer, range) { identity.add($0) }
+    nextLine += unsafe Self.withBytes(buffer, range.lowerBound..<range.upperBound + Self.padding) {
+      body($0, range.count, firstLine)
+    }
+  }
+
+  /// Forgets the rest of a line that is too long; false when its end is not there yet.
+  private mutating func skipToLineFeed() -> Bool {
+    guard let end = lineFeed(in: 0..<filled) else {
+      filled = 0
+      return false
+    }
+    dropFirst(end + 1)
+    endSkippedLine()
+    return true
+  }
+
+  private mutating func endSkippedLine() {
+    isSkipping = false
+    summary.tooLongLines += 1
+    nextLine += 1
+  }
+
+  private mutating func finish(_ problem: InputProblem?) -> InputSummary {
+    summary.compression = reader.compression
+    summary.identity = identity.identity
+    summary.problems += reader.problems
+    if let problem { summary.problems.append(problem) }
+    if summary.tooLongLines > 0 {
+      let lines = summary.tooLongLines == 1 ? "1 line is" : "\(summary.tooLongLines) lines are"
+      let message = "\(lines) longer than \(limits.longestLine) bytes and skipped (see --max-line)"
+      summary.problems.append(InputProblem(.tooLong, message))
+    }
+    return summary
+  }
+
+  // MARK: The buffer
+
+  private static func allocate(_ size: Int) -> UnsafeMutableRawBufferPointer {
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: size + padding, alignment: 64)
+    unsafe buffer.initializeMemory(as: UInt8.self, repeating: 0)
+    return unsafe buffer
+  }
+
+  private static func withBytes<Result>(
+    _ buffer: UnsafeMutableRawBufferPointer, _ range: Range<Int>, _ body: (Span<UInt8>) -> Result
+  ) -> Result {
+    let bytes = unsafe UnsafeRawBufferPointer(rebasing: buffer[range])
+    return unsafe bytes.withMemoryRebound(to: UInt8.self) { bytes in
+      unsafe body(Span(_unsafeElements: bytes))
+    }
+  }
+
+  private func lineFeed(in range: Range<Int>) -> Int? {
+    guard let start = unsafe buffer.baseAddress,
+      let found = unsafe memchr(start + range.lowerBound, 0x0a, range.count)
+    else { return nil }
+    return unsafe found - UnsafeMutableRawPointer(start)
+  }
+
+  private func lastLineFeed() -> Int? {
+    var index = filled - 1
+    while index >= 0 {
+      if unsafe buffer[index] == 0x0a { return index }
+      index -= 1
+    }
+    return nil
+  }
+
+  private mutating func dropFirst(_ count: Int) {
+    unsafe buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: buffer[count..<filled]))
+    filled -= count
+  }
+
+  private mutating func grow() {
+    let larger = unsafe Self.allocate(2 * (buffer.count - Self.padding))
+    unsafe larger.copyMemory(from: UnsafeRawBufferPointer(rebasing: buffer[..<filled]))
+    unsafe buffer.deallocate()
+    unsafe buffer = unsafe larger
+  }
+}

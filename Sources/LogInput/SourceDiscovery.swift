@@ -1,0 +1,118 @@
+// From the paths a user names to the logs below them, in an order that depends on names only.
+
+internal import Glibc
+
+/// The logs below some paths.
+package struct SourceDiscovery: Sendable {
+  /// Sorted by path, each file once.
+  package private(set) var sources: [LogSource] = []
+  package private(set) var rejected: [RejectedPath] = []
+
+  private var seenFiles: Set<FileIdentity> = []
+
+  private struct FileIdentity: Hashable {
+    var device: UInt
+    var inode: UInt
+  }
+
+  package init(paths: [String]) {
+    for path in Set(paths).sorted(by: Self.precedes) {
+      if path == "-" {
+        sources.append(LogSource(path: path))
+      } else {
+        visit(path, isNamed: true, above: [])
+      }
+    }
+    sources.sort { Self.precedes($0.path, $1.path) }
+    rejected.sort { Self.precedes($0.path, $1.path) }
+  }
+
+  /// By bytes, as `sort` does in the C locale.
+  private static func precedes(_ left: String, _ right: String) -> Bool {
+    left.utf8.lexicographicallyPrecedes(right.utf8)
+  }
+
+  private mutating func visit(_ path: String, isNamed: Bool, above: [FileIdentity]) {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else {
+      reject(path, Self.problem(ofErrno: errno), isNamed)
+      return
+    }
+    let identity = FileIdentity(device: UInt(status.st_dev), inode: UInt(status.st_ino))
+    switch status.st_mode & S_IFMT {
+    case S_IFREG:
+      guard seenFiles.insert(identity).inserted else { return }
+      sources.append(LogSource(path: path, size: Int(status.st_size)))
+    case S_IFDIR:
+      guard !above.contains(identity) else {
+        reject(
+          path, InputProblem(.symlinkLoop, "leads back to a folder above it; not followed"),
+          isNamed)
+        return
+      }
+      visitChildren(of: path, above: above + [identity], isNamed: isNamed)
+    default:
+      reject(path, Self.specialFileProblem(mode: status.st_mode), isNamed)
+    }
+  }
+
+  private mutating func visitChildren(
+    of folder: String, above: [FileIdentity], isNamed: Bool
+  ) {
+    guard let names = Self.names(in: folder) else {
+      reject(folder, Self.problem(ofErrno: errno), isNamed)
+      return
+    }
+    for name in names.sorted(by: Self.precedes) {
+      visit(folder.hasSuffix("/") ? folder + name : folder + "/" + name, isNamed: false, above: above)
+    }
+  }
+
+  private mutating func reject(_ path: String, _ problem: InputProblem, _ isNamed: Bool) {
+    rejected.append(RejectedPath(path: path, problem: problem, isNamed: isNamed))
+  }
+
+  /// The names in a folder; `nil` with `errno` set when it cannot be read.
+  private static func names(in folder: String) -> [String]? {
+    guard let stream = unsafe opendir(folder) else { return nil }
+    defer { unsafe closedir(stream) }
+    var names: [String] = []
+    while let entry = unsafe readdir(stream) {
+      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+        unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) { characters in
+          unsafe String(cString: characters)
+        }
+      }
+      if name != "." && name != ".." { names.append(name) }
+    }
+    return names
+  }
+
+  private static func problem(ofErrno code: Int32) -> InputProblem {
+    switch code {
+    case ENOENT, ENOTDIR:
+      InputProblem(.missing, "no such file or folder")
+    case ELOOP:
+      InputProblem(.symlinkLoop, "symbolic links lead in a circle; not followed")
+    default:
+      InputProblem(.unreadable, "cannot be read: \(systemMessage(code))")
+    }
+  }
+
+  private static func specialFileProblem(mode: mode_t) -> InputProblem {
+    let what =
+      switch mode & S_IFMT {
+      case S_IFIFO: "a FIFO"
+      case S_IFSOCK: "a socket"
+      case S_IFCHR, S_IFBLK: "a device"
+      default: "no regular file"
+      }
+    return InputProblem(.notAFile, "is \(what), not a log file; pipe it to - instead")
+  }
+}
+
+/// The system's text for an error number.
+func systemMessage(_ code: Int32) -> String {
+  guard let text = unsafe strerror(code) else { return "error \(code)" }
+  return unsafe String(cString: text)
+}

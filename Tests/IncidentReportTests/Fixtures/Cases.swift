@@ -1,0 +1,31 @@
+internal import Testing
+
+@testable import IncidentReport
+@testable import LogDecoding
+@testable import OutageReconstruction
+
+/// A report with a golden file in each format.
+struct GoldenCase: Sendable, CustomTestStringConvertible {
+  var name: String
+  var make: @Sendable () -> Report
+
+  var testDescription: String { name }
+
+  static let all: [GoldenCase] = [
+    GoldenCase(name: "recovered_mixed") { Cases.recoveredMixed },
+    GoldenCase(name: "recovered_hidden_retries") { Cases.recoveredHiddenRetries },
+    GoldenCase(name: "ongoing") { Cases.ongoing },
+    GoldenCase(name: "failures_stopped_once") { Cases.failuresStoppedOnce },
+    GoldenCase(name: "several") { Cases.several },
+    GoldenCase(name: "likely_over_midnight") { Cases.likelyOverMidnight },
+    GoldenCase(name: "long_tables") { Cases.longTables },
+    GoldenCase(name: "no_outage") { Cases.noOutage },
+    GoldenCase(name: "no_failure") { Cases.noFailure },
+    GoldenCase(name: "nothing_found") { Cases.nothingFound },
+    GoldenCase(name: "nothing_read") { Cases.nothingRead },
+    GoldenCase(name: "hostile") { Cases.hostile },
+  ]
+}
+
+/// Hand-made reports, one per file or topic.
+enum Cases {}
