@@ -6,8 +6,9 @@ import Testing
 struct GoldenTests {
   private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
     .appending(path: "Golden")
-  /// Writes the files instead of comparing them. A recording run fails: what it wrote has yet to be
-  /// read.
+  /// Writes the files instead of comparing them.
+  ///
+  /// A recording run fails: what it wrote has yet to be read.
   private static let isRecording = ProcessInfo.processInfo.environment["RECORD_GOLDEN"] == "1"
 
   @Test(arguments: GoldenCase.all, ReportFormat.allCases)

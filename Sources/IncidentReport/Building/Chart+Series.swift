@@ -28,7 +28,8 @@ extension Chart {
     rows = Array(shown)
     foldedServices = folded.count
     if foldedServices > 0 {
-      rows.append((service: "\(foldedServices) others", failedCalls: Self.sum(folded.map(\.failedCalls))))
+      let sum = Self.sum(folded.map(\.failedCalls))
+      rows.append((service: "\(foldedServices) others", failedCalls: sum))
     }
     maximum = rows.flatMap(\.failedCalls).max() ?? 0
     columnSeconds = series.bucketSeconds * merged

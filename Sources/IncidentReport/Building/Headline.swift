@@ -4,7 +4,7 @@ internal import OutageReconstruction
 enum Headline {
   static func of(_ verdict: Verdict, _ incidents: [ReportedIncident]) -> Prose {
     switch verdict {
-    case .nothingFound: "No calls of OpenAI found in these logs"
+    case .nothingFound: "No OpenAI calls found in these logs"
     case .noBillingOutage: "No OpenAI quota outage in these logs"
     case .billingOutage: incidents.count == 1 ? incidents[0].headline : of(incidents)
     }

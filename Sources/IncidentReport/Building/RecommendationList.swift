@@ -10,15 +10,10 @@ struct RecommendationList {
 
   let incidents: [ReportedIncident]
   let failures: [ReportedFailure]
-  let classFacts: (FailureClass) -> ClassFacts
 
-  init(
-    _ incidents: [ReportedIncident], _ failures: [ReportedFailure],
-    _ classFacts: @escaping (FailureClass) -> ClassFacts
-  ) {
+  init(_ incidents: [ReportedIncident], _ failures: [ReportedFailure]) {
     self.incidents = incidents
     self.failures = failures
-    self.classFacts = classFacts
   }
 
   var recommendations: [Recommendation] {
@@ -36,11 +31,11 @@ struct RecommendationList {
     let fixable = incident.causes.filter { !$0.fix.isEmpty }
     let likely = fixable.filter { $0.verdict == .likely }
     let open = likely.isEmpty ? fixable.filter { $0.verdict == .possible } : likely
-    if open.isEmpty { return classFix(incident.failureClass) }
+    if open.isEmpty { return classFix(reported.facts) }
     return open.map {
       Recommendation(
         text: "\(foreign: sentence($0.fix))\(condition($0))", finding: .cause,
-        owner: ClassFacts.Owner(rawValue: $0.owner) ?? .billing)
+        owner: FailureOwner(rawValue: $0.owner) ?? .billing)
     }
   }
 
@@ -49,8 +44,7 @@ struct RecommendationList {
     cause.verdict == .likely ? "" : " This helps if the cause was: \(foreign: cause.words)."
   }
 
-  private func classFix(_ failureClass: FailureClass) -> [Recommendation] {
-    let facts = classFacts(failureClass)
+  private func classFix(_ facts: FailureClassFacts) -> [Recommendation] {
     guard !facts.fix.isEmpty else { return [] }
     return [
       Recommendation(text: "\(foreign: sentence(facts.fix))", finding: .cause, owner: facts.owner)
@@ -71,16 +65,17 @@ struct RecommendationList {
   private var wastedRetries: [Recommendation] {
     let services = incidents.flatMap(\.services).filter { $0.wastedTotal > 0 }
     guard !services.isEmpty else { return [] }
-    let codes = distinct(incidents.filter { $0.wastedTotal > 0 }.map(\.incident.failureClass.rawValue))
+    let wasteful = incidents.filter { $0.wastedTotal > 0 }
+    let codes = distinct(wasteful.map(\.incident.failureClass.rawValue))
     let names = distinct(services.map(\.impact.service))
     let assumed = distinct(
-      services.filter { $0.impact.wastedRetriesInferred.total > 0 }.map(\.impact.service))
+      services.filter { $0.impact.wastedRetriesInferred.byDefault > 0 }.map(\.impact.service))
     let hidden: Prose =
       assumed.isEmpty
       ? ""
       : """
        The client library of \(Prose.names(assumed)) retries inside: turn its retries off \
-      (\(name: "max_retries=0")) and retry in the application, by error code.
+      (in openai-python \(name: "max_retries=0")) and retry in the application, by error code.
       """
     return [
       Recommendation(
@@ -108,28 +103,31 @@ struct RecommendationList {
     guard let worst = late.first(where: { $0.incident.firstAlert == nil }) ?? late.first else {
       return []
     }
-    let why: Prose =
-      if let gap = worst.alertGapSeconds {
-        "The first alert in these logs came \(words: DisplayFormat.roughDuration(gap)) after the first refusal."
-      } else if worst.incident.firstAlert == nil {
-        "No line in these logs tells of an alert."
-      } else {
-        "The only alert in these logs does not tell when it came after the first refusal."
-      }
     return [
       Recommendation(
         text: """
           \(strong: "Alert on the first \(name: worst.incident.failureClass.rawValue)"): it does \
-          not pass by itself. \(why)
+          not pass by itself. \(lateness(worst))
           """, finding: .detection, owner: .platform)
     ]
+  }
+
+  private func lateness(_ reported: ReportedIncident) -> Prose {
+    if let gap = reported.alertGapSeconds {
+      let span = DisplayFormat.roughDuration(gap)
+      return "The first alert in these logs came \(words: span) after the first refusal."
+    }
+    let silent = incidents.count { $0.incident.firstAlert == nil }
+    if silent == 0 { return "When the first alert in these logs came is not to be told." }
+    if incidents.count == 1 { return "No line in these logs tells of an alert." }
+    return "In \(silent) of the \(incidents.count) outages, no line tells of an alert."
   }
 
   /// Failures other than the outage that somebody has to act on.
   private var otherFailures: [Recommendation] {
     failures.filter {
       !$0.summary.failureClass.isBilling && $0.summary.provider.isOpenAI && $0.summary.calls > 0
-        && $0.facts.owner != .nobody && !$0.facts.fix.isEmpty
+        && $0.facts.isActionable
     }.prefix(Self.mostFailureClasses).map {
       let calls = DisplayFormat.counted($0.summary.calls, "call")
       return Recommendation(
@@ -145,5 +143,16 @@ struct RecommendationList {
   /// With a full stop at its end.
   private func sentence(_ text: String) -> String {
     text.hasSuffix(".") ? text : text + "."
+  }
+}
+
+extension FailureClassFacts {
+  /// Whether somebody on our side can do something: an overloaded server only needs time.
+  fileprivate var isActionable: Bool {
+    switch owner {
+    case .nobody: false
+    case .platform: retry != .afterWaiting
+    case .billing, .developer: !fix.isEmpty
+    }
   }
 }

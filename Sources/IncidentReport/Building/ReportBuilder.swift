@@ -40,13 +40,14 @@ package struct ReportContext: Sendable {
 /// Makes a report of what was reconstructed: computes, orders and words, but writes no format.
 package struct ReportBuilder: Sendable {
   let context: ReportContext
-  let classFacts: @Sendable (FailureClass) -> ClassFacts
+  let classFacts: @Sendable (FailureClass) -> FailureClassFacts
 
   /// - Parameters:
   ///   - context: What is known besides the logs.
-  ///   - classFacts: What each class asks for.
+  ///   - classFacts: What each class means and asks for; the table's row unless a test says else.
   package init(
-    context: ReportContext, classFacts: @escaping @Sendable (FailureClass) -> ClassFacts
+    context: ReportContext,
+    classFacts: @escaping @Sendable (FailureClass) -> FailureClassFacts = { $0.facts }
   ) {
     self.context = context
     self.classFacts = classFacts
@@ -54,7 +55,9 @@ package struct ReportBuilder: Sendable {
 
   package func report(_ reconstruction: Reconstruction, inputs: [InputLedger]) -> Report {
     let inputs = ReportedInputs(inputs)
-    let incidents = reconstruction.incidents.map { ReportedIncident($0, clock: context.clock) }
+    let incidents = reconstruction.incidents.map {
+      ReportedIncident($0, facts: classFacts($0.failureClass))
+    }
     let failures = reconstruction.failures.map {
       ReportedFailure(summary: $0, facts: classFacts($0.failureClass))
     }
@@ -66,7 +69,7 @@ package struct ReportBuilder: Sendable {
       verdict: verdict, headline: Headline.of(verdict, incidents),
       window: window(inputs), incidents: incidents, blips: reconstruction.blips,
       failures: failures,
-      recommendations: RecommendationList(incidents, failures, classFacts).recommendations,
+      recommendations: RecommendationList(incidents, failures).recommendations,
       unknowns: reconstruction.unknowns + inputs.lossStatements, inputs: inputs,
       eventCount: reconstruction.eventCount, clock: context.clock)
   }

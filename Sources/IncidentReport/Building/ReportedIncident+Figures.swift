@@ -1,9 +1,11 @@
+internal import FailureClassification
 internal import LogDecoding
 internal import OutageReconstruction
 
 extension ReportedIncident {
-  init(_ incident: Incident, clock: DisplayClock) {
+  init(_ incident: Incident, facts: FailureClassFacts) {
     self.incident = incident
+    self.facts = facts
     durationSeconds = incident.durationSeconds
     headline = Headline.of(incident)
     requestsRefused = incident.requests.failedSeen + incident.requests.failedInferred.total
@@ -29,11 +31,11 @@ extension ReportedService {
   /// `tenacity, up to 5 requests per call, waits of 1 s to 60 s`.
   private static func words(_ retry: RetryBehaviour) -> String? {
     var parts: [String] = []
-    if !retry.layers.isEmpty { parts.append(retry.layers.joined(separator: " + ")) }
+    if !retry.layers.isEmpty { parts.append(DisplayFormat.list(retry.layers)) }
     if retry.mostRequestsPerCall > 1 {
       parts.append("up to \(DisplayFormat.count(retry.mostRequestsPerCall)) requests per call")
     }
-    if let delays = retry.delays {
+    if let delays = retry.delays, delays.upperBound.isFinite {
       let (shortest, longest) = (
         DisplayFormat.duration(delays.lowerBound), DisplayFormat.duration(delays.upperBound)
       )

@@ -11,12 +11,8 @@ extension ReportedInputs {
       totals += file.totals
       bytes += file.bytes
     }
-    let all = files.flatMap { file in
-      file.problems.map {
-        (path: file.path, problem: InputProblemText(message: $0.message, isLoss: $0.isLoss))
-      }
-    }
-    problems = all.filter(\.problem.isLoss) + all.filter { !$0.problem.isLoss }
+    let all = files.flatMap(ReportedProblem.all)
+    problems = all.filter { $0.loss != .none } + all.filter { $0.loss == .none }
     damagedFiles = files.count { $0.problems.contains(where: \.isLoss) }
     sources = files.filter { $0.events > 0 }
       .sorted { ($1.events, $0.path) < ($0.events, $1.path) }
@@ -25,7 +21,19 @@ extension ReportedInputs {
   /// What the lost parts of the inputs leave open.
   var lossStatements: [Statement] {
     files.filter { $0.problems.contains(where: \.isLoss) }.map {
-      Statement("What the part of \($0.path) that could not be read says.")
+      Statement(
+        $0.bytes == 0
+          ? "What \($0.path) says: it could not be read."
+          : "What the part of \($0.path) that could not be read says.")
+    }
+  }
+}
+
+extension ReportedProblem {
+  static func all(of file: InputLedger) -> [ReportedProblem] {
+    file.problems.map { problem in
+      let loss: Loss = problem.isLoss ? (file.bytes == 0 ? .whole : .part) : .none
+      return ReportedProblem(path: file.path, message: problem.message, loss: loss)
     }
   }
 }

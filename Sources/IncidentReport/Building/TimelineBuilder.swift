@@ -10,13 +10,20 @@ struct TimelineBuilder {
     self.incident = incident
   }
 
-  /// Sorted by time; what happened at the same time stands in the order of an outage's course.
+  /// Sorted by time.
+  ///
+  /// What happened at the same time stands in the order of an outage's course; what has no time
+  /// stands behind its predecessor in that order.
   var rows: [TimelineRow] {
-    let course = [lastSuccess, firstFailure, firstWastedRetry] + serviceOnsets + [peak] + remarks
-      + [firstSuccess, mixed, lastFailure, recovered]
-    return course.compactMap(\.self).enumerated().sorted {
-      ($0.element.time ?? .distantFuture, $0.offset) < ($1.element.time ?? .distantFuture, $1.offset)
-    }.map(\.element)
+    let course =
+      [lastSuccess, firstFailure, firstWastedRetry] + serviceOnsets + [peak, unremarkedAlert]
+      + remarks + [firstSuccess, mixed, lastFailure, recovered]
+    var last = Int64.min
+    let keyed = course.compactMap(\.self).enumerated().map { offset, row in
+      last = row.time?.nanoseconds ?? last
+      return (key: (last, offset), row: row)
+    }
+    return keyed.sorted { $0.key < $1.key }.map(\.row)
   }
 
   private var lastSuccess: TimelineRow? {
@@ -33,7 +40,9 @@ struct TimelineBuilder {
 
   private var firstWastedRetry: TimelineRow? {
     incident.firstWastedRetry.map {
-      row(.firstWastedRetry, $0, "first wasted retry: a call that was refused is tried again\(details($0))")
+      row(
+        .firstWastedRetry, $0,
+        "first wasted retry: a call that was refused is tried again\(details($0))")
     }
   }
 
@@ -56,6 +65,14 @@ struct TimelineBuilder {
     return TimelineRow(
       time: peak.minute, until: minuteEnd, event: .peak,
       text: "peak: \(peak.requests) requests refused within a minute\(retries)")
+  }
+
+  /// The first alert, when no remark tells of it.
+  private var unremarkedAlert: TimelineRow? {
+    guard let alert = incident.firstAlert,
+      !incident.remarks.contains(where: { $0.evidence == alert })
+    else { return nil }
+    return row(.alert, alert, "first alert\(details(alert))")
   }
 
   private var remarks: [TimelineRow?] {
@@ -96,15 +113,16 @@ struct TimelineBuilder {
 
   private var recovered: TimelineRow? {
     incident.recovered.map { evidence in
-      let words = if incident.recoveryIsLikely {
-        "probably recovered: a line that does not name the API tells of a success"
-      } else if incident.logsEndEarly {
-        "recovered as far as the logs reach: they end soon after"
-      } else {
-        "recovered: no refusal follows"
-      }
-      return row(.recovered, evidence, "\(words: words)\(details(evidence))")
+      row(.recovered, evidence, "\(words: recoveryWords)\(details(evidence))")
     }
+  }
+
+  private var recoveryWords: String {
+    if incident.recoveryIsLikely {
+      return "probably recovered: a line that does not name the API tells of a success"
+    }
+    if incident.logsEndEarly { return "recovered as far as the logs reach: they end soon after" }
+    return "recovered: no refusal follows"
   }
 
   private func row(
@@ -129,9 +147,4 @@ extension Incident {
   var lastFailureClass: FailureClass {
     codes.first { $0.last == lastFailure }?.failureClass ?? failureClass
   }
-}
-
-extension Timestamp {
-  /// Sorts behind every other time.
-  fileprivate static var distantFuture: Timestamp { Timestamp(nanoseconds: .max) }
 }

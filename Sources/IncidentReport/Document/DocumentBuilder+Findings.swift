@@ -31,7 +31,7 @@ extension DocumentBuilder {
     return [
       isOpenAI ? code : "not OpenAI (\(name: summary.provider.rawValue)): \(code)",
       "\(summary.lines)", "\(summary.requests)",
-      summary.calls == 0 ? "0: no call failed for good" : "\(summary.calls)",
+      summary.calls == 0 ? "0 (none for good)" : "\(summary.calls)",
       moment(summary.first.time), moment(summary.last.time),
       isOpenAI ? "\(words: failure.facts.owner.words)" : "not analysed", place,
     ]
@@ -58,7 +58,7 @@ extension DocumentBuilder {
   var unknowns: [Block] {
     guard !report.unknowns.isEmpty else { return [] }
     var items = report.unknowns.prefix(12).map(Prose.statement)
-    if let rest = Prose.rest(report.unknowns.count - items.count, "", "") { items.append(rest) }
+    if let rest = Prose.rest(report.unknowns.count - items.count) { items.append(rest) }
     return [.heading(level: 2, "What these logs do not tell"), .items(items, numbered: false)]
   }
 }

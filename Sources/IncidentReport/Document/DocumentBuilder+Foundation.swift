@@ -24,10 +24,9 @@ extension DocumentBuilder {
     if let from = report.window.from, let until = report.window.until {
       parts.append("\(words: clock.range(from, until))")
     }
-    let events = DisplayFormat.counted(report.eventCount, "event")
-    return """
-      \(Prose.joined(parts, separator: ", ")). They hold \(words: events) about language models.
-      """
+    let count = report.eventCount
+    let events = count == 0 ? "no event" : DisplayFormat.counted(count, "event")
+    return "\(Prose.joined(parts, separator: ", ")); \(words: events) about language models."
   }
 
   /// How the lines were used; the parts add up to all of them.
@@ -46,9 +45,14 @@ extension DocumentBuilder {
 
   private var problems: [Prose] {
     let all = report.inputs.problems
-    var items = all.prefix(Self.mostProblems).map { path, problem -> Prose in
-      let prefix: Prose = problem.isLoss ? "\(strong: "Not read wholly:") " : ""
-      return "\(prefix)\(Prose([.place(file: path, line: nil)])): \(foreign: problem.message)"
+    var items = all.prefix(Self.mostProblems).map { problem -> Prose in
+      let prefix: Prose =
+        switch problem.loss {
+        case .none: ""
+        case .part: "\(strong: "Not read wholly:") "
+        case .whole: "\(strong: "Not read:") "
+        }
+      return "\(prefix)\(Prose.file(problem.path)): \(foreign: problem.message)"
     }
     if let rest = Prose.rest(all.count - items.count, "problem", "problems") { items.append(rest) }
     return items
@@ -72,10 +76,9 @@ extension DocumentBuilder {
     let assumptions = Set(report.incidents.flatMap(\.incident.wasted.assumptions)).sorted()
     guard counts.total > 0 || !assumptions.isEmpty else { return [] }
     let requests = DisplayFormat.counted(counts.total, "refused request")
-    let verb = counts.total == 1 ? "has" : "have"
     var parts: [Prose] =
       counts.total > 0
-      ? ["Inferred, not seen: \(words: requests) \(words: verb) no line (\(words: counts.basis))."] : []
+      ? ["Inferred, not seen: \(words: requests), \(words: counts.sources)."] : []
     var shown: [Prose] = assumptions.prefix(Self.mostAssumptions).map {
       "\(foreign: $0.withoutFullStop)"
     }

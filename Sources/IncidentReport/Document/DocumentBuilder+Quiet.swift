@@ -6,11 +6,11 @@ internal import OutageReconstruction
 extension DocumentBuilder {
   var nothingFound: Prose {
     guard report.inputs.totals.lines > 0 else {
-      return "\(strong: "No line of a log was read.")\(damage)"
+      return "\(strong: "No line of a log was read.")\(unread)"
     }
     let lines = DisplayFormat.counted(report.inputs.totals.lines, "line")
     return """
-      \(strong: "None of the \(words: lines) tells of a call of OpenAI") or of another language \
+      \(strong: "None of the \(words: lines) tells of a call to OpenAI") or to another language \
       model, neither a failed one nor one that succeeded.\(damage) If these services do call \
       OpenAI, their calls are not logged here.
       """
@@ -34,20 +34,21 @@ extension DocumentBuilder {
     guard report.blips.isEmpty else {
       return "\(span) \(words: extent), there was \(strong: "no outage for lack of money")."
     }
-    return "\(span) \(words: extent), \(strong: "no call of OpenAI was refused for lack of money")."
+    return "\(span) \(words: extent), \(strong: "no call to OpenAI was refused for lack of money")."
   }
 
   private var strays: Prose {
     guard !report.blips.isEmpty else { return "" }
     let calls = DisplayFormat.counted(
       report.blips.reduce(0) { $0 + $1.callsFailed }, "stray call")
-    return "Only \(words: calls) failed so, with successes right before and after."
+    return "Only \(words: calls) failed for that reason, with successes right before and after."
   }
 
   /// The most frequent failures of OpenAI's that are not about money.
   private var otherFailures: Prose {
     let others = report.failures.filter {
       $0.summary.provider.isOpenAI && !$0.summary.failureClass.isBilling
+        && $0.summary.failureClass != .http429Unspecified
     }
     guard !others.isEmpty else {
       return report.failures.isEmpty ? "Nor is any other failure to be seen." : ""
@@ -93,6 +94,12 @@ extension DocumentBuilder {
     return """
        \(strong: "\(words: inputs) could not be read wholly"): this holds only for what was read.
       """
+  }
+
+  private var unread: Prose {
+    let damaged = report.inputs.damagedFiles
+    let inputs = DisplayFormat.counted(damaged, "input")
+    return damaged > 0 ? " \(words: inputs) could not be read." : ""
   }
 
   private func has(_ failureClass: FailureClass) -> Bool {

@@ -21,11 +21,13 @@ struct DocumentBuilder {
   /// Which incident, made when and by what.
   private var origin: Prose {
     let made: Prose = """
-      report made \(words: clock.dateTime(report.generatedAt)) by \
-      \(words: Report.toolName) \(words: report.toolVersion)
+      \(words: clock.dateTime(report.generatedAt)) by \(words: Report.toolName) \
+      \(words: report.toolVersion)
       """
-    guard report.incidents.count == 1, let only = report.incidents.first else { return made }
-    return "\(strong: "Incident") \(name: only.incident.id) · \(made)"
+    guard report.incidents.count == 1, let only = report.incidents.first else {
+      return "Report made \(made)"
+    }
+    return "\(strong: "Incident") \(name: only.incident.id) · report made \(made)"
   }
 
   private var opening: [Block] {
@@ -64,7 +66,7 @@ struct DocumentBuilder {
       """
     let columns: [Column] = [
       .number("Outage"), .text("From (\(words: clock.zoneName))"), .text("To"), .text("State"),
-      .number("Calls failed"), .text("Whom"),
+      .number("Calls failed"), .text("Affected"),
     ]
     let numbered = Array(report.incidents.enumerated())
     let table = Table(columns, numbered, limit: 30, "outage", "outages") { offset, reported in

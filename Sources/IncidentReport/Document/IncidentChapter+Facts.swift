@@ -25,9 +25,9 @@ extension IncidentChapter {
   }
 
   private var firstFailure: Prose {
-    let doubt: Prose =
-      incident.beganAtLatest ? "; the logs hold no success before it, so it began then or earlier" : ""
-    return proof(incident.firstFailure) + doubt
+    let first = proof(incident.firstFailure)
+    guard incident.beganAtLatest else { return first }
+    return first + "; the logs hold no success before it, so it began then or earlier"
   }
 
   private var recovered: Prose {
@@ -52,11 +52,10 @@ extension IncidentChapter {
   }
 
   private var duration: Prose? {
-    reported.durationSeconds.map {
-      let end = incident.recovered == nil ? "the last failure; no recovery is seen" : "recovery"
-      let least = incident.beganAtLatest ? "at least " : ""
-      return "\(words: least + DisplayFormat.duration($0)), from the first failure to \(words: end)"
-    }
+    guard let seconds = reported.durationSeconds, seconds > 0 else { return nil }
+    let end = incident.recovered == nil ? "the last failure; no recovery is seen" : "recovery"
+    let span = (incident.beganAtLatest ? "at least " : "") + DisplayFormat.duration(seconds)
+    return "\(words: span), from the first failure to \(words: end)"
   }
 
   private var calls: Prose {
@@ -64,6 +63,7 @@ extension IncidentChapter {
     guard let total = incident.calls.total, let share = reported.failedCallShare else {
       return "\(failed) failed; how many succeeded meanwhile cannot be counted"
     }
+    if failed == total { return failed == 1 ? "1 failed, the only one" : "all \(total) failed" }
     return "\(failed) failed of \(total) (\(words: DisplayFormat.share(share)))"
   }
 
@@ -71,12 +71,15 @@ extension IncidentChapter {
     let counts = incident.requests
     let seen: Prose =
       if let share = reported.refusedShare {
-        "\(counts.failedSeen) refused of \(counts.totalSeen) seen (\(words: DisplayFormat.share(share)))"
+        """
+        \(counts.failedSeen) refused of \(counts.totalSeen) seen \
+        (\(words: DisplayFormat.share(share)))
+        """
       } else {
         "\(counts.failedSeen) refused"
       }
     guard counts.failedInferred.total > 0 else { return seen }
-    return "\(seen); \(counts.failedInferred.total) more refused, \(words: counts.failedInferred.basis)"
+    return "\(seen); besides, \(words: counts.failedInferred.words)"
   }
 
   private var wasted: Prose {
@@ -85,15 +88,13 @@ extension IncidentChapter {
     let share = reported.wastedShare.map { " (\(DisplayFormat.share($0)) of the refused requests)" }
     let whole: Prose = "\(reported.wastedTotal)\(words: share ?? "")"
     if counts.inferred.total == 0 { return whole + ", all seen" }
-    let basis = counts.inferred.basis
-    if counts.seen == 0 { return "\(whole), none of them seen: \(words: basis)" }
-    return "\(whole): \(counts.seen) seen, \(counts.inferred.total) \(words: basis)"
+    let seen = counts.seen == 0 ? "none" : DisplayFormat.count(counts.seen)
+    return "\(whole): \(words: seen) seen, \(words: counts.inferred.words)"
   }
 
   private var waited: Prose? {
-    incident.wasted.secondsWaited.map {
-      "\(words: DisplayFormat.duration($0)) in all, as far as lines state it"
-    }
+    guard let seconds = incident.wasted.secondsWaited, seconds.isFinite else { return nil }
+    return "\(words: DisplayFormat.duration(seconds)) in all, as far as lines state it"
   }
 
   private var begun: Prose? {
@@ -114,7 +115,9 @@ extension IncidentChapter {
   private var scope: Prose {
     let known = incident.scope.described
     let services = incident.scope.services
-    return services.isEmpty ? known : "\(known): \(Prose.names(services))"
+    if services.isEmpty { return known }
+    let noun = services.count == 1 ? "service" : "services"
+    return "\(known); \(words: noun) \(Prose.names(services))"
   }
 
   private var confidence: Prose {

@@ -11,15 +11,20 @@ extension IncidentChapter {
 
   /// `From … to …, OpenAI refused calls of … with …`.
   private var course: Prose {
-    let meaning = incident.failureClass.billingMeaning.map { $0 + "; waiting does not help" }
-    let explained: Prose = meaning.map { " (\(words: $0))" } ?? ""
+    let meaning = reported.facts.meaning.withoutFullStop.loweredAtStart
+    let advice = reported.facts.retry == .never ? "; waiting does not help" : ""
+    let explained: Prose = " (\(foreign: meaning)\(words: advice))"
     let earlier: Prose =
       incident.beganAtLatest
       ? " It may have begun earlier: the logs hold no success before the first refusal." : ""
     return """
-      \(period), OpenAI refused calls of \(whom) with \
+      \(period), OpenAI refused \(words: refused) of \(whom) with \
       \(name: incident.failureClass.rawValue)\(explained).\(earlier)
       """
+  }
+
+  private var refused: String {
+    incident.calls.failed == 1 && reported.requestsRefused == 1 ? "a call" : "calls"
   }
 
   private var period: Prose {
@@ -148,9 +153,13 @@ extension IncidentChapter {
     if let first = likely.first {
       let evidence: Prose =
         first.supporting.first.map { ": \(foreign: $0.text.withoutFullStop)" } ?? ""
-      return "Likely cause: \(strong: .list(likely.map(named)))\(likely.count == 1 ? evidence : "")."
+      let proof = likely.count == 1 ? evidence : ""
+      return "Likely cause: \(strong: .list(likely.map(named)))\(proof)."
     }
-    if possible.isEmpty { return "These logs do not show why." }
+    if possible.isEmpty {
+      let namesReason = incident.failureClass != .insufficientQuota
+      return namesReason ? "" : "These logs do not show why."
+    }
     return """
       Why is not decided by these logs; possible: \
       \(Prose.joined(possible.map(named), separator: "; ")).

@@ -54,8 +54,13 @@ extension IncidentChapter {
       count(impact.requestsFailedSeen, impact.requestsFailedInferred),
       count(impact.wastedRetriesSeen, impact.wastedRetriesInferred),
       service.wastedShare.map { "\(words: DisplayFormat.share($0))" } ?? .nothing,
-      service.retryBehaviour.map { "\(foreign: $0)" } ?? "not told by the logs",
+      service.retryBehaviour.map { "\(foreign: $0)" } ?? hiddenRetries(impact),
     ]
+  }
+
+  private func hiddenRetries(_ impact: ServiceImpact) -> Prose {
+    impact.wastedRetriesInferred.byDefault > 0
+      ? "inside the client library; its default is assumed" : "not told by the logs"
   }
 
   /// The call with most lines, as an example.
@@ -64,7 +69,8 @@ extension IncidentChapter {
       service.exampleCount > 1
     else { return [] }
     let lines = service.impact.example
-    let span = service.exampleSeconds.map { " in \(DisplayFormat.duration($0))" } ?? ""
+    let seconds = service.exampleSeconds ?? 0
+    let span = seconds > 0 ? " in \(DisplayFormat.duration(seconds))" : ""
     var places = places(lines.prefix(Self.mostExampleLines))
     if let rest = Prose.rest(lines.count - places.count, "line", "lines") { places.append(rest) }
     return [
@@ -102,7 +108,7 @@ extension IncidentChapter {
 
   private func statements(_ statements: [Statement]) -> Prose {
     var parts = statements.prefix(Self.mostStatements).map(Prose.statement)
-    if let rest = Prose.rest(statements.count - parts.count, "", "") { parts.append(rest) }
+    if let rest = Prose.rest(statements.count - parts.count) { parts.append(rest) }
     return .joined(parts, separator: "; ")
   }
 }

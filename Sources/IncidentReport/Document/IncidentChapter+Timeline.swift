@@ -4,8 +4,8 @@ internal import OutageReconstruction
 
 // What happened when: the chart and the tables by time.
 extension IncidentChapter {
-  /// Rows of alerts, notes and single services that a timeline shows.
-  private static let mostSideRows = 20
+  /// So many rows about single services a timeline shows, and as many alerts and notes.
+  private static let mostSideRows = 10
 
   var chart: [Block] {
     reported.chart.map { [.drawing($0.lines(clock))] } ?? []
@@ -13,7 +13,10 @@ extension IncidentChapter {
 
   var timeline: [Block] {
     let side = reported.timeline.indices.filter { !reported.timeline[$0].event.isMilestone }
-    let hidden = Set(side.dropFirst(Self.mostSideRows))
+    let services = side.filter { reported.timeline[$0].event == .serviceFirstFailure }
+    let remarks = side.filter { reported.timeline[$0].event != .serviceFirstFailure }
+    let hidden = Set(
+      services.dropFirst(Self.mostSideRows) + remarks.dropFirst(Self.mostSideRows))
     let shown = reported.timeline.indices.filter { !hidden.contains($0) }
       .map { reported.timeline[$0] }
     var date: String?
@@ -48,8 +51,8 @@ extension IncidentChapter {
 
   /// The error codes, when there is more than the one that the outage is named after.
   var codes: [Block] {
-    let plain = incident.codes.count == 1 && incident.codes[0].detail == incident.codes[0].failureClass.rawValue
-    guard !incident.codes.isEmpty, !plain else { return [] }
+    let details = incident.codes.map(\.detail)
+    guard !details.isEmpty, details != [incident.failureClass.rawValue] else { return [] }
     let columns: [Column] = [
       .text("Refused with"), .number("Requests seen"), .text("First (\(words: clock.zoneName))"),
       .text("Last"), .text("First line"),

@@ -53,6 +53,11 @@ extension Prose {
     count > 0 ? "and \(count) more \(words: count == 1 ? singular : plural)" : nil
   }
 
+  /// `and 37 more`; nothing for none.
+  static func rest(_ count: Int) -> Prose? {
+    count > 0 ? "and \(count) more" : nil
+  }
+
   /// What stands in a cell that has nothing to say.
   static let nothing: Prose = "–"
 }

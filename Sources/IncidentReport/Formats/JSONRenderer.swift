@@ -55,7 +55,7 @@ struct JSONRenderer {
       ("first", json(summary.first)),
       ("last", json(summary.last)),
       ("services", .sorted(summary.services) { .int($0) }),
-      ("retryable", .string(failure.facts.retryable.rawValue)),
+      ("retryable", .string(failure.facts.retry.rawValue)),
       ("owner", .string(failure.facts.owner.rawValue)),
       ("example", json(summary.example)),
     ])

@@ -75,8 +75,9 @@ extension String {
     return longest
   }
 
-  /// Pipes escaped as tables want it. A backslash before a pipe would undo that: it becomes the
-  /// look-alike `∖`.
+  /// Pipes escaped as tables want it.
+  ///
+  /// A backslash before a pipe would undo that: it becomes the look-alike `∖`.
   fileprivate var pipesEscaped: String {
     var escaped = String.UnicodeScalarView()
     var backslashes = 0

@@ -33,9 +33,10 @@ enum MarkdownWord {
 
   /// 7 to 40 hexadecimal digits, which GitHub may take for a commit.
   private static func isCommitHash(_ scalars: [Unicode.Scalar]) -> Bool {
-    let digits = scalars.filter { $0.isASCIIDigit || $0.isASCIILetter }
-    return (7...40).contains(digits.count) && digits.allSatisfy(\.properties.isASCIIHexDigit)
-      && digits.contains(where: \.isASCIIDigit)
+    let digits = scalars.split { !$0.isASCIIDigit && !$0.isASCIILetter }
+    guard digits.count == 1, let only = digits.first else { return false }
+    return (7...40).contains(only.count) && only.allSatisfy(\.properties.isASCIIHexDigit)
+      && only.contains(where: \.isASCIIDigit)
   }
 
   /// `GH-12`, `OPS-7`: capitals, a hyphen and a number.

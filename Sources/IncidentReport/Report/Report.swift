@@ -1,6 +1,7 @@
 // The whole report as values: everything computed, ordered and named. A format only writes it
 // down. Keys and order of the JSON report follow docs/schema/report-1.schema.json.
 
+package import FailureClassification
 package import LogDecoding
 package import OutageReconstruction
 
@@ -49,7 +50,7 @@ package struct Window: Sendable {
 /// All failures of one class, and what they ask for.
 package struct ReportedFailure: Sendable {
   package var summary: FailureSummary
-  package var facts: ClassFacts
+  package var facts: FailureClassFacts
 }
 
 /// What should be done.
@@ -57,7 +58,7 @@ package struct Recommendation: Sendable {
   package var text: Prose
   /// What in the report asks for it: an open list of words.
   package var finding: Finding
-  package var owner: ClassFacts.Owner
+  package var owner: FailureOwner
 
   /// The part of a report that a recommendation follows from.
   package enum Finding: String, Sendable {
@@ -79,7 +80,7 @@ package struct ReportedInputs: Sendable {
   /// Sum over all files, after decompression.
   package var bytes: Int
   /// Problems of all files with their paths, losses first, then in order of the files.
-  package var problems: [(path: String, problem: InputProblemText)]
+  package var problems: [ReportedProblem]
   /// Files that could not be read wholly.
   package var damagedFiles: Int
   /// Files with events, most events first.
@@ -87,8 +88,13 @@ package struct ReportedInputs: Sendable {
 }
 
 /// A problem of an input, as the report says it.
-package struct InputProblemText: Sendable {
+package struct ReportedProblem: Sendable {
+  /// How much of the input could not be read for it.
+  package enum Loss: Sendable {
+    case none, part, whole
+  }
+
+  package var path: String
   package var message: String
-  /// Whether a log could not be read wholly.
-  package var isLoss: Bool
+  package var loss: Loss
 }

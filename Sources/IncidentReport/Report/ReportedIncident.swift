@@ -1,3 +1,4 @@
+package import FailureClassification
 package import LogDecoding
 package import OutageReconstruction
 
@@ -5,6 +6,8 @@ package import OutageReconstruction
 package struct ReportedIncident: Sendable {
   /// What reconstruction found.
   package var incident: Incident
+  /// What its class means and asks for.
+  package var facts: FailureClassFacts
   package var headline: Prose
   /// From the first failure to recovery, else to the last failure, in seconds.
   package var durationSeconds: Double?

@@ -1,6 +1,8 @@
 package import LogDecoding
 
-/// Instants as text in the reader's time zone. JSON always says UTC.
+/// Instants as text in the reader's time zone.
+///
+/// JSON always says UTC.
 package struct DisplayClock: Sendable, Equatable {
   /// East of UTC.
   package var offsetSeconds: Int
@@ -12,8 +14,9 @@ package struct DisplayClock: Sendable, Equatable {
   /// `UTC`, `UTC+02:00`.
   package var zoneName: String {
     guard offsetSeconds != 0 else { return "UTC" }
-    let minutes = abs(offsetSeconds) / 60
-    return "UTC\(offsetSeconds < 0 ? "-" : "+")\(padded(minutes / 60, 2)):\(padded(minutes % 60, 2))"
+    let minutes = Int(offsetSeconds.magnitude / 60)
+    let sign = offsetSeconds < 0 ? "-" : "+"
+    return "UTC\(sign)\(padded(minutes / 60, 2)):\(padded(minutes % 60, 2))"
   }
 
   /// `2026-06-21`.
@@ -46,7 +49,10 @@ package struct DisplayClock: Sendable, Equatable {
   /// `02:13:07 to 07:43:04 UTC on 2026-06-21`, or with both dates when they differ.
   package func range(_ from: Timestamp, _ until: Timestamp) -> String {
     let (start, end) = (wholeSecond(from), wholeSecond(until))
-    if date(from) == date(until) { return "\(start) to \(end) \(zoneName) on \(date(from))" }
+    if date(from) == date(until) {
+      let span = start == end ? start : "\(start) to \(end)"
+      return "\(span) \(zoneName) on \(date(from))"
+    }
     return "\(date(from)) \(start) to \(date(until)) \(end) \(zoneName)"
   }
 

@@ -20,6 +20,7 @@ package enum DisplayFormat {
   ///   - number: How many.
   ///   - singular: The noun for one.
   ///   - plural: The noun for any other number; `singular` with an "s" when left out.
+  /// - Returns: Both, for a sentence.
   package static func counted(
     _ number: Int, _ singular: String, _ plural: String? = nil
   ) -> String {

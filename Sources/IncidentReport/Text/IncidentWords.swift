@@ -4,23 +4,6 @@ internal import FailureClassification
 internal import OutageReconstruction
 
 extension FailureClass {
-  /// What a billing class says, as a clause; none for the other classes.
-  var billingMeaning: String? {
-    switch self {
-    case .insufficientQuota:
-      "the money ran out or a spend limit was reached"
-    case .creditBalanceExhausted: "the organization's prepaid credit is used up"
-    case .organizationSpendLimitExceeded:
-      "the organization reached the spend limit that it set itself"
-    case .projectSpendLimitExceeded: "the project reached its spend limit"
-    case .organizationUsageLimitExceeded:
-      "the organization reached the monthly usage limit that OpenAI assigned to it"
-    case .billingHardLimitReached: "the hard limit of the billing settings is reached"
-    case .billingNotActive: "billing of the account is not active"
-    default: nil
-    }
-  }
-
   /// What an outage of this class is called.
   var outageNoun: String {
     switch self {
@@ -61,7 +44,7 @@ extension CauseFinding {
   }
 }
 
-extension ClassFacts.Owner {
+extension FailureOwner {
   /// Whose problem it is; `nobody` is for failures that pass by themselves.
   var words: String {
     self == .nobody ? "nobody: it passes by itself" : rawValue
@@ -86,14 +69,21 @@ extension Incident {
 }
 
 extension InferredCount {
-  /// Where the number comes from: `inferred from the client's default`.
-  var basis: String {
+  /// Where the number comes from: `from the client's default`.
+  var sources: String {
     let fromOthers = "from numbers that other lines state"
     let fromDefault = "from the client's default"
-    if stated == 0 { return "inferred \(fromDefault)" }
-    if byDefault == 0 { return "inferred \(fromOthers)" }
-    return "inferred: \(DisplayFormat.count(stated)) \(fromOthers), "
+    if stated == 0 { return fromDefault }
+    if byDefault == 0 { return fromOthers }
+    return "\(DisplayFormat.count(stated)) \(fromOthers), "
       + "\(DisplayFormat.count(byDefault)) \(fromDefault)"
+  }
+
+  /// `532 inferred from the client's default`, with both sources in brackets when there are two.
+  var words: String {
+    let count = DisplayFormat.count(total)
+    return stated == 0 || byDefault == 0
+      ? "\(count) inferred \(sources)" : "\(count) inferred (\(sources))"
   }
 }
 
@@ -106,7 +96,7 @@ extension Scope {
     return nil
   }
 
-  /// All that is known of whom it hit.
+  /// All ids that are known of whom it hit.
   var described: Prose {
     var parts: [Prose] = []
     if let organization {
@@ -114,7 +104,8 @@ extension Scope {
     }
     if let project { parts.append("project \(name: Shortening.identifier(project))") }
     if let apiKey { parts.append("API key \(name: Shortening.name(apiKey))") }
-    return parts.isEmpty ? "services only" : Prose.joined(parts, separator: ", ")
+    return parts.isEmpty
+      ? "the logs name no organization, project or key" : Prose.joined(parts, separator: ", ")
   }
 }
 

@@ -2,10 +2,13 @@
 
 /// Cuts what is too long for a sentence.
 enum Shortening {
-  /// An id by its kind and last four characters: `proj_…k7Qd`. Short and masked ids stay whole.
+  /// An id by its kind and last four characters: `proj_…k7Qd`.
+  ///
+  /// Short and masked ids stay whole.
   static func identifier(_ identifier: String) -> String {
     let scalars = identifier.unicodeScalars
-    let kind = scalars.firstIndex { $0 == "_" || $0 == "-" }.map { scalars[...$0] } ?? scalars[..<scalars.startIndex]
+    let kindEnd = scalars.firstIndex { $0 == "_" || $0 == "-" }
+    let kind = kindEnd.map { scalars[...$0] } ?? scalars.prefix(0)
     guard kind.count <= 8, scalars.count > kind.count + 8, !identifier.contains("…") else {
       return name(identifier)
     }

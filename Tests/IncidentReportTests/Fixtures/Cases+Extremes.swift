@@ -38,7 +38,8 @@ extension Cases {
         incidents: [outage], blips: [],
         failures: FailureClass.allCases.flatMap { failureClass in
           [Provider.openai, .groq].map {
-            failure(failureClass, provider: $0, lines: 2, requests: 2, calls: 1, first: first, last: last)
+            failure(
+              failureClass, provider: $0, lines: 2, requests: 2, calls: 1, first: first, last: last)
           }
         }, eventCount: 20_000,
         unknowns: (0..<20).map { Statement("What service \($0) did in the gap.") }),
@@ -73,7 +74,8 @@ extension Cases {
       state: .recovered, first: first, last: last, recovered: recovered, failed: 2, total: 3,
       seen: 4)
     outage.id = "q-20260621-0200-000000"
-    outage.scope = Scope(organization: evil, project: evil, apiKey: evil, services: [evil, "```", " "])
+    outage.scope = Scope(
+      organization: evil, project: evil, apiKey: evil, services: [evil, "```", " "])
     outage.codes[0].detail = evil
     outage.lastSuccessBefore = line("01:00:00", "@team", 4, "@team", model: "#1")
     outage.wasted = WastedRetries(
@@ -96,7 +98,9 @@ extension Cases {
       Reconstruction(
         incidents: [outage],
         blips: [
-          Blip(failureClass: .billingNotActive, service: evil, first: first, last: last, callsFailed: 1)
+          Blip(
+            failureClass: .billingNotActive, service: evil, first: first, last: last, callsFailed: 1
+          )
         ],
         failures: [
           failure(

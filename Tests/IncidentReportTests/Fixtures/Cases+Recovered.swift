@@ -15,7 +15,8 @@ extension Cases {
   private static let assistantFirst = line("02:16:00", "assistant/current", 12, "assistant")
   private static let last = line(
     "07:43:02.090", "search/current.log", 90211, "search", model: "gpt-4o-mini")
-  private static let recovery = line("07:43:04.511", "api/app.log", 4498, "checkout", model: "gpt-4o")
+  private static let recovery = line(
+    "07:43:04.511", "api/app.log", 4498, "checkout", model: "gpt-4o")
 
   /// The outage of reference/report-target.md.
   static var recoveredMixed: Report {
@@ -67,7 +68,9 @@ extension Cases {
   }
 
   private static var services: [ServiceImpact] {
-    let lines = [18234, 18236, 18241, 18260, 18301].map { line("02:13:07.412", app, $0, "checkout") }
+    let lines = [18234, 18236, 18241, 18260, 18301].map {
+      line("02:13:07.412", app, $0, "checkout")
+    }
     return [
       service(
         "checkout", failed: 6204, seen: 12_314, wasted: 6110, first: first,

@@ -69,7 +69,8 @@ extension Cases {
         failures: [
           failure(
             .insufficientQuota, lines: 1484, requests: 848, calls: 212, first: first, last: last)
-        ], eventCount: 1484, unknowns: [Statement("How many calls succeeded: no line tells of one.")]),
+        ], eventCount: 1484,
+        unknowns: [Statement("How many calls succeeded: no line tells of one.")]),
       inputs: [
         ledger(
           "worker.log", bytes: 312, lines: 811, json: 811, events: 1484, "2026-06-21T02:13:07Z",
@@ -104,6 +105,7 @@ extension Cases {
     var one = incident(
       state: .recovered, first: first, last: line("2026-06-20T22:30:30Z", "a.log", 50, "chat"),
       recovered: recovered, failed: 3, total: 4, seen: 3)
+    one.id = "q-20260620-2200-41d00e"
     one.recoveryConfidence = "logs_end_early"
     one.scope.apiKey = "sk-…abcd"
     one.firstAlert = line("2026-06-20T22:00:40Z", "pager.log", 1, "pager")

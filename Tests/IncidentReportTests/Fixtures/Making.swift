@@ -70,7 +70,8 @@ func incident(
       seen: 0, inferred: InferredCount(), secondsWaited: nil, assumptions: []),
     firstWastedRetry: nil, firstAlert: nil, remarks: [], outages: [],
     byService: [
-      service(services[0], failed: failed, seen: seen, first: first, last: last, recovered: recovered)
+      service(
+        services[0], failed: failed, seen: seen, first: first, last: last, recovered: recovered)
     ],
     causes: [],
     series: TimeSeries(
@@ -119,18 +120,28 @@ func report(
   return ReportBuilder(context: context, classFacts: facts).report(reconstruction, inputs: inputs)
 }
 
-/// Stands for the table of classes.
-@Sendable func facts(_ failureClass: FailureClass) -> ClassFacts {
+/// Stands for the table of classes, whose words are not the report's.
+@Sendable func facts(_ failureClass: FailureClass) -> FailureClassFacts {
   switch failureClass {
+  case .insufficientQuota:
+    row(
+      failureClass, "The money ran out, or a spend limit was reached", .never, .billing,
+      "Add credit or raise the limit that was reached")
   case _ where failureClass.isBilling:
-    ClassFacts(
-      retryable: .never, owner: .billing, fix: "Add credit or raise the limit that was reached.")
+    row(failureClass, "The paid account may not spend", .never, .billing, "Mend the billing.")
   case .rateLimitExceeded, .overloaded, .serverError, .timeout, .connectionError:
-    ClassFacts(retryable: .afterWaiting, owner: .nobody)
+    row(failureClass, "It passes", .afterWaiting, .nobody, "")
   case .invalidAPIKey:
-    ClassFacts(
-      retryable: .afterFix, owner: .platform, fix: "Replace the key that was revoked.")
-  default:
-    ClassFacts(retryable: .afterFix, owner: .developer, fix: "Change the request.")
+    row(failureClass, "The key is wrong", .afterFix, .platform, "Replace the key")
+  default: row(failureClass, "It is wrong", .afterFix, .developer, "Change the request")
   }
+}
+
+private func row(
+  _ failureClass: FailureClass, _ meaning: String, _ retry: Retryability, _ owner: FailureOwner,
+  _ fix: String
+) -> FailureClassFacts {
+  FailureClassFacts(
+    failureClass: failureClass, status: "429", meaning: meaning, retry: retry, owner: owner,
+    fix: fix)
 }

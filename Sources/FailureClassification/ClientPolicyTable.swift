@@ -1,0 +1,38 @@
+// How clients retry unless told otherwise: what the inference of hidden retries rests on.
+
+/// A client's default policy.
+package struct ClientPolicy: Sendable, Equatable {
+  package let client: String
+  /// Extra attempts after the first.
+  package let retries: Int
+  /// Where the default stands.
+  package let source: String
+  /// What its printed errors begin with or hold, lower case.
+  let wordings: [String]
+
+  package static func == (left: ClientPolicy, right: ClientPolicy) -> Bool {
+    left.client == right.client
+  }
+}
+
+/// Asked from top to bottom: wrappers that change the default stand before what they wrap.
+package let clientPolicyTable: [ClientPolicy] = [
+  ClientPolicy(
+    client: "LiteLLM", retries: 0, source: "docs.litellm.ai: num_retries is 0 unless set",
+    wordings: ["litellm."]),
+  ClientPolicy(
+    client: "sashabaranov/go-openai", retries: 0, source: "its source: no retries",
+    wordings: ["error, status code: "]),
+  ClientPolicy(
+    client: "openai-java", retries: 2, source: "openai-java RetryingHttpClient.kt",
+    wordings: ["com.openai.errors."]),
+  ClientPolicy(
+    client: "openai-dotnet", retries: 3, source: "openai-dotnet README",
+    wordings: ["clientresultexception: http "]),
+  ClientPolicy(
+    client: "openai-python", retries: 2, source: "openai-python _base_client.py: DEFAULT_MAX_RETRIES",
+    wordings: ["error code: "]),
+  ClientPolicy(
+    client: "openai-node", retries: 2, source: "openai-node client.ts: maxRetries",
+    wordings: ["ratelimiterror: 429 ", "error: 429 you exceeded"]),
+]

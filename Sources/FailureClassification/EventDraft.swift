@@ -1,0 +1,49 @@
+// What every event takes over from its record.
+
+internal import LogDecoding
+internal import LogInput
+
+extension FailureClassifier {
+  /// An event with all that the record's fields say, and without a class.
+  func draft(
+    _ record: borrowing LogRecord, _ evidence: TextEvidence, kind: EventKind, rule: String
+  ) -> FailureEvent {
+    let key = record.string(.apiKey)
+    return FailureEvent(
+      line: record.line, index: record.index, kind: kind, time: record.time,
+      timeSource: record.timeSource, provider: .unknown,
+      service: record.string(.service) ?? labels.service, hasOwnService: record.hasOwnService,
+      host: record.string(.host) ?? labels.host, process: record.string(.process),
+      thread: record.string(.thread), logger: record.string(.logger), level: record.level,
+      model: record.string(.model), endpoint: record.string(.endpoint),
+      upstreamHost: record.string(.upstreamHost), organization: record.string(.organization),
+      project: record.string(.project), apiKey: key.map(SecretMask.maskedKey),
+      apiKeyHash: key.map { hexDigits(ContentHash(Array($0.utf8).span).high) },
+      requestID: record.string(.requestID), callID: record.string(.callID),
+      traceID: record.string(.traceID), spanID: record.string(.spanID),
+      attempt: record.integer(.attempt), attemptLimit: record.integer(.attemptLimit),
+      statedRetries: record.integer(.retriesTaken),
+      retryDelaySeconds: record.number(.retryDelaySeconds)
+        ?? record.number(.retryDelayMilliseconds).map { $0 / 1000 },
+      retryAfterSeconds: record.number(.retryAfterSeconds)
+        ?? record.number(.retryAfterMilliseconds).map { $0 / 1000 },
+      durationSeconds: record.number(.durationSeconds)
+        ?? record.number(.durationMilliseconds).map { $0 / 1000 },
+      cached: record.string(.cached).map { $0.lowercased() == "true" },
+      usage: TokenUsage(
+        input: record.integer(.inputTokens), output: record.integer(.outputTokens),
+        total: record.integer(.totalTokens), cached: record.integer(.cachedTokens)),
+      rule: rule, confidence: .certain,
+      fingerprint: ContentHash(record.store.span).high,
+      text: exampleText(evidence))
+  }
+
+  /// The message, else the first text; of a failure whose message does not tell it, the text that
+  /// does.
+  private func exampleText(_ evidence: TextEvidence) -> String {
+    let telling = evidence.hits.first { $0.meaning.mayProveFailure }?.part
+    let parts = [0, telling ?? 0].filter { $0 < evidence.partCount }
+    let texts = Set(parts).sorted().map { SecretMask.masked(evidence.text($0)) }
+    return SecretMask.masked(Array(texts.joined(separator: " · ").utf8))
+  }
+}

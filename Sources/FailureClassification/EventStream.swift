@@ -1,0 +1,143 @@
+// The lines of `quotascope events`: header, events, ledgers. The contract stands in
+// docs/schema/event-1.schema.json.
+
+package import LogDecoding
+internal import LogInput
+
+/// Writes event lines.
+package enum EventStream {
+  package static let schema = "quotascope.event/1"
+
+  /// The first line of a stream.
+  package static func header(toolVersion: String, options: [(String, String)]) -> String {
+    var meaning = JSONLine()
+    for (name, value) in options { meaning.add(name, value) }
+    var line = JSONLine()
+    line.add("record", "header")
+    line.add("schema", schema)
+    line.add("tool", json: toolObject(toolVersion))
+    line.add("rules_version", rulesVersion)
+    line.add("options", json: meaning.object)
+    return line.line
+  }
+
+  private static func toolObject(_ version: String) -> String {
+    var tool = JSONLine()
+    tool.add("name", "quotascope")
+    tool.add("version", version)
+    return tool.object
+  }
+
+  /// One event of the input with this path and identity.
+  package static func event(_ event: FailureEvent, path: String, identity: String?) -> String {
+    var line = JSONLine()
+    line.add("record", "event")
+    line.add("input", identity)
+    line.add("file", path)
+    line.add("line", event.line)
+    line.add("index", event.index)
+    line.add("kind", event.kind.rawValue)
+    line.add("time", event.time?.rfc3339)
+    line.add("time_source", event.time == nil ? nil : event.timeSource.rawValue)
+    line.add("provider", event.provider.rawValue)
+    line.add("class", event.failureClass?.rawValue)
+    line.add("detail", event.detail)
+    line.add("status", event.status)
+    line.add("code", event.code)
+    line.add("type", event.type)
+    addOrigin(event, to: &line)
+    addRequest(event, to: &line)
+    line.add("rule", event.rule)
+    line.add("confidence", event.confidence.rawValue)
+    line.add("fingerprint", json: fingerprint(event))
+    line.add("text", event.text)
+    return line.line
+  }
+
+  private static func fingerprint(_ event: FailureEvent) -> String {
+    let digits = String(event.fingerprint, radix: 16)
+    return "\"" + String(repeating: "0", count: 16 - digits.count) + digits + "\""
+  }
+
+  private static func addOrigin(_ event: FailureEvent, to line: inout JSONLine) {
+    line.add("service", event.service)
+    line.add("host", event.host)
+    line.add("process", event.process)
+    line.add("thread", event.thread)
+    line.add("logger", event.logger)
+    line.add("level", event.level.name)
+    line.add("model", event.model)
+    line.add("endpoint", event.endpoint)
+    line.add("upstream_host", event.upstreamHost)
+    line.add("organization", event.organization)
+    line.add("project", event.project)
+    line.add("api_key", event.apiKey)
+    line.add("api_key_hash", event.apiKeyHash)
+  }
+
+  private static func addRequest(_ event: FailureEvent, to line: inout JSONLine) {
+    line.add("request_id", event.requestID)
+    line.add("call_id", event.callID)
+    line.add("trace_id", event.traceID)
+    line.add("span_id", event.spanID)
+    line.add("attempt", event.attempt)
+    line.add("retry_count_stated", event.statedRetries)
+    line.add("retry_delay_seconds", event.retryDelaySeconds)
+    line.add("retry_after_seconds", event.retryAfterSeconds)
+    line.add("duration_seconds", event.durationSeconds)
+    line.add("cached", event.cached)
+    guard !event.usage.isEmpty else { return }
+    var usage = JSONLine()
+    usage.add("input_tokens", event.usage.input)
+    usage.add("output_tokens", event.usage.output)
+    usage.add("total_tokens", event.usage.total)
+    usage.add("cached_tokens", event.usage.cached)
+    line.add("usage", json: usage.object)
+  }
+
+  /// What is known of an input, behind its events.
+  package static func ledger(_ ledger: InputLedger) -> String {
+    var line = JSONLine()
+    line.add("record", "ledger")
+    line.add("input", ledger.identity)
+    line.add("path", ledger.path)
+    line.add("bytes", ledger.bytes)
+    line.add("lines", ledger.totals.lines)
+    line.add("events", ledger.events)
+    line.add("compression", ledger.compression)
+    line.add("format", ledger.format)
+    line.add("first", ledger.first?.rfc3339)
+    line.add("last", ledger.last?.rfc3339)
+    line.add("copy_of", ledger.copyOf)
+    line.add("totals", json: totals(ledger.totals))
+    line.add("problems", json: problems(ledger))
+    return line.line
+  }
+
+  private static func totals(_ totals: LineTotals) -> String {
+    var skipped = JSONLine()
+    for (reason, count) in totals.skipped.sorted(by: { $0.key < $1.key }) {
+      skipped.add(reason, count)
+    }
+    var object = JSONLine()
+    object.add("lines", totals.lines)
+    object.add("blank", totals.blank)
+    object.add("without_marker", totals.withoutMarker)
+    object.add("json", totals.json)
+    object.add("json_repaired", totals.jsonRepaired)
+    object.add("text", totals.text)
+    object.add("copies", totals.copies)
+    object.add("skipped", json: skipped.object)
+    return object.object
+  }
+
+  private static func problems(_ ledger: InputLedger) -> String {
+    let objects = ledger.problems.map { problem in
+      var object = JSONLine()
+      object.add("kind", problem.kind.rawValue)
+      object.add("message", problem.message)
+      return object.object
+    }
+    return "[" + objects.joined(separator: ",") + "]"
+  }
+}

@@ -1,0 +1,315 @@
+// From a record to an event, or to none. Which words prove what stands in the tables; this file
+// only says in which order a record is asked.
+
+package import LogDecoding
+internal import LogInput
+
+/// Tells what records say about calls to language models.
+package struct FailureClassifier: Sendable {
+  let labels: SourceLabels
+
+  /// `labels` name service and host of records that do not name them.
+  package init(labels: SourceLabels) {
+    self.labels = labels
+  }
+
+  /// The event that a record tells of; `nil` when it tells of none.
+  package func classify(_ record: borrowing LogRecord) -> FailureEvent? {
+    var evidence = TextEvidence(record)
+    var finder = ProviderFinder(record, evidence)
+    if finder.finding.isForeign { return nil }
+    if let line = httpLine(evidence) {
+      finder.weigh(host: line.host)
+      return httpEvent(line, record, evidence, finder.finding.provider)
+    }
+    let mayFail = evidence.hits.contains { $0.meaning.mayProveFailure } || record.hasErrorFields
+    if mayFail { evidence.readBodies() }
+    let verdict = mayFail ? FailureVerdict(record, evidence, finder.finding.provider) : nil
+    if let remark = remark(record, evidence, verdict) { return remark }
+    if let verdict {
+      return failureEvent(verdict, record, evidence, finder.finding.provider)
+    }
+    if let notice = retryNotice(record, evidence, finder.finding.provider) { return notice }
+    return success(record, evidence, finder.finding.provider)
+  }
+
+  // MARK: HTTP lines
+
+  private func httpLine(_ evidence: TextEvidence) -> HTTPLine? {
+    for hit in evidence.hits {
+      guard case .shape(let shape) = hit.meaning else { continue }
+      switch shape {
+      case .httpRequest:
+        if let line = HTTPLine(httpRequest: evidence.tail(hit.part, from: hit.end)) { return line }
+      case .statusLine:
+        if let line = HTTPLine(statusLine: evidence.text(hit.part)) { return line }
+      default: continue
+      }
+    }
+    return nil
+  }
+
+  /// `nil` for requests that ask no model for anything.
+  private func httpEvent(
+    _ line: HTTPLine, _ record: borrowing LogRecord, _ evidence: TextEvidence, _ provider: Provider?
+  ) -> FailureEvent? {
+    let isKnownHost = providerTable.contains { marks in
+      marks.hosts.contains { line.host == $0 || line.host.hasSuffix("." + $0) }
+    }
+    guard isKnownHost || line.isModelEndpoint else { return nil }
+    var event = draft(record, evidence, kind: .httpResponse, rule: "http.line")
+    event.provider = isKnownHost ? provider ?? .unknown : .unknown
+    event.status = line.status
+    event.endpoint = line.path
+    event.upstreamHost = line.host
+    event.requestID = line.requestID ?? event.requestID
+    event.callID = line.retryOf ?? line.logID ?? event.callID
+    event.durationSeconds = line.durationSeconds ?? event.durationSeconds
+    if line.willRetry || line.attemptLimitReached { event.retryLayer = .sdk }
+    if line.status >= 400 {
+      apply(statusRule(line.status), to: &event)
+    } else if !line.isModelEndpoint {
+      // Lists of models and files answer without money: no proof that calls work.
+      return nil
+    }
+    return event
+  }
+
+  private func statusRule(_ status: Int) -> FailureRule? {
+    failureRules.first { rule in
+      if case .status(let statuses) = rule.evidence { statuses.contains(status) } else { false }
+    }
+  }
+
+  private func apply(_ rule: FailureRule?, to event: inout FailureEvent) {
+    guard let rule else { return }
+    event.failureClass = rule.failureClass
+    event.detail = rule.detail
+    event.rule = rule.name
+  }
+
+  // MARK: Failures
+
+  private func failureEvent(
+    _ verdict: FailureVerdict, _ record: borrowing LogRecord, _ evidence: TextEvidence,
+    _ provider: Provider?
+  ) -> FailureEvent {
+    var event = draft(record, evidence, kind: .callFailed, rule: verdict.rule.name)
+    event.provider = provider ?? .unknown
+    event.failureClass = verdict.rule.failureClass
+    event.detail = verdict.detail
+    event.code = verdict.code
+    event.type = verdict.type
+    event.status = verdict.status
+    event.confidence = verdict.confidence
+    event.requestID = event.requestID ?? verdict.requestID
+    event.clientPolicy = clientPolicy(evidence)
+    settleRetry(&event, record, evidence)
+    return event
+  }
+
+  /// Whether the record is about one attempt, a retry to come, or the end of the call.
+  private func settleRetry(
+    _ event: inout FailureEvent, _ record: borrowing LogRecord, _ evidence: TextEvidence
+  ) {
+    if evidence.has({ if case .giveUp = $0 { true } else { false } }) {
+      event.kind = .callFailed
+      if evidence.has({ if case .retry(.backoff) = $0 { true } else { false } })
+        || EmbeddedText.holds(evidence.text(0), "Giving up ")
+      {
+        event.retryLayer = .backoff
+      }
+      event.statedRetries = event.statedRetries ?? statedTries(evidence).map { $0 - 1 }
+      return
+    }
+    if let hit = retryHit(evidence) {
+      event.kind = .retryScheduled
+      event.retryLayer = hit.layer
+      event.retryDelaySeconds = event.retryDelaySeconds ?? hit.delay
+    } else if evidence.has({ if case .attempt = $0 { true } else { false } }) {
+      event.kind = .attemptFailed
+    } else if let attempt = event.attempt, let limit = event.attemptLimit, attempt < limit {
+      event.kind = event.retryDelaySeconds == nil ? .attemptFailed : .retryScheduled
+      event.retryLayer = .application
+    } else if event.attempt != nil && event.retryDelaySeconds != nil {
+      event.kind = .retryScheduled
+      event.retryLayer = .application
+    }
+    event.statedRetries = event.statedRetries ?? liteLLMRetries(evidence)
+  }
+
+  private func retryHit(_ evidence: TextEvidence) -> (layer: RetryLayer, delay: Double?)? {
+    for hit in evidence.hits {
+      guard case .shape(.retry(let layer)) = hit.meaning else { continue }
+      let text = evidence.text(hit.part)
+      let mark = layer == .backoff ? " for " : " in "
+      // Of `Retrying f in 4.0 seconds as it raised X` the number stands before the mark.
+      let from = layer == .tenacity ? 0 : hit.start
+      let delay = EmbeddedText.find(text, mark, from: from).flatMap {
+        EmbeddedText.number(text.dropFirst($0 + mark.utf8.count))
+      }
+      return (layer, delay)
+    }
+    return nil
+  }
+
+  /// `after 6 tries`, `after 3 attempts`.
+  private func statedTries(_ evidence: TextEvidence) -> Int? {
+    for hit in evidence.hits {
+      guard case .shape(.giveUp) = hit.meaning else { continue }
+      let tail = evidence.tail(hit.part, from: hit.end).prefix(120)
+      guard let after = EmbeddedText.find(tail, " after "),
+        let number = EmbeddedText.number(tail.dropFirst(after + 7)), number >= 1, number < 1000,
+        EmbeddedText.holds(tail, " tries") || EmbeddedText.holds(tail, " attempts")
+      else { continue }
+      return Int(number)
+    }
+    return nil
+  }
+
+  /// `LiteLLM Retried: 3 times`
+  private func liteLLMRetries(_ evidence: TextEvidence) -> Int? {
+    let mark = "LiteLLM Retried: "
+    for part in 0..<evidence.partCount {
+      let text = evidence.text(part)
+      if let start = EmbeddedText.find(text, mark),
+        let number = EmbeddedText.number(text.dropFirst(start + mark.utf8.count)), number < 1000
+      {
+        return Int(number)
+      }
+    }
+    return nil
+  }
+
+  private func clientPolicy(_ evidence: TextEvidence) -> ClientPolicy? {
+    clientPolicyTable.first { policy in
+      policy.wordings.contains { wording in
+        (0..<evidence.partCount).contains { evidence.holds(wording, part: $0) }
+      }
+    }
+  }
+
+  // MARK: Notices, remarks, successes
+
+  /// A retry notice that does not say why.
+  private func retryNotice(
+    _ record: borrowing LogRecord, _ evidence: TextEvidence, _ provider: Provider?
+  ) -> FailureEvent? {
+    guard let hit = retryHit(evidence), hit.layer == .sdk,
+      let text = record.value(.message), text.starts(with: "Retrying request".utf8)
+    else { return nil }
+    var event = draft(record, evidence, kind: .retryScheduled, rule: "retry.sdk_notice")
+    event.provider = provider ?? .unknown
+    event.retryLayer = .sdk
+    event.retryDelaySeconds = hit.delay ?? event.retryDelaySeconds
+    if let start = EmbeddedText.find(text, "(retry "),
+      let number = EmbeddedText.number(text.dropFirst(start + 7))
+    {
+      event.attempt = Int(number)
+    }
+    if let start = EmbeddedText.find(text, " to /") {
+      let path = text.dropFirst(start + 4).prefix { $0 != 0x20 }
+      event.endpoint = String(decoding: path, as: UTF8.self)
+      if path.elementsEqual("/v1/messages".utf8) && provider == nil { event.provider = .anthropic }
+    }
+    return event
+  }
+
+  /// An alert, an operator's note or a fallback; such a line is no failure of its own.
+  private func remark(
+    _ record: borrowing LogRecord, _ evidence: TextEvidence, _ verdict: FailureVerdict?
+  ) -> FailureEvent? {
+    var shapes: Set<EventKind> = []
+    var hasTopic = false
+    var isMention = false
+    for hit in evidence.hits {
+      guard case .shape(let shape) = hit.meaning, hit.isMessage(evidence) else { continue }
+      switch shape {
+      case .fallback: shapes.insert(.fallback)
+      case .alert: shapes.insert(.alert)
+      case .billingChange: shapes.insert(.operatorNote)
+      case .accountTopic: hasTopic = true
+      case .mention: isMention = true
+      default: break
+      }
+    }
+    guard !shapes.isEmpty, !isMention else { return nil }
+    let topical = hasTopic || verdict != nil
+    for kind in [EventKind.fallback, .alert, .operatorNote] where shapes.contains(kind) {
+      guard kind == .fallback ? topical || record.value(.model) != nil : topical else { continue }
+      return draft(record, evidence, kind: kind, rule: "remark.\(kind.rawValue)")
+    }
+    return nil
+  }
+
+  private func success(
+    _ record: borrowing LogRecord, _ evidence: TextEvidence, _ provider: Provider?
+  ) -> FailureEvent? {
+    guard record.level <= .notice, !record.hasErrorFields, let provider else { return nil }
+    if let status = record.integer(.httpStatus), status >= 400 { return nil }
+    if let outcome = record.string(.outcome)?.lowercased(),
+      ["failure", "failed", "error", "false", "timeout"].contains(outcome)
+    {
+      return nil
+    }
+    guard let proof = successProof(record, evidence) else { return nil }
+    var event = draft(record, evidence, kind: .callSucceeded, rule: proof)
+    event.provider = provider
+    event.status = record.integer(.httpStatus)
+    return event
+  }
+
+  /// The name of what proves that a call ended well.
+  private func successProof(
+    _ record: borrowing LogRecord, _ evidence: TextEvidence
+  ) -> String? {
+    var isCompletion = false
+    var isStart = false
+    var isFailure = false
+    for hit in evidence.hits where hit.isMessage(evidence) {
+      guard case .shape(let shape) = hit.meaning else { continue }
+      switch shape {
+      case .completion: isCompletion = true
+      case .start: isStart = true
+      case .failure, .giveUp: isFailure = true
+      default: break
+      }
+    }
+    if isFailure && !isCompletion { return nil }
+    if let id = record.string(.responseID), Self.isResponseID(id) { return "success.response_id" }
+    if (record.integer(.outputTokens) ?? record.integer(.totalTokens) ?? 0) > 0 {
+      return "success.usage"
+    }
+    if isStart && !isCompletion { return nil }
+    let hasDuration = record.value(.durationMilliseconds) != nil || record.value(.durationSeconds) != nil
+    if hasDuration && (record.integer(.inputTokens) ?? 0) > 0 { return "success.usage" }
+    if hasDuration || isCompletion { return "success.completion" }
+    return nil
+  }
+
+  private static func isResponseID(_ id: String) -> Bool {
+    ["resp_", "chatcmpl-", "cmpl-", "modr-", "msg_"].contains { id.hasPrefix($0) }
+  }
+}
+
+extension PhraseMeaning {
+  /// Whether a record with it may tell of a failure.
+  var mayProveFailure: Bool {
+    switch self {
+    case .rule, .codeWord, .exceptionName: true
+    case .provider, .shape: false
+    }
+  }
+}
+
+extension TextHit {
+  func isMessage(_ evidence: TextEvidence) -> Bool { evidence.role(part) == .message }
+}
+
+extension LogRecord {
+  /// Whether any field says that something failed.
+  var hasErrorFields: Bool {
+    value(.errorCode) != nil || value(.exceptionClass) != nil || value(.stack) != nil
+      || value(.errorMessage) != nil || (integer(.httpStatus) ?? 0) >= 400
+  }
+}

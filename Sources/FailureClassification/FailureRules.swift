@@ -1,0 +1,295 @@
+// The rules: what proves which class. Asked from top to bottom, the first that holds decides: codes
+// before types before wordings before classes of exceptions before HTTP statuses. To teach a new
+// failure, add a row here and its line to the rule tests.
+
+/// What a rule looks at. All words are lower case.
+enum RuleEvidence {
+  /// The value of an error's code: in a field, in a body inside a text, or as a word of its own
+  /// where clients print it.
+  case code([String])
+  /// The value of an error's type.
+  case type([String])
+  /// Words of OpenAI's or a client's message.
+  case wording([String])
+  /// The last part of the class name of an exception.
+  case exception([String])
+  /// The HTTP status, when nothing else is known.
+  case status([Int])
+}
+
+/// One row.
+struct FailureRule {
+  let name: String
+  let failureClass: FailureClass
+  let detail: String
+  let evidence: RuleEvidence
+  /// Whether the words alone prove that a language model was asked; otherwise the record must say
+  /// so in another way.
+  var provesProvider = true
+
+  init(
+    _ name: String, _ failureClass: FailureClass, detail: String? = nil, _ evidence: RuleEvidence,
+    provesProvider: Bool = true
+  ) {
+    self.name = name
+    self.failureClass = failureClass
+    self.detail = detail ?? failureClass.rawValue
+    self.evidence = evidence
+    self.provesProvider = provesProvider
+  }
+}
+
+/// Raise it whenever a rule changes what an event says.
+package let rulesVersion = "2026-11-20"
+
+let failureRules: [FailureRule] = [
+  // MARK: Codes
+  FailureRule(
+    "code.credit_balance_exhausted", .creditBalanceExhausted, .code(["credit_balance_exhausted"])),
+  FailureRule(
+    "code.organization_spend_limit", .organizationSpendLimitExceeded,
+    .code(["organization_spend_limit_exceeded"])),
+  FailureRule(
+    "code.project_spend_limit", .projectSpendLimitExceeded,
+    .code(["project_spend_limit_exceeded"])),
+  FailureRule(
+    "code.organization_usage_limit", .organizationUsageLimitExceeded,
+    .code(["organization_usage_limit_exceeded"])),
+  FailureRule(
+    "code.billing_hard_limit", .billingHardLimitReached, .code(["billing_hard_limit_reached"])),
+  FailureRule("code.billing_not_active", .billingNotActive, .code(["billing_not_active"])),
+  FailureRule("code.insufficient_quota", .insufficientQuota, .code(["insufficient_quota"])),
+  FailureRule(
+    "code.usage_limit", .insufficientQuota, detail: "usage_limit_exceeded",
+    .code(["usage_limit_exceeded"])),
+  FailureRule(
+    "code.account_deactivated", .accountDeactivated,
+    .code(["account_deactivated", "access_terminated"])),
+  FailureRule(
+    "code.plan_usage_limit", .foreignLimit, detail: "chatgpt_plan_usage_limit",
+    .code(["usage_limit_reached", "usage_not_included"])),
+  FailureRule(
+    "code.platform_quota", .foreignLimit, detail: "platform_quota_exhausted",
+    .code(["provider_quota_exceeded"])),
+  FailureRule(
+    "wording.request_too_large", .requestTooLarge, detail: "rate_limit_request_too_large",
+    .wording(["request too large for"])),
+  FailureRule(
+    "code.rate_limit", .rateLimitExceeded, .code(["rate_limit_exceeded", "token_limit_exceeded"])),
+  FailureRule("code.slow_down", .overloaded, detail: "slow_down", .code(["slow_down"])),
+  FailureRule(
+    "code.server_overloaded", .overloaded, detail: "server_overloaded",
+    .code(["server_is_overloaded", "service_unavailable_error", "engine_overloaded"])),
+  FailureRule("code.invalid_api_key", .invalidAPIKey, .code(["invalid_api_key"])),
+  FailureRule(
+    "code.permission", .permissionDenied,
+    .code([
+      "no_organization", "invalid_organization", "mismatched_organization", "mismatched_project",
+      "ip_not_authorized", "unsupported_country_region_territory", "insufficient_permissions",
+    ])),
+  FailureRule(
+    "code.model_not_found", .modelNotFound, .code(["model_not_found", "deploymentnotfound"])),
+  FailureRule(
+    "code.context_length", .contextLengthExceeded, .code(["context_length_exceeded"])),
+  FailureRule(
+    "code.content_policy", .contentPolicyViolation,
+    .code(["content_policy_violation", "moderation_blocked", "image_content_policy_violation"])),
+  FailureRule(
+    "code.invalid_prompt", .contentPolicyViolation, detail: "invalid_prompt",
+    .code(["invalid_prompt", "bio_policy", "cyber_policy", "misalignment_policy_violation"])),
+  FailureRule(
+    "code.content_filter", .contentPolicyViolation, detail: "content_filter",
+    .code(["content_filter", "responsibleaipolicyviolation"])),
+  FailureRule(
+    "code.unsupported", .invalidRequest, detail: "unsupported_parameter",
+    .code(["unsupported_parameter", "unsupported_value"])),
+  FailureRule(
+    "code.invalid_parameter", .invalidRequest, detail: "invalid_parameter",
+    .code([
+      "string_above_max_length", "missing_required_parameter", "unknown_parameter",
+      "decimal_above_max_value", "integer_below_min_value", "previous_response_not_found",
+      "invalid_encrypted_content", "invalid_image_url", "invalid_image_format",
+    ])),
+  // MARK: Types
+  FailureRule("type.insufficient_quota", .insufficientQuota, .type(["insufficient_quota"])),
+  FailureRule("type.billing_not_active", .billingNotActive, .type(["billing_not_active"])),
+  FailureRule(
+    "type.access_terminated", .accountDeactivated, detail: "access_terminated",
+    .type(["access_terminated"])),
+  FailureRule(
+    "type.plan_usage_limit", .foreignLimit, detail: "chatgpt_plan_usage_limit",
+    .type(["usage_limit_reached", "usage_not_included"])),
+  // MARK: Wordings, billing first: gateways rewrite codes, but keep the message
+  FailureRule(
+    "wording.quota", .insufficientQuota,
+    .wording([
+      "exceeded your current quota", "insufficient quota detected",
+      "quota exceeded. check your plan and billing",
+    ])),
+  FailureRule(
+    "wording.usage_or_billing_limit", .insufficientQuota, detail: "usage_limit_exceeded",
+    .wording(["has reached a usage or billing limit"])),
+  FailureRule(
+    "wording.billing_hard_limit", .billingHardLimitReached,
+    .wording(["billing hard limit has been reached"])),
+  FailureRule(
+    "wording.billing_not_active", .billingNotActive,
+    .wording(["account is not active, please check your billing"])),
+  FailureRule(
+    "wording.account_deactivated", .accountDeactivated,
+    .wording([
+      "associated with a deactivated account", "openai account has been deactivated",
+      "associated with this api key has been deactivated",
+    ])),
+  FailureRule(
+    "wording.access_terminated", .accountDeactivated, detail: "access_terminated",
+    .wording(["access was terminated due to violation"])),
+  FailureRule(
+    "wording.platform_quota", .foreignLimit, detail: "platform_quota_exhausted",
+    .wording(["your quota for dify hosted"])),
+  FailureRule(
+    "wording.gateway_budget", .foreignLimit, detail: "gateway_budget_exceeded",
+    .wording(["budget has been exceeded! current cost"])),
+  FailureRule(
+    "wording.gateway_user_quota", .foreignLimit, detail: "gateway_user_quota",
+    .wording(["用户额度不足", "令牌额度不足"])),
+  FailureRule(
+    "wording.reseller_no_channel", .foreignLimit, detail: "reseller_no_channel",
+    .wording(["当前分组上游负载已饱和", "无可用渠道"])),
+  FailureRule(
+    "wording.rate_limit_per_day", .rateLimitExceeded, detail: "rate_limit_requests_per_day",
+    .wording(["on requests per day"])),
+  FailureRule(
+    "wording.rate_limit_tokens_per_day", .rateLimitExceeded, detail: "rate_limit_tokens_per_day",
+    .wording(["on tokens per day"])),
+  FailureRule(
+    "wording.rate_limit_tokens", .rateLimitExceeded, detail: "rate_limit_tokens_per_min",
+    .wording(["on tokens per min"])),
+  FailureRule(
+    "wording.rate_limit_requests", .rateLimitExceeded, detail: "rate_limit_requests_per_min",
+    .wording(["on requests per min"])),
+  FailureRule(
+    "wording.rate_limit_images", .rateLimitExceeded, detail: "rate_limit_images_per_min",
+    .wording(["rate limit exceeded for images per minute"])),
+  FailureRule(
+    "wording.azure_rate_limit", .rateLimitExceeded, detail: "azure_rate_limit",
+    .wording([
+      "rate limit of your current openai s0 pricing tier",
+      "rate limit for your current aiservices s0 pricing tier",
+    ])),
+  FailureRule(
+    "wording.enqueued_tokens", .rateLimitExceeded, detail: "batch_enqueued_token_limit",
+    .wording(["enqueued token limit reached"])),
+  FailureRule("wording.rate_limit", .rateLimitExceeded, .wording(["rate limit reached for"])),
+  FailureRule(
+    "wording.overloaded", .overloaded, detail: "server_overloaded",
+    .wording([
+      "currently overloaded with other requests", "engine is currently overloaded",
+      "the server is overloaded or not ready yet", "our servers are currently overloaded",
+      "model is at capacity",
+    ])),
+  FailureRule(
+    "wording.server_error", .serverError,
+    .wording([
+      "the server had an error while processing your request",
+      "the server experienced an error while processing your request",
+    ])),
+  FailureRule(
+    "wording.invalid_api_key", .invalidAPIKey, .wording(["incorrect api key provided"])),
+  FailureRule(
+    "wording.missing_api_key", .invalidAPIKey, detail: "missing_api_key",
+    .wording(["you didn't provide an api key"])),
+  FailureRule(
+    "wording.client_missing_credentials", .invalidAPIKey, detail: "client_missing_credentials",
+    .wording(["the api_key client option must be set", "missing credentials. please pass an `api_key`"])),
+  FailureRule(
+    "wording.permissions", .permissionDenied, detail: "insufficient_permissions",
+    .wording(["you have insufficient permissions for this operation"])),
+  FailureRule(
+    "wording.organization_mismatch", .permissionDenied, detail: "mismatched_organization",
+    .wording(["header should match organization for api key"])),
+  FailureRule(
+    "wording.project_mismatch", .permissionDenied, detail: "mismatched_project",
+    .wording(["header should match project for api key"])),
+  FailureRule(
+    "wording.no_organization", .permissionDenied, detail: "no_organization",
+    .wording(["you must be a member of an organization to use the api"])),
+  FailureRule(
+    "wording.unsupported_country", .permissionDenied, detail: "unsupported_country_region_territory",
+    .wording(["country, region, or territory not supported"])),
+  FailureRule(
+    "wording.organization_not_verified", .permissionDenied, detail: "organization_not_verified",
+    .wording(["organization must be verified to use the model"])),
+  FailureRule(
+    "wording.model_access", .permissionDenied, detail: "model_access_denied",
+    .wording(["does not have access to model"])),
+  FailureRule(
+    "wording.model_not_found", .modelNotFound,
+    .wording(["does not exist or you do not have access to it"])),
+  FailureRule(
+    "wording.model_deprecated", .modelNotFound, detail: "model_deprecated",
+    .wording(["has been deprecated, learn more here: https://platform.openai.com"])),
+  FailureRule(
+    "wording.context_length", .contextLengthExceeded,
+    .wording([
+      "maximum context length is", "input exceeds the context window",
+      "input tokens exceed the configured limit",
+    ])),
+  FailureRule(
+    "wording.content_policy", .contentPolicyViolation,
+    .wording(["request was rejected as a result of our safety system"])),
+  FailureRule(
+    "wording.invalid_prompt", .contentPolicyViolation, detail: "invalid_prompt",
+    .wording(["flagged as potentially violating our usage policy"])),
+  FailureRule(
+    "wording.content_filter", .contentPolicyViolation, detail: "content_filter",
+    .wording(["content management policy"])),
+  FailureRule(
+    "wording.unsupported_parameter", .invalidRequest, detail: "unsupported_parameter",
+    .wording(["unsupported parameter: '"])),
+  FailureRule(
+    "wording.unsupported_value", .invalidRequest, detail: "unsupported_value",
+    .wording(["unsupported value: '"])),
+  FailureRule(
+    "wording.timeout", .timeout, .wording(["request timed out."]), provesProvider: false),
+  FailureRule(
+    "wording.connection", .connectionError,
+    .wording(["connection error.", "error communicating with openai"]), provesProvider: false),
+  FailureRule(
+    "wording.stream", .streamInterrupted,
+    .wording([
+      "peer closed connection without sending complete message body", "premature close",
+    ]), provesProvider: false),
+  // MARK: Classes of exceptions
+  FailureRule(
+    "exception.timeout", .timeout,
+    .exception(["apitimeouterror", "openaitimeouterror", "apiconnectiontimeouterror"])),
+  FailureRule(
+    "exception.connection", .connectionError, .exception(["apiconnectionerror", "openaiioexception"])),
+  FailureRule(
+    "exception.context_window", .contextLengthExceeded, .exception(["contextwindowexceedederror"])),
+  FailureRule(
+    "exception.content_policy", .contentPolicyViolation, .exception(["contentpolicyviolationerror"])),
+  FailureRule(
+    "exception.authentication", .invalidAPIKey, detail: "auth_error_unspecified",
+    .exception(["authenticationerror"]), provesProvider: false),
+  FailureRule(
+    "exception.rate_limit", .http429Unspecified, detail: "rate_limit_unspecified",
+    .exception(["ratelimiterror", "ratelimitexception"])),
+  FailureRule(
+    "exception.service_unavailable", .overloaded, detail: "server_overloaded",
+    .exception(["serviceunavailableerror"]), provesProvider: false),
+  FailureRule(
+    "exception.server", .serverError, .exception(["internalservererror"]), provesProvider: false),
+  // MARK: HTTP statuses
+  FailureRule(
+    "status.429", .http429Unspecified, detail: "rate_limit_unspecified", .status([429]),
+    provesProvider: false),
+  FailureRule(
+    "status.503", .overloaded, detail: "server_overloaded", .status([503]), provesProvider: false),
+  FailureRule(
+    "status.timeout", .timeout, .status([408, 504]), provesProvider: false),
+  FailureRule(
+    "status.5xx", .serverError, .status([500, 502, 520, 521, 522, 523, 524, 525, 526]),
+    provesProvider: false),
+]

@@ -1,0 +1,193 @@
+// Which rule holds for a record.
+
+internal import LogDecoding
+
+/// The rule that decided about a record, and what it was decided by.
+struct FailureVerdict {
+  let rule: FailureRule
+  let detail: String
+  var code: String?
+  var type: String?
+  var status: Int?
+  var requestID: String?
+  let confidence: Confidence
+
+  /// `nil` when no rule holds.
+  init?(_ record: borrowing LogRecord, _ evidence: TextEvidence, _ provider: Provider?) {
+    let search = RuleSearch(record, evidence, provider)
+    guard let found = search.best() else { return nil }
+    rule = found.rule
+    detail = search.refinedDetail(of: found.rule)
+    code = search.code
+    type = search.type
+    status = search.status
+    requestID = search.requestID
+    confidence = found.isStructured || provider == .openai ? .certain : .likely
+  }
+}
+
+/// Collects the rules that hold.
+private struct RuleSearch {
+  private(set) var code: String?
+  private(set) var type: String?
+  private(set) var status: Int?
+  private(set) var requestID: String?
+  private let provider: Provider?
+  private let isReport: Bool
+  /// Rule to whether a field or body says it, and not just words.
+  private var found: [Int: Bool] = [:]
+  /// An SDK printed an error's status (`Error code: 429`) in a text that reports a failure.
+  private var hasPrintedStatus = false
+
+  init(_ record: borrowing LogRecord, _ evidence: TextEvidence, _ provider: Provider?) {
+    self.provider = provider
+    status = record.integer(.httpStatus)
+    let speaksOfFailure = evidence.hits.contains { hit in
+      if case .shape(.failure) = hit.meaning { true } else { false }
+    }
+    isReport =
+      record.level >= .warning || record.level == .unknown || speaksOfFailure
+      || record.value(.exceptionClass) != nil || record.value(.stack) != nil || (status ?? 0) >= 400
+    if isReport { takeFields(record) }
+    takeBodies(evidence)
+    takeTexts(evidence)
+    if isReport, let status, provider != nil { takeStatus(status) }
+  }
+
+  private mutating func takeFields(_ record: borrowing LogRecord) {
+    if let value = record.string(.errorCode) { takeCode(value) }
+    if let value = record.string(.errorType) { takeType(value) }
+    if let name = record.string(.exceptionClass)?.lowercased() {
+      for (index, rule) in failureRules.enumerated() {
+        guard case .exception(let names) = rule.evidence else { continue }
+        if names.contains(where: { name.hasSuffix($0) }) { note(index, isStructured: true) }
+      }
+    }
+  }
+
+  private mutating func takeCode(_ value: String) {
+    code = code ?? value
+    if let index = PhraseIndex.shared.rulesByCode[value.lowercased()] {
+      note(index, isStructured: true)
+    }
+  }
+
+  private mutating func takeType(_ value: String) {
+    type = type ?? value
+    let lower = value.lowercased()
+    if let index = PhraseIndex.shared.rulesByType[lower] { note(index, isStructured: true) }
+    // Some services log the code as type.
+    if let index = PhraseIndex.shared.rulesByCode[lower] { note(index, isStructured: true) }
+  }
+
+  private mutating func takeBodies(_ evidence: TextEvidence) {
+    for (part, body) in evidence.bodies
+    where evidence.reportsFailure(part: part, at: body.range.lowerBound) {
+      if let value = body.value("error", "code") ?? body.value(exactly: ["code"]) {
+        if let number = Int(value) {
+          if (400...599).contains(number) { status = status ?? number }
+        } else {
+          takeCode(value)
+        }
+      }
+      if let value = body.value("error", "type") ?? body.value(exactly: ["type"]) { takeType(value) }
+      if let value = body.value(exactly: ["status"]), let number = Int(value),
+        (400...599).contains(number)
+      {
+        status = status ?? number
+      }
+      requestID = requestID ?? body.value("request_id")
+    }
+  }
+
+  private mutating func takeTexts(_ evidence: TextEvidence) {
+    for hit in evidence.hits {
+      switch hit.meaning {
+      case .rule(let index):
+        if evidence.reportsFailure(part: hit.part, at: evidence.bodyStart(hit)) {
+          note(index, isStructured: false)
+        }
+      case .codeWord(let index):
+        if evidence.isPrintedCode(hit), !evidence.isInBody(hit),
+          evidence.reportsFailure(part: hit.part, at: hit.start)
+        {
+          note(index, isStructured: false)
+          let word = evidence.tail(hit.part, from: hit.start).prefix(hit.end - hit.start)
+          code = code ?? String(decoding: word, as: UTF8.self)
+        }
+      case .exceptionName(let index):
+        if evidence.namesException(hit) { note(index, isStructured: false) }
+      case .provider, .shape: break
+      }
+    }
+    takePrintedStatus(evidence)
+  }
+
+  /// `Error code: 429 - …`, as openai-python prints it.
+  private mutating func takePrintedStatus(_ evidence: TextEvidence) {
+    for part in 0..<evidence.partCount {
+      let text = evidence.text(part)
+      for mark in ["Error code: ", "status code: ", "HTTP "] {
+        guard let start = EmbeddedText.find(text, mark),
+          let number = EmbeddedText.number(text.dropFirst(start + mark.utf8.count).prefix(4)),
+          (400...599).contains(number), number == number.rounded(),
+          evidence.reportsFailure(part: part, at: start)
+        else { continue }
+        status = status ?? Int(number)
+        hasPrintedStatus = true
+        if provider != nil { takeStatus(Int(number)) }
+        return
+      }
+    }
+  }
+
+  private mutating func takeStatus(_ status: Int) {
+    for (index, rule) in failureRules.enumerated() {
+      guard case .status(let statuses) = rule.evidence, statuses.contains(status) else { continue }
+      note(index, isStructured: true)
+    }
+  }
+
+  private mutating func note(_ rule: Int, isStructured: Bool) {
+    found[rule] = found[rule] == true || isStructured
+  }
+
+  /// The first rule that holds and is about a language model.
+  func best() -> (rule: FailureRule, isStructured: Bool)? {
+    for index in found.keys.sorted() where failureRules[index].provesProvider || provider != nil {
+      return (failureRules[index], found[index] ?? false)
+    }
+    guard hasPrintedStatus, let provider, provider != .unknown else { return nil }
+    return (unknownError, false)
+  }
+
+  /// A failure that an SDK printed and no rule knows.
+  private var unknownError: FailureRule {
+    FailureRule(
+      "unknown.error", status.map(Self.failureClass) ?? .otherOpenAI,
+      detail: "openai_error_unknown", .status([]))
+  }
+
+  private static func failureClass(ofStatus status: Int) -> FailureClass {
+    switch status {
+    case 400, 404, 409, 422: .invalidRequest
+    case 401: .invalidAPIKey
+    case 403: .permissionDenied
+    case 413: .requestTooLarge
+    case 500...: .serverError
+    default: .otherOpenAI
+    }
+  }
+
+  /// A wording may say more finely what a code says.
+  func refinedDetail(of rule: FailureRule) -> String {
+    guard rule.detail == rule.failureClass.rawValue else { return rule.detail }
+    for index in found.keys.sorted() {
+      let other = failureRules[index]
+      if other.failureClass == rule.failureClass && other.detail != rule.detail {
+        return other.detail
+      }
+    }
+    return rule.detail
+  }
+}

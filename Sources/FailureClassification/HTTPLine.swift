@@ -1,0 +1,92 @@
+// Lines that HTTP clients and SDKs write about one request.
+
+/// Method, address and answer of one request, as a text tells them.
+struct HTTPLine {
+  var host: String
+  var path: String
+  var status: Int
+  var willRetry = false
+  var attemptLimitReached = false
+  /// `log_…` of openai-node: one per request.
+  var logID: String?
+  /// The first request's id on lines about its retries.
+  var retryOf: String?
+  var requestID: String?
+  var durationSeconds: Double?
+
+  /// Endpoints that ask a model for something: their success proves that calls work.
+  private static let modelEndpoints = [
+    "/chat/completions", "/completions", "/responses", "/embeddings", "/images/generations",
+    "/images/edits", "/images/variations", "/audio/speech", "/audio/transcriptions",
+    "/audio/translations", "/moderations", "/messages",
+  ]
+
+  var isModelEndpoint: Bool {
+    Self.modelEndpoints.contains { path.hasSuffix($0) } || path.contains(":generatecontent")
+  }
+
+  /// `HTTP Request: POST https://host/path "HTTP/1.1 429 Too Many Requests"`
+  init?(httpRequest text: ArraySlice<UInt8>) {
+    let words = text.split(separator: 0x20, maxSplits: 6, omittingEmptySubsequences: true)
+    guard words.count >= 4, let address = Self.address(words[1]),
+      words[2].starts(with: "\"HTTP/".utf8), let status = Self.status(words[3])
+    else { return nil }
+    (host, path) = address
+    self.status = status
+  }
+
+  /// `[log_ab12, retryOf: log_cd34] POST https://host/path failed with status 429 in 312ms - …`
+  init?(statusLine text: ArraySlice<UInt8>) {
+    let words = text.split(separator: 0x20, omittingEmptySubsequences: true)
+    guard let scheme = words.firstIndex(where: { $0.starts(with: "http".utf8) }),
+      let address = Self.address(words[scheme]),
+      let marker = words.firstIndex(where: { $0.elementsEqual("status".utf8) }),
+      marker + 1 < words.count, let status = Self.status(words[marker + 1])
+    else { return nil }
+    (host, path) = address
+    self.status = status
+    willRetry = EmbeddedText.holds(text, "retrying")
+    attemptLimitReached = EmbeddedText.holds(text, "no more retries")
+    logID = Self.token(text, behind: "[")
+    retryOf = Self.token(text, behind: "retryOf: ")
+    requestID = Self.token(text, behind: "x-request-id: \"")
+    if marker + 3 < words.count, words[marker + 3].suffix(2).elementsEqual("ms".utf8) {
+      durationSeconds = EmbeddedText.number(words[marker + 3]).map { $0 / 1000 }
+    }
+  }
+
+  private static func status(_ word: ArraySlice<UInt8>) -> Int? {
+    let digits = word.prefix { (0x30...0x39).contains($0) }
+    guard digits.count == 3 else { return nil }
+    return Int(String(decoding: digits, as: UTF8.self))
+  }
+
+  /// Host and path of an absolute address, lower case, without port and query.
+  static func address(_ url: ArraySlice<UInt8>) -> (host: String, path: String)? {
+    let text = String(decoding: url, as: UTF8.self).lowercased()
+    guard let range = schemeEnd(text) else { return nil }
+    let rest = text[range...]
+    let slash = rest.firstIndex(of: "/") ?? rest.endIndex
+    var host = rest[..<slash]
+    if let colon = host.lastIndex(of: ":") { host = host[..<colon] }
+    guard !host.isEmpty else { return nil }
+    let path = rest[slash...].prefix { $0 != "?" && $0 != "\"" && $0 != "#" }
+    return (String(host), String(path))
+  }
+
+  private static func schemeEnd(_ text: String) -> String.Index? {
+    for scheme in ["https://", "http://", "wss://"] where text.hasPrefix(scheme) {
+      return text.index(text.startIndex, offsetBy: scheme.count)
+    }
+    return nil
+  }
+
+  private static func token(_ text: ArraySlice<UInt8>, behind mark: String) -> String? {
+    guard let start = EmbeddedText.find(text, mark) else { return nil }
+    let token = text.dropFirst(start + mark.utf8.count).prefix { byte in
+      byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-") || (0x30...0x39).contains(byte)
+        || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+    }
+    return token.count >= 4 ? String(decoding: token, as: UTF8.self) : nil
+  }
+}

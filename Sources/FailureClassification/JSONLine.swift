@@ -1,0 +1,74 @@
+/// Builds one JSON object in one line; keys without a value are left out.
+package struct JSONLine {
+  private var text = "{"
+
+  package init() {}
+
+  /// The object with its line feed.
+  package var line: String { text + "}\n" }
+
+  package mutating func add(_ key: String, _ value: String?) {
+    guard let value else { return }
+    addKey(key)
+    text += Self.quoted(value)
+  }
+
+  package mutating func add(_ key: String, _ value: Int?) {
+    guard let value else { return }
+    addKey(key)
+    text += String(value)
+  }
+
+  package mutating func add(_ key: String, _ value: Double?) {
+    guard let value, value.isFinite else { return }
+    addKey(key)
+    text += Self.number(value)
+  }
+
+  package mutating func add(_ key: String, _ value: Bool?) {
+    guard let value else { return }
+    addKey(key)
+    text += value ? "true" : "false"
+  }
+
+  /// Adds JSON that is written already.
+  package mutating func add(_ key: String, json: String?) {
+    guard let json else { return }
+    addKey(key)
+    text += json
+  }
+
+  /// The object without its line feed, to stand in another one.
+  package var object: String { text + "}" }
+
+  private mutating func addKey(_ key: String) {
+    if text.utf8.count > 1 { text += "," }
+    text += "\"\(key)\":"
+  }
+
+  /// A number with at most six decimals, without an exponent.
+  package static func number(_ value: Double) -> String {
+    let rounded = (value * 1e6).rounded() / 1e6
+    if rounded.magnitude < 1e15, rounded == rounded.rounded() { return String(Int(rounded)) }
+    return "\(rounded)"
+  }
+
+  /// A JSON string. Everything that could end a line or a script is escaped.
+  package static func quoted(_ value: String) -> String {
+    var result = "\""
+    for scalar in value.unicodeScalars {
+      switch scalar {
+      case "\"": result += "\\\""
+      case "\\": result += "\\\\"
+      case "\n": result += "\\n"
+      case "\t": result += "\\t"
+      case "\r": result += "\\r"
+      case "\u{0}"..<"\u{20}", "\u{7f}", "\u{2028}", "\u{2029}":
+        let digits = String(scalar.value, radix: 16)
+        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result + "\""
+  }
+}

@@ -1,0 +1,91 @@
+// All words of all tables, compiled once, and the markers derived from them.
+
+/// What a phrase means; several tables may hold the same one.
+enum PhraseMeaning {
+  case rule(Int)
+  /// A code or type, which counts only as a word of its own.
+  case codeWord(rule: Int)
+  case exceptionName(rule: Int)
+  case provider(Int)
+  case shape(TextShape)
+}
+
+/// The compiled tables.
+struct PhraseIndex: Sendable {
+  static let shared = PhraseIndex()
+
+  let matcher: PhraseMatcher
+  let meanings: [[PhraseMeaning]]
+  let rulesByCode: [String: Int]
+  let rulesByType: [String: Int]
+
+  private init() {
+    var order: [String] = []
+    var meanings: [String: [PhraseMeaning]] = [:]
+    func add(_ phrase: String, _ meaning: PhraseMeaning) {
+      if meanings[phrase] == nil { order.append(phrase) }
+      meanings[phrase, default: []].append(meaning)
+    }
+    var rulesByCode: [String: Int] = [:]
+    var rulesByType: [String: Int] = [:]
+    for (index, rule) in failureRules.enumerated() {
+      switch rule.evidence {
+      case .code(let codes):
+        for code in codes {
+          rulesByCode[code] = rulesByCode[code] ?? index
+          add(code, .codeWord(rule: index))
+        }
+      case .type(let types):
+        for type in types { rulesByType[type] = rulesByType[type] ?? index }
+      case .wording(let wordings):
+        for wording in wordings { add(wording, .rule(index)) }
+      case .exception(let names):
+        for name in names { add(name, .exceptionName(rule: index)) }
+      case .status: break
+      }
+    }
+    for (index, marks) in providerTable.enumerated() {
+      for word in marks.hosts + marks.wordings { add(word, .provider(index)) }
+    }
+    for (shape, words) in textShapes {
+      for word in words { add(word, .shape(shape)) }
+    }
+    matcher = PhraseMatcher(order)
+    self.meanings = order.map { meanings[$0] ?? [] }
+    self.rulesByCode = rulesByCode
+    self.rulesByType = rulesByType
+  }
+}
+
+/// The words without one of which a line tells nothing.
+///
+/// Derived from the rules: every code, wording and name of an exception has a marker in it, so a
+/// new rule cannot be forgotten. Phrases that hold another marker need none of their own.
+package let markerWords: [String] = {
+  var phrases = shapeMarkers + callMarkers
+  for rule in failureRules {
+    switch rule.evidence {
+    case .code(let words), .wording(let words), .exception(let words), .type(let words):
+      phrases += words
+    case .status: break
+    }
+  }
+  for marks in providerTable { phrases += marks.hosts }
+  let sorted = Set(phrases).sorted {
+    ($0.utf8.count, $0) < ($1.utf8.count, $1)
+  }
+  var markers: [String] = []
+  for phrase in sorted where !markers.contains(where: { contains(phrase, $0) }) {
+    markers.append(phrase)
+  }
+  return markers
+}()
+
+private func contains(_ text: String, _ part: String) -> Bool {
+  let text = Array(text.utf8)
+  let part = Array(part.utf8)
+  guard part.count <= text.count else { return false }
+  return (0...text.count - part.count).contains { start in
+    text[start..<start + part.count].elementsEqual(part)
+  }
+}

@@ -1,0 +1,95 @@
+internal import LogDecoding
+
+/// What a record says about who answered.
+struct ProviderFinding {
+  /// `nil` when nothing speaks of a language model.
+  var provider: Provider?
+  /// A service that is no language model is named as the one that answered.
+  var isForeign = false
+}
+
+/// Weighs the marks of a record.
+struct ProviderFinder {
+  private var best: (strength: Int, order: Int)?
+  private(set) var finding = ProviderFinding()
+
+  // How strong a mark is, strongest last.
+  private static let byClientName = 1
+  private static let byModel = 2
+  private static let byWording = 3
+  private static let byFieldName = 4
+  private static let byProviderField = 5
+  private static let byHost = 6
+
+  init(_ record: borrowing LogRecord, _ evidence: TextEvidence) {
+    weighProviderField(record)
+    if finding.isForeign { return }
+    weighHosts(record)
+    weighWordings(evidence)
+    weighNames(record)
+    weighModel(record)
+  }
+
+  private mutating func weigh(_ index: Int, _ strength: Int) {
+    // Of equally strong marks the table's order decides: OpenAI's stand last, since others copy it.
+    if let best, best.strength > strength || best.strength == strength && best.order <= index {
+      return
+    }
+    best = (strength, index)
+    finding.provider = providerTable[index].provider
+  }
+
+  private mutating func weighProviderField(_ record: borrowing LogRecord) {
+    guard let name = record.string(.provider)?.lowercased() else { return }
+    if let index = providerTable.firstIndex(where: { $0.names.contains(name) }) {
+      weigh(index, Self.byProviderField)
+    } else if foreignNames.contains(where: { name == $0 || name.hasPrefix($0 + "-") }) {
+      finding.isForeign = true
+    }
+  }
+
+  private mutating func weighHosts(_ record: borrowing LogRecord) {
+    for concept in [Concept.url, .upstreamHost] {
+      guard let value = record.value(concept) else { continue }
+      let host = HTTPLine.address(value)?.host ?? String(decoding: value, as: UTF8.self).lowercased()
+      weigh(host: host)
+    }
+  }
+
+  mutating func weigh(host: String) {
+    for (index, marks) in providerTable.enumerated()
+    where marks.hosts.contains(where: { host == $0 || host.hasSuffix("." + $0) }) {
+      weigh(index, Self.byHost)
+      return
+    }
+  }
+
+  private mutating func weighWordings(_ evidence: TextEvidence) {
+    for hit in evidence.hits {
+      guard case .provider(let index) = hit.meaning else { continue }
+      let isWeak = providerTable[index].provider == .openai && hit.end - hit.start <= 7
+      weigh(index, isWeak ? Self.byClientName : Self.byWording)
+    }
+  }
+
+  private mutating func weighNames(_ record: borrowing LogRecord) {
+    if record.namesOpenAI, let openAI = providerTable.firstIndex(where: { $0.provider == .openai }) {
+      weigh(openAI, Self.byFieldName)
+    }
+    for concept in [Concept.logger, .location, .exceptionClass] {
+      guard let name = record.string(concept)?.lowercased() else { continue }
+      for (index, marks) in providerTable.enumerated()
+      where marks.names.contains(where: { name.hasPrefix($0 + ".") || name == $0 }) {
+        weigh(index, Self.byWording)
+      }
+    }
+  }
+
+  private mutating func weighModel(_ record: borrowing LogRecord) {
+    guard let model = record.string(.model)?.lowercased() else { return }
+    let index = providerTable.firstIndex { marks in
+      marks.models.contains { model.hasPrefix($0) }
+    }
+    if let index { weigh(index, Self.byModel) }
+  }
+}

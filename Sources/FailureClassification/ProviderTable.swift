@@ -1,0 +1,110 @@
+// How to tell who answered. Stronger marks come first: host, then the name that the record or a
+// wrapper gives, then the wording, then the model's family.
+
+/// A provider's marks. All are lower case and looked for in hosts, names and texts.
+struct ProviderMarks {
+  let provider: Provider
+  /// Ends of host names.
+  var hosts: [String] = []
+  /// What `provider` fields and wrappers call it.
+  var names: [String] = []
+  /// Words in texts that only this provider's errors and clients have.
+  var wordings: [String] = []
+  /// Beginnings of model names.
+  var models: [String] = []
+}
+
+/// Asked from top to bottom. Source of each: `openai-failures` section 6 of the design's references.
+let providerTable: [ProviderMarks] = [
+  ProviderMarks(
+    provider: .azureOpenAI,
+    hosts: ["openai.azure.com", "cognitiveservices.azure.com"],
+    names: ["azure", "azure_openai", "azure.ai.openai", "az.ai.openai", "azure_ai"],
+    wordings: [
+      "azure openai api version", "azureexception", "azure openai service",
+      "your current openai s0 pricing tier", "aiservices s0 pricing tier", "aka.ms/oai/quotaincrease",
+      "azure openai's content management policy",
+    ]),
+  ProviderMarks(
+    provider: .anthropic, hosts: ["api.anthropic.com"], names: ["anthropic", "claude"],
+    wordings: [
+      "anthropic.", "anthropicexception", "to access the anthropic api", "'type': 'error', 'error'",
+      "\"type\":\"error\",\"error\"", "\"type\": \"error\", \"error\"", "req_011", "/anthropic/",
+      "claude call", "overloaded_error", "docs.claude.com", "docs.anthropic.com",
+    ],
+    models: ["claude", "anthropic/"]),
+  ProviderMarks(
+    provider: .gemini,
+    hosts: ["generativelanguage.googleapis.com", "aiplatform.googleapis.com"],
+    names: [
+      "gemini", "google", "google_genai", "vertex_ai", "vertexai", "gcp.gemini", "gcp.vertex_ai",
+    ],
+    wordings: [
+      "ai.google.dev", "geminiexception", "vertexaiexception", "vertex_ai_betaexception",
+      "generativelanguage.googleapis.com", "resource_exhausted", "google.rpc.quotafailure",
+    ],
+    models: ["gemini", "google/"]),
+  ProviderMarks(
+    provider: .groq, hosts: ["api.groq.com"], names: ["groq"],
+    wordings: ["groqexception", "console.groq.com", "in organization `org_"], models: ["groq/"]),
+  ProviderMarks(
+    provider: .deepseek, hosts: ["api.deepseek.com"], names: ["deepseek"],
+    wordings: ["deepseekexception", "api.deepseek.com"], models: ["deepseek"]),
+  ProviderMarks(
+    provider: .openrouter, hosts: ["openrouter.ai"], names: ["openrouter"],
+    wordings: ["openrouterexception", "openrouter.ai", "sk-or-v1-"], models: ["openrouter/"]),
+  ProviderMarks(
+    provider: .dashscope, hosts: ["dashscope.aliyuncs.com", "dashscope-intl.aliyuncs.com"],
+    names: ["dashscope", "alibaba", "qwen"],
+    wordings: ["help.aliyun.com", "dashscope"], models: ["qwen"]),
+  ProviderMarks(
+    provider: .moonshot, hosts: ["api.moonshot.cn", "api.moonshot.ai"],
+    names: ["moonshot", "moonshot_ai", "kimi"],
+    wordings: ["exceeded_current_quota_error", "rate_limit_reached_error", "moonshot"],
+    models: ["moonshot", "kimi"]),
+  ProviderMarks(
+    provider: .wandb, hosts: ["api.inference.wandb.ai"], names: ["wandb"],
+    wordings: ["api.inference.wandb.ai", "docs.wandb.ai"]),
+  ProviderMarks(
+    provider: .mistral, hosts: ["api.mistral.ai"], names: ["mistral", "mistral_ai", "mistralai"],
+    wordings: ["mistralexception", "api.mistral.ai"], models: ["mistral", "codestral", "mixtral"]),
+  ProviderMarks(
+    provider: .together, hosts: ["api.together.xyz", "api.together.ai"], names: ["together", "together_ai"],
+    wordings: ["togetheraiexception", "api.together.xyz"], models: ["together_ai/"]),
+  ProviderMarks(
+    provider: .xai, hosts: ["api.x.ai"], names: ["xai", "x_ai", "grok"],
+    wordings: ["xaiexception"], models: ["grok"]),
+  ProviderMarks(
+    provider: .perplexity, hosts: ["api.perplexity.ai"], names: ["perplexity"], models: ["sonar"]),
+  ProviderMarks(
+    provider: .fireworks, hosts: ["api.fireworks.ai"], names: ["fireworks", "fireworks_ai"],
+    models: ["accounts/fireworks"]),
+  ProviderMarks(
+    provider: .cohere, hosts: ["api.cohere.com", "api.cohere.ai"], names: ["cohere"],
+    wordings: ["cohereexception"], models: ["command-r"]),
+  ProviderMarks(
+    provider: .bedrock, names: ["bedrock", "aws.bedrock", "aws_bedrock", "amazon-bedrock"],
+    wordings: ["bedrockexception", "bedrock-runtime", "throttlingexception"],
+    models: ["bedrock/", "amazon.nova"]),
+  ProviderMarks(
+    provider: .dify, wordings: ["dify hosted", "provider_quota_exceeded"]),
+  ProviderMarks(
+    provider: .litellm, wordings: ["budget has been exceeded! current cost", "budgetexceedederror"]),
+  ProviderMarks(
+    provider: .openai, hosts: ["api.openai.com", "eu.api.openai.com", "us.api.openai.com"],
+    names: ["openai", "open_ai", "open-ai"],
+    wordings: [
+      "api.openai.com", "platform.openai.com", "help.openai.com", "openaiexception", "openai.",
+      "/openai/", "[openai]", "openai", "in organization org-", "chatgpt",
+    ],
+    models: [
+      "gpt-", "chatgpt", "o1", "o3", "o4", "text-embedding-", "whisper-", "tts-", "dall-e-",
+      "gpt_", "omni-moderation", "davinci", "ft:gpt", "openai/", "text-moderation", "sora",
+    ]),
+]
+
+/// Names of services that are no language model: a failure of theirs is no event at all.
+let foreignNames: [String] = [
+  "stripe", "aws", "s3", "gcs", "gcp", "github", "slack", "twilio", "sendgrid", "maps", "postgres",
+  "postgresql", "mysql", "redis", "kafka", "paypal", "shopify", "salesforce", "cloudflare",
+]

@@ -1,0 +1,269 @@
+// What a record's texts hold, and which of it reports a failure instead of mentioning one.
+
+internal import LogDecoding
+
+/// One phrase in one text.
+struct TextHit {
+  var part: Int
+  /// Position in the part.
+  var start: Int
+  var end: Int
+  var meaning: PhraseMeaning
+}
+
+/// The phrases of a record's texts.
+struct TextEvidence {
+  private(set) var hits: [TextHit] = []
+  private let roles: [TextRole]
+  private let texts: [ArraySlice<UInt8>]
+  private let level: LogLevel
+  /// The bodies in the texts, with the text each stands in.
+  private(set) var bodies: [(part: Int, object: EmbeddedObject)] = []
+
+  /// A report begins at most so far into a warning without another sign that something failed.
+  private static let nearStart = 40
+
+  init(_ record: borrowing LogRecord) {
+    roles = record.texts.map(\.role)
+    texts = record.texts.map { record.store[$0.range] }
+    level = record.level
+    var found: [PhraseHit] = []
+    for (part, text) in texts.enumerated() {
+      found.removeAll(keepingCapacity: true)
+      PhraseIndex.shared.matcher.find(in: text.span, &found)
+      for hit in found {
+        for meaning in PhraseIndex.shared.meanings[hit.phrase] {
+          hits.append(TextHit(part: part, start: hit.start, end: hit.end, meaning: meaning))
+        }
+      }
+    }
+  }
+
+  /// Reads the bodies in the texts; only records that may tell of a failure need it.
+  mutating func readBodies() {
+    for (part, text) in texts.enumerated() where text.contains(UInt8(ascii: "{")) {
+      for object in EmbeddedObject.all(in: text.span) { bodies.append((part, object)) }
+    }
+  }
+
+  func text(_ part: Int) -> ArraySlice<UInt8> { texts[part] }
+
+  var partCount: Int { texts.count }
+
+  func role(_ part: Int) -> TextRole { roles[part] }
+
+  func isInBody(_ hit: TextHit) -> Bool { bodyRange(hit) != nil }
+
+  /// Where the body begins in which a phrase stands.
+  func bodyStart(_ hit: TextHit) -> Int { bodyRange(hit)?.lowerBound ?? hit.start }
+
+  private func bodyRange(_ hit: TextHit) -> Range<Int>? {
+    bodies.first { $0.part == hit.part && $0.object.range.contains(hit.start) }?.object.range
+  }
+
+  /// Whether a text holds a lower-case phrase in any case.
+  func holds(_ phrase: String, part: Int) -> Bool {
+    let wanted = Array(phrase.utf8)
+    let text = texts[part]
+    guard text.count >= wanted.count else { return false }
+    let base = text.startIndex
+    return (0...text.count - wanted.count).contains { offset in
+      wanted.indices.allSatisfy { index in
+        let byte = text[base + offset + index]
+        let folded = (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
+        return folded == wanted[index]
+      }
+    }
+  }
+
+  /// Whether the name of an exception stands where clients print one: at the start of a text or
+  /// line, before `:` or `(`, or behind words that say that it was raised.
+  func namesException(_ hit: TextHit) -> Bool {
+    guard !isFrame(part: hit.part, at: hit.start) else { return false }
+    let text = texts[hit.part]
+    let base = text.startIndex
+    if hit.end < text.count {
+      let after = text[base + hit.end]
+      let isPrinted =
+        after == UInt8(ascii: ":") || after == UInt8(ascii: "(") || after == UInt8(ascii: ">")
+        || after == 0x0a || after == 0x20
+      guard isPrinted else { return false }
+    }
+    return roles[hit.part] != .message || reportsFailure(part: hit.part, at: hit.start)
+  }
+
+  /// The bytes of a part from a position on.
+  func tail(_ part: Int, from start: Int) -> ArraySlice<UInt8> {
+    texts[part].dropFirst(start)
+  }
+
+  func first(where matches: (TextHit) -> Bool) -> TextHit? { hits.first(where: matches) }
+
+  /// Whether a message speaks of what has this shape.
+  func has(_ isWanted: (TextShape) -> Bool) -> Bool {
+    hits.contains { hit in
+      if case .shape(let shape) = hit.meaning { isWanted(shape) } else { false }
+    }
+  }
+
+  // MARK: Reports and mentions
+
+  /// Whether a code or type stands as clients print one: a word of its own behind a sign.
+  func isPrintedCode(_ hit: TextHit) -> Bool {
+    let text = texts[hit.part]
+    let base = text.startIndex
+    func byte(_ offset: Int) -> UInt8? {
+      offset >= 0 && offset < text.count ? text[base + offset] : nil
+    }
+    if let before = byte(hit.start - 1), Self.isWordByte(before) { return false }
+    if let after = byte(hit.end), Self.isWordByte(after) { return false }
+    var offset = hit.start - 1
+    while let before = byte(offset), before == 0x20 || before == 0x22 || before == 0x27 || before == 0x5c {
+      offset -= 1
+    }
+    guard let before = byte(offset) else { return text.count - hit.end <= 2 }
+    switch before {
+    case UInt8(ascii: ":"), UInt8(ascii: "="), UInt8(ascii: "("), UInt8(ascii: "["): return true
+    case UInt8(ascii: "s"), UInt8(ascii: "9"):
+      // `429 Too Many Requests insufficient_quota: …`, `429 insufficient_quota`
+      return byte(hit.end) == UInt8(ascii: ":") || before == UInt8(ascii: "9")
+    default: return false
+    }
+  }
+
+  /// Whether the text at a position reports a failure: it is an error's own text, or something
+  /// before it says that something failed, and it is neither quoted nor talked about.
+  func reportsFailure(part: Int, at start: Int) -> Bool {
+    switch roles[part] {
+    case .stack: return !isFrame(part: part, at: start)
+    case .errorMessage: return true
+    case .message: break
+    }
+    if isFrame(part: part, at: start) { return false }
+    let signs = signs(part: part, before: start)
+    guard !signs.isMentioned, signs.hasClassName || !isQuoted(part: part, at: start)
+    else { return false }
+    switch level {
+    case .error, .critical: return true
+    case .warning: return signs.hasFailure || start <= Self.nearStart
+    case .unknown: return signs.hasFailure || start <= Self.nearStart
+    default: return signs.hasFailure
+    }
+  }
+
+  private struct Signs {
+    var hasFailure = false
+    /// The name of an exception stands before, behind any mention.
+    var hasClassName = false
+    var isMentioned = false
+  }
+
+  private func signs(part: Int, before start: Int) -> Signs {
+    var signs = Signs()
+    for hit in hits where hit.part == part && hit.start < start {
+      guard case .shape(let shape) = hit.meaning else { continue }
+      switch shape {
+      case .failure, .retry, .giveUp, .attempt:
+        signs.hasFailure = true
+        if isClassName(hit) {
+          signs.hasClassName = true
+          signs.isMentioned = false
+        }
+      case .mention:
+        signs.isMentioned = true
+        signs.hasClassName = false
+      default: break
+      }
+    }
+    return signs
+  }
+
+  /// `RateLimitError:`, `openai.RateLimitError(`, `OpenAIException - `.
+  private func isClassName(_ hit: TextHit) -> Bool {
+    let text = texts[hit.part]
+    let base = text.startIndex
+    guard hit.end < text.count, hit.start > 0, Self.isLetter(text[base + hit.start - 1])
+    else { return false }
+    let after = text[base + hit.end]
+    if after == UInt8(ascii: ":") || after == UInt8(ascii: "(") { return true }
+    return after == 0x20 && hit.end + 1 < text.count
+      && text[base + hit.end + 1] == UInt8(ascii: "-")
+  }
+
+  /// Whether a quotation is open at a position.
+  private func isQuoted(part: Int, at start: Int) -> Bool {
+    let text = texts[part]
+    var open: UInt8?
+    var previous: UInt8 = 0x20
+    for (offset, byte) in text.prefix(start).enumerated() {
+      defer { previous = byte }
+      guard byte == UInt8(ascii: "'") || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "`")
+      else { continue }
+      if open == byte {
+        open = nil
+      } else if open == nil {
+        // An apostrophe inside a word opens nothing; neither does a quote right behind a bracket,
+        // which is how programs print strings.
+        let isApostrophe = Self.isLetter(previous) || previous == UInt8(ascii: "(")
+        if !isApostrophe && offset < start { open = byte }
+      }
+    }
+    return open != nil
+  }
+
+  /// Whether a position is in a line of a stack that shows code, not the error.
+  func isFrame(part: Int, at start: Int) -> Bool {
+    let text = texts[part]
+    let base = text.startIndex
+    var lineStart = start
+    while lineStart > 0 && text[base + lineStart - 1] != 0x0a { lineStart -= 1 }
+    guard lineStart > 0 else { return false }
+    let first = text[base + lineStart]
+    guard first == 0x20 || first == 0x09 || first >= 0x80 else { return false }
+    let line = text[(base + lineStart)...]
+    let trimmed = line.drop { $0 == 0x20 || $0 == 0x09 }
+    return hasTraceback(part) || trimmed.starts(with: "at ".utf8) || trimmed.starts(with: "File ".utf8)
+  }
+
+  private func hasTraceback(_ part: Int) -> Bool {
+    roles[part] == .stack || EmbeddedText.holds(texts[part], "Traceback (most recent call last)")
+  }
+
+  private static func isLetter(_ byte: UInt8) -> Bool {
+    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+  }
+
+  private static func isWordByte(_ byte: UInt8) -> Bool {
+    isLetter(byte) || byte == UInt8(ascii: "_") || (0x30...0x39).contains(byte)
+  }
+}
+
+/// Small searches in bytes.
+enum EmbeddedText {
+  static func holds(_ text: ArraySlice<UInt8>, _ part: String) -> Bool {
+    find(text, part) != nil
+  }
+
+  /// The offset of `part` in `text`.
+  static func find(_ text: ArraySlice<UInt8>, _ part: String, from start: Int = 0) -> Int? {
+    let part = Array(part.utf8)
+    guard text.count >= part.count + start, let first = part.first else { return nil }
+    let base = text.startIndex
+    var offset = start
+    while offset + part.count <= text.count {
+      if text[base + offset] == first,
+        text[(base + offset)..<(base + offset + part.count)].elementsEqual(part)
+      {
+        return offset
+      }
+      offset += 1
+    }
+    return nil
+  }
+
+  /// The decimal number at the start of `text`, behind spaces.
+  static func number(_ text: ArraySlice<UInt8>) -> Double? {
+    let digits = text.drop { $0 == 0x20 }.prefix { (0x30...0x39).contains($0) || $0 == 0x2e }
+    return Double(String(decoding: digits.last == 0x2e ? digits.dropLast() : digits, as: UTF8.self))
+  }
+}

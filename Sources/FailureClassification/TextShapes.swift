@@ -1,0 +1,104 @@
+// The shapes of texts that are no error messages themselves but tell what a line is: who retries,
+// that something failed, that somebody only mentions it. Words are lower case.
+
+/// What a phrase says about the text around it.
+enum TextShape {
+  /// `HTTP Request: POST https://… "HTTP/1.1 429 Too Many Requests"` (httpx).
+  case httpRequest
+  /// `… failed with status 429 in 312ms - retrying` (openai-node).
+  case statusLine
+  /// A request will be made again.
+  case retry(RetryLayer)
+  /// A retrying layer ends.
+  case giveUp
+  /// A gateway tells of one failed attempt.
+  case attempt
+  /// Something failed: what follows reports an error.
+  case failure
+  /// What follows is what people or models wrote, or talk about errors.
+  case mention
+  /// A call ended well.
+  case completion
+  /// A call begins.
+  case start
+  /// Another provider or model takes over.
+  case fallback
+  /// A human is told.
+  case alert
+  /// Somebody changed billing.
+  case billingChange
+  /// The text is about a language model's account.
+  case accountTopic
+}
+
+let textShapes: [(shape: TextShape, words: [String])] = [
+  (.httpRequest, ["http request: "]),
+  (.statusLine, ["failed with status ", "succeeded with status "]),
+  (.retry(.sdk), ["retrying request"]),
+  (.retry(.tenacity), ["as it raised"]),
+  (.retry(.backoff), ["backing off "]),
+  (.giveUp, ["giving up", "gave up", "retryerror[", "no more retries left", "max retries exceeded"]),
+  (.attempt, ["exception litellm.", "will retry", "retrying in ", "retrying after "]),
+  (
+    .failure,
+    [
+      "failed", "failure", "error", "exception", "rejected", "refused", "raised", "unable to",
+      "could not", "denied", "giving up", "backing off", "retrying",
+    ]
+  ),
+  (
+    .mention,
+    [
+      "prompt", "messages=", "question", "writes:", "asked", "article", "alert rule", "rule '",
+      "feature flag", "runbook", "documentation", "explain", "translate", "summari", "what does",
+      "how do i", "how to ", "fix this", "write a ", "drill", "simulat", "unit test", "test_",
+      "assert ", "preview", "search query", "searched for", "example:", "passed",
+    ]
+  ),
+  (
+    .completion,
+    [
+      "completed", "complete", " done", "finished", "succeeded", "success", " ready", "generated",
+      "200 ok", "answered", "responded", "response received",
+    ]
+  ),
+  (.start, ["start", "request received", "sending", "calling", "queued", "begin"]),
+  (.fallback, ["falling back to", "fallback to", "fell back to", "using fallback", "switching to fallback"]),
+  (
+    .alert,
+    [
+      "alert fired", "alert triggered", "alert firing", "[firing", "pagerduty", "opsgenie",
+      "paging on-call", "paged on-call", "page sent", "paging ", "alerting ", "error rate critical",
+      "severity=critical", "alert:", "alert sent",
+    ]
+  ),
+  (
+    .billingChange,
+    [
+      "topped up", "top-up", "credit added", "added credit", "credits added", "credit purchased",
+      "limit raised", "limit increased", "raised limit", "raised the limit", "budget raised",
+      "budget increased", "auto-recharge enabled", "payment method updated", "payment method added",
+      "billing set up", "billing enabled", "spend limit raised",
+    ]
+  ),
+  (.accountTopic, ["openai", "credit", "quota", "billing", "spend", "llm", "budget"]),
+]
+
+/// Texts from which a line is read at all although they prove nothing themselves.
+let shapeMarkers: [String] = [
+  "http request: ", "retrying request", "as it raised", "backing off ", "giving up ",
+  "litellm", "retryerror[", "failed with status ", "succeeded with status ", "error rate critical",
+  "alert fired", "alert triggered", "alert firing", "pagerduty", "opsgenie", "paging on-call",
+  "paged on-call", "topped up", "top-up", "credit added", "added credit", "credits added",
+  "credit purchased", "limit raised", "limit increased", "raised limit", "raised the limit",
+  "budget raised", "budget increased", "auto-recharge", "payment method updated",
+  "payment method added", "billing set up", "billing enabled", "falling back to", "fallback to",
+  "using fallback", "fell back to",
+]
+
+/// Texts that only records about calls to language models hold: a success is seen by them.
+let callMarkers: [String] = [
+  "openai", "gpt-", "claude", "anthropic", "chatcmpl-", "\"resp_", "completion_tokens",
+  "prompt_tokens", "total_tokens", "output_tokens", "input_tokens", "chat/completions", "gen_ai.",
+  "error code: ", "ratelimiterror", "ratelimitexception", "openai_", "text-embedding-", "dall-e",
+]

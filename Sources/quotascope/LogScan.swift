@@ -1,0 +1,75 @@
+// The wiring from a log to its events. Formats nothing, knows no arguments.
+
+internal import FailureClassification
+internal import LogDecoding
+internal import LogInput
+
+/// What a scan needs to know.
+struct ScanSettings: Sendable {
+  var limits = LineLimits()
+  var decoding = DecodingOptions()
+  /// Events before or from this moment on are left out; events without a time are kept.
+  var since: Timestamp?
+  var until: Timestamp?
+
+  func includes(_ event: FailureEvent) -> Bool {
+    guard let time = event.time else { return true }
+    if let since, time < since { return false }
+    if let until, time >= until { return false }
+    return true
+  }
+}
+
+/// Reads one log.
+struct LogScan: Sendable {
+  let source: LogSource
+  let settings: ScanSettings
+  let filter: MarkerFilter
+
+  /// The filter for the markers of all rules.
+  static func makeFilter() -> MarkerFilter {
+    MarkerFilter(words: markerWords + LogDecoder.structuralMarkers)
+  }
+
+  /// Hands the log's events to `consumer` in the order of its lines.
+  func run(progress: (Int) -> Void, _ consumer: (FailureEvent) -> Void) -> InputLedger {
+    var ledger = InputLedger(path: source.path)
+    let classifier = FailureClassifier(labels: SourceLabels(path: source.path))
+    var decoder = LogDecoder(
+      filter: filter, options: settings.decoding, limits: settings.limits)
+    var events = 0
+    func take(_ record: borrowing LogRecord) {
+      guard let event = classifier.classify(record), settings.includes(event) else { return }
+      events += 1
+      consumer(event)
+    }
+    do throws(InputProblem) {
+      var reader = try LineReader(source, limits: settings.limits)
+      let summary = reader.forEachBlock(progress: progress) { block, count, firstLine in
+        decoder.decode(block, count: count, firstLine: firstLine, take)
+      }
+      decoder.finish(take)
+      ledger.note(summary, decoder)
+    } catch {
+      ledger.problems.append(error)
+    }
+    ledger.events = events
+    return ledger
+  }
+}
+
+extension InputLedger {
+  /// Takes over what reader and decoder know at the end of a log.
+  fileprivate mutating func note(_ summary: InputSummary, _ decoder: borrowing LogDecoder) {
+    identity = summary.identity
+    compression = summary.compression
+    bytes = summary.bytes
+    problems += summary.problems
+    format = decoder.format
+    first = decoder.first
+    last = decoder.last
+    totals = decoder.totals
+    totals.lines += summary.tooLongLines
+    if summary.tooLongLines > 0 { totals.skipped["too_long"] = summary.tooLongLines }
+  }
+}

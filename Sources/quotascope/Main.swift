@@ -1,3 +1,0 @@
-import ArgumentParser
-import LogInput
-@main struct M: ParsableCommand { func run() throws { print(SourceDiscovery(paths: ["."]).sources.count) } }

@@ -1,0 +1,13 @@
+internal import ArgumentParser
+
+/// The root command: name, version, subcommands.
+@main
+struct QuotascopeCommand: AsyncParsableCommand {
+  static let toolVersion = "0.1.0"
+
+  static let configuration = CommandConfiguration(
+    commandName: "quotascope",
+    abstract: "Finds OpenAI quota outages in application logs and writes the incident report.",
+    version: toolVersion,
+    subcommands: [ReportCommand.self, EventsCommand.self, ClassesCommand.self])
+}
