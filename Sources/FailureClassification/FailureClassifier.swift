@@ -63,7 +63,7 @@ package struct FailureClassifier: Sendable {
     event.endpoint = line.path
     event.upstreamHost = line.host
     event.requestID = line.requestID ?? event.requestID
-    event.callID = line.retryOf ?? line.logID ?? event.callID
+    event.callID = line.logID ?? event.callID
     event.durationSeconds = line.durationSeconds ?? event.durationSeconds
     if line.willRetry || line.attemptLimitReached { event.retryLayer = .sdk }
     if line.status >= 400 {
@@ -104,6 +104,9 @@ package struct FailureClassifier: Sendable {
     event.confidence = verdict.confidence
     event.requestID = event.requestID ?? verdict.requestID
     event.clientPolicy = clientPolicy(evidence)
+    if let text = record.value(.message), text.starts(with: "[log_".utf8) {
+      event.callID = HTTPLine.logID(text)
+    }
     settleRetry(&event, record, evidence)
     return event
   }
@@ -142,15 +145,20 @@ package struct FailureClassifier: Sendable {
     for hit in evidence.hits {
       guard case .shape(.retry(let layer)) = hit.meaning else { continue }
       let text = evidence.text(hit.part)
-      let mark = layer == .backoff ? " for " : " in "
-      // Of `Retrying f in 4.0 seconds as it raised X` the number stands before the mark.
-      let from = layer == .tenacity ? 0 : hit.start
-      let delay = EmbeddedText.find(text, mark, from: from).flatMap {
-        EmbeddedText.number(text.dropFirst($0 + mark.utf8.count))
-      }
-      return (layer, delay)
+      return (layer, delay(layer, hit, text))
     }
     return nil
+  }
+
+  /// Seconds: `… in 0.42 seconds`, `… for 0.4s`, `sleeping 0.1s`.
+  private func delay(_ layer: RetryLayer, _ hit: TextHit, _ text: ArraySlice<UInt8>) -> Double? {
+    if layer == .application { return EmbeddedText.number(text.dropFirst(hit.end)) }
+    let mark = layer == .backoff ? " for " : " in "
+    // Of `Retrying f in 4.0 seconds as it raised X` the number stands before the mark.
+    let from = layer == .tenacity ? 0 : hit.start
+    return EmbeddedText.find(text, mark, from: from).flatMap {
+      EmbeddedText.number(text.dropFirst($0 + mark.utf8.count))
+    }
   }
 
   /// `after 6 tries`, `after 3 attempts`.

@@ -251,6 +251,10 @@ let failureRules: [FailureRule] = [
     "wording.unsupported_value", .invalidRequest, detail: "unsupported_value",
     .wording(["unsupported value: '"])),
   FailureRule(
+    "wording.node_timeout", .timeout, .wording(["] connection timed out - "])),
+  FailureRule(
+    "wording.node_connection", .connectionError, .wording(["] connection failed - "])),
+  FailureRule(
     "wording.timeout", .timeout, .wording(["request timed out."]), provesProvider: false),
   FailureRule(
     "wording.connection", .connectionError,

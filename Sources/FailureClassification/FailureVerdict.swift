@@ -38,6 +38,8 @@ private struct RuleSearch {
   private var found: [Int: Bool] = [:]
   /// An SDK printed an error's status (`Error code: 429`) in a text that reports a failure.
   private var hasPrintedStatus = false
+  /// The status stands behind the name of an exception, as only SDKs of language models print it.
+  private var hasSDKShape = false
 
   init(_ record: borrowing LogRecord, _ evidence: TextEvidence, _ provider: Provider?) {
     self.provider = provider
@@ -135,7 +137,8 @@ private struct RuleSearch {
         else { continue }
         status = status ?? Int(number)
         hasPrintedStatus = true
-        if provider != nil { takeStatus(Int(number)) }
+        hasSDKShape = mark == "Error code: " && text.prefix(start).suffix(7).elementsEqual("Error: ".utf8)
+        if provider != nil || hasSDKShape { takeStatus(Int(number)) }
         return
       }
     }
@@ -154,7 +157,8 @@ private struct RuleSearch {
 
   /// The first rule that holds and is about a language model.
   func best() -> (rule: FailureRule, isStructured: Bool)? {
-    for index in found.keys.sorted() where failureRules[index].provesProvider || provider != nil {
+    for index in found.keys.sorted()
+    where failureRules[index].provesProvider || provider != nil || hasSDKShape {
       return (failureRules[index], found[index] ?? false)
     }
     guard hasPrintedStatus, let provider, provider != .unknown else { return nil }

@@ -7,10 +7,8 @@ struct HTTPLine {
   var status: Int
   var willRetry = false
   var attemptLimitReached = false
-  /// `log_…` of openai-node: one per request.
+  /// `log_…` of openai-node's first request of the call.
   var logID: String?
-  /// The first request's id on lines about its retries.
-  var retryOf: String?
   var requestID: String?
   var durationSeconds: Double?
 
@@ -47,12 +45,16 @@ struct HTTPLine {
     self.status = status
     willRetry = EmbeddedText.holds(text, "retrying")
     attemptLimitReached = EmbeddedText.holds(text, "no more retries")
-    logID = Self.token(text, behind: "[")
-    retryOf = Self.token(text, behind: "retryOf: ")
+    logID = Self.logID(text)
     requestID = Self.token(text, behind: "x-request-id: \"")
     if marker + 3 < words.count, words[marker + 3].suffix(2).elementsEqual("ms".utf8) {
       durationSeconds = EmbeddedText.number(words[marker + 3]).map { $0 / 1000 }
     }
+  }
+
+  /// The first request's id: of lines about retries what `retryOf` says, else the line's own.
+  static func logID(_ text: ArraySlice<UInt8>) -> String? {
+    token(text, behind: "retryOf: ") ?? token(text, behind: "[")
   }
 
   private static func status(_ word: ArraySlice<UInt8>) -> Int? {

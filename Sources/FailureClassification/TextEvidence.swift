@@ -86,7 +86,8 @@ struct TextEvidence {
       let after = text[base + hit.end]
       let isPrinted =
         after == UInt8(ascii: ":") || after == UInt8(ascii: "(") || after == UInt8(ascii: ">")
-        || after == 0x0a || after == 0x20
+        || after == 0x0a || after == 0x20 || after == UInt8(ascii: ")") || after == UInt8(ascii: ",")
+        || after == UInt8(ascii: "]")
       guard isPrinted else { return false }
     }
     return roles[hit.part] != .message || reportsFailure(part: hit.part, at: hit.start)
@@ -118,17 +119,36 @@ struct TextEvidence {
     if let before = byte(hit.start - 1), Self.isWordByte(before) { return false }
     if let after = byte(hit.end), Self.isWordByte(after) { return false }
     var offset = hit.start - 1
-    while let before = byte(offset), before == 0x20 || before == 0x22 || before == 0x27 || before == 0x5c {
+    while let before = byte(offset), before == 0x20 || Self.isQuote(before) || before == 0x5c {
       offset -= 1
     }
     guard let before = byte(offset) else { return text.count - hit.end <= 2 }
+    let after = byte(hit.end)
     switch before {
-    case UInt8(ascii: ":"), UInt8(ascii: "="), UInt8(ascii: "("), UInt8(ascii: "["): return true
-    case UInt8(ascii: "s"), UInt8(ascii: "9"):
-      // `429 Too Many Requests insufficient_quota: …`, `429 insufficient_quota`
-      return byte(hit.end) == UInt8(ascii: ":") || before == UInt8(ascii: "9")
+    case UInt8(ascii: ":"), UInt8(ascii: "="): return isErrorName(part: hit.part, endingAt: offset)
+    case UInt8(ascii: "("): return after == UInt8(ascii: ":") || after == UInt8(ascii: ")")
+    case UInt8(ascii: "["): return after == UInt8(ascii: "]")
+    // `429 insufficient_quota`, `429 Too Many Requests insufficient_quota: …`
+    case UInt8(ascii: "9"): return true
+    case UInt8(ascii: "s"): return after == UInt8(ascii: ":")
     default: return false
     }
+  }
+
+  /// Names before `=` or `:` whose value is what an error says.
+  private static let errorNames: Set<String> = [
+    "error", "err", "code", "type", "error_code", "error_type", "errorcode", "errortype", "reason",
+    "msg", "message", "exception", "cause", "detail", "error_message", "errormessage", "errmsg",
+    "status", "failure", "exc", "429", "failed",
+  ]
+
+  /// Whether what stands before a sign is the name of an error's field, or of an error's class.
+  private func isErrorName(part: Int, endingAt end: Int) -> Bool {
+    let text = texts[part].prefix(end)
+    let trimmed = text.reversed().drop { $0 == 0x20 || Self.isQuote($0) || $0 == 0x5c }
+    let word = trimmed.prefix { Self.isWordByte($0) }.reversed()
+    let name = String(decoding: word, as: UTF8.self).lowercased()
+    return Self.errorNames.contains(name) || name.hasSuffix("error") || name.hasSuffix("exception")
   }
 
   /// Whether the text at a position reports a failure: it is an error's own text, or something
@@ -141,8 +161,7 @@ struct TextEvidence {
     }
     if isFrame(part: part, at: start) { return false }
     let signs = signs(part: part, before: start)
-    guard !signs.isMentioned, signs.hasClassName || !isQuoted(part: part, at: start)
-    else { return false }
+    guard !signs.isMentioned, !isQuoted(part: part, at: start) else { return false }
     switch level {
     case .error, .critical: return true
     case .warning: return signs.hasFailure || start <= Self.nearStart
@@ -190,25 +209,39 @@ struct TextEvidence {
       && text[base + hit.end + 1] == UInt8(ascii: "-")
   }
 
-  /// Whether a quotation is open at a position.
+  /// Whether a position of a line stands in a quotation: what is quoted is talked about. Values of
+  /// error fields (`error="…"`) and what programs print in brackets are no quotations.
   private func isQuoted(part: Int, at start: Int) -> Bool {
     let text = texts[part]
     var open: UInt8?
     var previous: UInt8 = 0x20
     for (offset, byte) in text.prefix(start).enumerated() {
       defer { previous = byte }
-      guard byte == UInt8(ascii: "'") || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "`")
-      else { continue }
+      if byte == 0x0a { open = nil }
+      guard Self.isQuote(byte) else { continue }
       if open == byte {
         open = nil
-      } else if open == nil {
-        // An apostrophe inside a word opens nothing; neither does a quote right behind a bracket,
-        // which is how programs print strings.
-        let isApostrophe = Self.isLetter(previous) || previous == UInt8(ascii: "(")
-        if !isApostrophe && offset < start { open = byte }
+      } else if open == nil, !Self.isLetter(previous), previous != UInt8(ascii: "("),
+        !opensErrorValue(part: part, at: offset)
+      {
+        open = byte
       }
     }
     return open != nil
+  }
+
+  private func opensErrorValue(part: Int, at quote: Int) -> Bool {
+    let text = texts[part]
+    var offset = quote - 1
+    while offset >= 0 && text[text.startIndex + offset] == 0x20 { offset -= 1 }
+    guard offset >= 0 else { return false }
+    let sign = text[text.startIndex + offset]
+    guard sign == UInt8(ascii: "=") || sign == UInt8(ascii: ":") else { return false }
+    return isErrorName(part: part, endingAt: offset)
+  }
+
+  private static func isQuote(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: "'") || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "`")
   }
 
   /// Whether a position is in a line of a stack that shows code, not the error.

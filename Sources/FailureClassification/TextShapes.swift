@@ -34,9 +34,10 @@ enum TextShape {
 let textShapes: [(shape: TextShape, words: [String])] = [
   (.httpRequest, ["http request: "]),
   (.statusLine, ["failed with status ", "succeeded with status "]),
-  (.retry(.sdk), ["retrying request"]),
+  (.retry(.sdk), ["retrying request", " - retrying, "]),
   (.retry(.tenacity), ["as it raised"]),
   (.retry(.backoff), ["backing off "]),
+  (.retry(.application), ["sleeping ", "next attempt in "]),
   (.giveUp, ["giving up", "gave up", "retryerror[", "no more retries left", "max retries exceeded"]),
   (.attempt, ["exception litellm.", "will retry", "retrying in ", "retrying after "]),
   (

@@ -8,10 +8,13 @@ struct Envelope {
   let marks: [String]
   /// Where the record is; the first one that is there counts.
   let payloads: [String]
+  /// A field whose text, from its second line on, is the record's stack.
+  var stackField: String?
 }
 
 /// Tried in this order; names are folded as in the alias table.
 let envelopeTable: [Envelope] = [
+  Envelope(name: "loguru", marks: ["text", "record"], payloads: ["record"], stackField: "text"),
   Envelope(name: "docker", marks: ["log", "stream", "time"], payloads: ["log"]),
   Envelope(name: "fluent-bit", marks: ["log", "kubernetes"], payloads: ["log_processed", "log"]),
   Envelope(name: "firelens", marks: ["log", "container_id"], payloads: ["log"]),
@@ -36,6 +39,7 @@ struct EnvelopeIndex: Sendable {
     let name: String
     let marks: [FoldedName]
     let payloads: [FoldedName]
+    let stackField: FoldedName?
   }
 
   let entries: [Entry]
@@ -44,7 +48,8 @@ struct EnvelopeIndex: Sendable {
     entries = envelopeTable.map { envelope in
       Entry(
         name: envelope.name, marks: envelope.marks.map { FoldedName($0) },
-        payloads: envelope.payloads.map { FoldedName($0) })
+        payloads: envelope.payloads.map { FoldedName($0) },
+        stackField: envelope.stackField.map { FoldedName($0) })
     }
   }
 }

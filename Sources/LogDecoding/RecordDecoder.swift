@@ -87,10 +87,11 @@ struct RecordDecoder: ~Copyable {
   }
 
   private mutating func decodeObject(depth: Int, into record: inout LogRecord) {
-    guard depth < Self.deepestEnvelope, let payload = payload(of: documents[depth]) else {
+    guard depth < Self.deepestEnvelope, let opened = openEnvelope(documents[depth]) else {
       collectRecord(depth: depth, into: &record)
       return
     }
+    let payload = opened.payload
     let field = documents[depth].fields[payload]
     if field.isContainer {
       collector.collect(
@@ -102,6 +103,16 @@ struct RecordDecoder: ~Copyable {
     }
     collector.collect(
       documents[depth], below: 0, skipping: payload, layer: .envelope, into: &record)
+    if let stack = opened.stack { addStack(documents[depth].fields[stack], depth: depth, &record) }
+  }
+
+  /// Takes what stands behind the first line of a text as the record's stack.
+  private mutating func addStack(_ field: qs_json_field, depth: Int, _ record: inout LogRecord) {
+    unescapePayload(field, depth: depth)
+    guard let lineEnd = inner.firstIndex(of: 0x0a), lineEnd + 1 < inner.count else { return }
+    let content = inner
+    let range = record.store(content.span.extracting(lineEnd + 1..<content.count), isEscaped: false)
+    record.texts.append(TextPart(role: .stack, range: range))
   }
 
   private mutating func unescapePayload(_ field: qs_json_field, depth: Int) {
@@ -115,8 +126,10 @@ struct RecordDecoder: ~Copyable {
     }
   }
 
-  /// The field that holds the application's record, when the object is an envelope.
-  private func payload(of document: borrowing JSONDocument) -> Int? {
+  /// The fields that hold the application's record and its stack, when the object is an envelope.
+  private func openEnvelope(
+    _ document: borrowing JSONDocument
+  ) -> (payload: Int, stack: Int?)? {
     var names: [FoldedName: Int] = [:]
     let bytes = document.bytes.span
     for index in 0..<document.fieldCount where document.fields[index].parent == 0 {
@@ -129,7 +142,9 @@ struct RecordDecoder: ~Copyable {
       for payload in envelope.payloads {
         guard let index = names[payload] else { continue }
         let kind = document.fields[index].kind
-        if kind == UInt8(qs_object.rawValue) || kind == UInt8(qs_string.rawValue) { return index }
+        if kind == UInt8(qs_object.rawValue) || kind == UInt8(qs_string.rawValue) {
+          return (index, envelope.stackField.flatMap { names[$0] })
+        }
       }
     }
     return nil
