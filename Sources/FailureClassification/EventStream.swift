@@ -28,11 +28,18 @@ package enum EventStream {
     return tool.object
   }
 
-  /// One event of the input with this path and identity.
-  package static func event(_ event: FailureEvent, path: String, identity: String?) -> String {
+  private static let opening = #"{"record":"event","#
+
+  /// An event with its input's identity, which is known only when the whole input has been read.
+  package static func complete(_ line: Substring, identity: String?) -> String {
+    let identity = identity.map { "\"input\":\(JSONLine.quoted($0))," } ?? ""
+    return opening + identity + line.dropFirst(opening.count) + "\n"
+  }
+
+  /// One event of the input with this path, still without the input's identity.
+  package static func event(_ event: FailureEvent, path: String) -> String {
     var line = JSONLine()
     line.add("record", "event")
-    line.add("input", identity)
     line.add("file", path)
     line.add("line", event.line)
     line.add("index", event.index)

@@ -65,7 +65,7 @@ package struct FailureClassifier: Sendable {
     event.requestID = line.requestID ?? event.requestID
     event.callID = line.logID ?? event.callID
     event.durationSeconds = line.durationSeconds ?? event.durationSeconds
-    if line.willRetry || line.attemptLimitReached { event.retryLayer = .sdk }
+    if line.willRetry { event.retryLayer = .sdk }
     if line.status >= 400 {
       apply(statusRule(line.status), to: &event)
     } else if !line.isModelEndpoint {

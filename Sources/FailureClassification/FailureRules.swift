@@ -284,7 +284,8 @@ let failureRules: [FailureRule] = [
     "exception.service_unavailable", .overloaded, detail: "server_overloaded",
     .exception(["serviceunavailableerror"]), provesProvider: false),
   FailureRule(
-    "exception.server", .serverError, .exception(["internalservererror"]), provesProvider: false),
+    "exception.server", .serverError, .exception(["internalservererror", "badgatewayerror"]),
+    provesProvider: false),
   // MARK: HTTP statuses
   FailureRule(
     "status.429", .http429Unspecified, detail: "rate_limit_unspecified", .status([429]),

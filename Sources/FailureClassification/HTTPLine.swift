@@ -6,7 +6,6 @@ struct HTTPLine {
   var path: String
   var status: Int
   var willRetry = false
-  var attemptLimitReached = false
   /// `log_…` of openai-node's first request of the call.
   var logID: String?
   var requestID: String?
@@ -44,7 +43,6 @@ struct HTTPLine {
     (host, path) = address
     self.status = status
     willRetry = EmbeddedText.holds(text, "retrying")
-    attemptLimitReached = EmbeddedText.holds(text, "no more retries")
     logID = Self.logID(text)
     requestID = Self.token(text, behind: "x-request-id: \"")
     if marker + 3 < words.count, words[marker + 3].suffix(2).elementsEqual("ms".utf8) {

@@ -9,6 +9,15 @@ struct ParsedTime {
   var end: Int
 }
 
+extension Timestamp {
+  /// The time that is the whole text, in any form that logs use; without a zone it is UTC.
+  package init?(parsing text: String) {
+    let bytes = Array(text.utf8)
+    guard let time = TimestampParser.parse(bytes.span), time.end == bytes.count else { return nil }
+    self = time.timestamp
+  }
+}
+
 /// Parses times from bytes.
 enum TimestampParser {
   /// The time that is the whole value, or `nil`.

@@ -1,28 +1,60 @@
 internal import ArgumentParser
 internal import FailureClassification
+internal import Glibc
 internal import LogDecoding
 internal import LogInput
 
+/// `quotascope events`: what was read, as JSON lines.
 struct EventsCommand: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "events", abstract: "Writes what was read as JSON lines.")
-  @Argument var paths: [String]
+  static let configuration = CommandConfiguration(
+    commandName: "events", abstract: "Write what was read as JSON lines.",
+    discussion: "One header, then each log's events and its ledger, in the order of the paths.")
+
+  @OptionGroup var input: InputOptions
+
   func run() async throws {
-    let filter = LogScan.makeFilter()
-    print(EventStream.header(toolVersion: "0", options: []), terminator: "")
-    for source in SourceDiscovery(paths: paths).sources {
-      var lines: [FailureEvent] = []
-      let ledger = LogScan(source: source, settings: ScanSettings(), filter: filter).run(progress: { _ in }) { lines.append($0) }
-      for e in lines { print(EventStream.event(e, path: source.path, identity: ledger.identity), terminator: "") }
-      print(EventStream.ledger(ledger), terminator: "")
+    signal(SIGPIPE, SIG_IGN)
+    let found = SourceDiscovery(paths: input.paths)
+    write(
+      EventStream.header(
+        toolVersion: QuotascopeCommand.toolVersion, options: input.meaningfulOptions),
+      to: STDOUT_FILENO)
+    let ledgers = await writeEvents(found.sources)
+    for path in found.rejected { write(EventStream.ledger(path.ledger), to: STDOUT_FILENO) }
+    if !input.quiet {
+      for ledger in ledgers + found.rejected.map(\.ledger) {
+        for problem in ledger.problems { warn("\(ledger.path): \(problem.message)") }
+      }
+    }
+    if ExitStatus.isNothingAnalysed(ledgers, rejected: found.rejected) {
+      throw ExitStatus.nothingAnalysed
+    }
+    if ExitStatus.isIncomplete(ledgers, rejected: found.rejected, named: Set(input.paths)) {
+      throw ExitStatus.incomplete
     }
   }
-}
-struct ReportCommand: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "report", abstract: "x")
-  @Argument var paths: [String]
-  @Option var format: String = "json"
-  func run() async throws { print("{\"incidents\":[],\"verdict\":\"no\"}") }
-}
-struct ClassesCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "classes", abstract: "x")
+
+  private func writeEvents(_ sources: [LogSource]) async -> [InputLedger] {
+    let progress = ProgressMeter(
+      totalBytes: sources.reduce(0) { $0 + $1.size },
+      isShown: !input.quiet && !input.hidesProgress)
+    let analysis = Analysis(
+      options: input.settings, jobs: input.jobs ?? coreCount(), progress: progress)
+    var ledgers: [InputLedger] = []
+    await analysis.scan(sources) { scan in
+      let spool = EventSpool()
+      let ledger = scan.run(progress: progress.add) {
+        spool.add(EventStream.event($0, path: scan.source.path))
+      }
+      return ScannedLog(ledger: ledger, product: spool)
+    } take: { log in
+      log.product.drain { line in
+        write(EventStream.complete(line, identity: log.ledger.identity), to: STDOUT_FILENO)
+      }
+      write(EventStream.ledger(log.ledger), to: STDOUT_FILENO)
+      ledgers.append(log.ledger)
+    }
+    progress.finish()
+    return ledgers
+  }
 }

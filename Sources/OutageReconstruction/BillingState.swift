@@ -1,0 +1,136 @@
+// When a service was without money, as its own lines and those of its siblings say it.
+
+internal import FailureClassification
+
+/// A success that proves that calls work.
+struct ProvenSuccess {
+  var time: Int64
+  var row: Int
+  var service: Symbol
+  var organization: Symbol
+  var project: Symbol
+}
+
+/// The services, projects and organizations that can fail together.
+struct Family {
+  var services: Set<Symbol> = []
+  var organizations: Set<Symbol> = []
+  var projects: Set<Symbol> = []
+  /// Calls refused for money, by the time of their first refusal.
+  var calls: [CallFacts] = []
+  var successes: [ProvenSuccess] = []
+
+  /// Whether a success speaks for this family: its service failed in it, and neither its project
+  /// nor its organization is another one.
+  func includes(_ success: ProvenSuccess) -> Bool {
+    services.contains(success.service)
+      && (success.project == 0 || projects.isEmpty || projects.contains(success.project))
+      && (success.organization == 0 || organizations.isEmpty
+        || organizations.contains(success.organization))
+  }
+}
+
+/// Groups refused calls by what they can have in common.
+struct FamilyFinder {
+  /// Calls of different organizations are different families; so are calls of different projects
+  /// whose code names the project's own limit. Calls without ids belong to the only family there
+  /// is, else to their service's.
+  static func families(_ calls: [CallFacts], successes: [ProvenSuccess]) -> [Family] {
+    var keyOfService: [Symbol: Key] = [:]
+    for call in calls {
+      if let key = key(of: call) { keyOfService[call.service] = keyOfService[call.service] ?? key }
+    }
+    let known = Set(keyOfService.values)
+    var families: [Key: Family] = [:]
+    for call in calls {
+      let fallback = known.count == 1 ? known.first : nil
+      let key = key(of: call) ?? keyOfService[call.service] ?? fallback ?? .unknown
+      families[key, default: Family()].add(call)
+    }
+    var result = families.values.map { $0 }
+    for index in result.indices {
+      result[index].successes = successes.filter { result[index].includes($0) }
+    }
+    return result.sorted { ($0.calls.first?.start ?? 0) < ($1.calls.first?.start ?? 0) }
+  }
+
+  private enum Key: Hashable {
+    case unknown
+    case organization(Symbol)
+    case project(Symbol)
+  }
+
+  private static func key(of call: CallFacts) -> Key? {
+    if call.billingClass == .projectSpendLimitExceeded, call.project != 0 {
+      return .project(call.project)
+    }
+    return call.organization != 0 ? .organization(call.organization) : nil
+  }
+}
+
+extension Family {
+  fileprivate mutating func add(_ call: CallFacts) {
+    calls.append(call)
+    services.insert(call.service)
+    if call.organization != 0 { organizations.insert(call.organization) }
+    if call.project != 0 { projects.insert(call.project) }
+  }
+}
+
+/// A stretch of refusals.
+struct RefusalCluster {
+  var calls: [CallFacts]
+  var firstTime: Int64
+  var lastTime: Int64
+}
+
+/// Cuts a family's refusals into stretches.
+struct ClusterFinder {
+  let policy: ReconstructionPolicy
+
+  /// Two refusals belong together when less than `outageGapSeconds` lie between them, or no success
+  /// does; after a success, another billing class begins anew.
+  func clusters(of calls: [CallFacts], successes: [ProvenSuccess]) -> [RefusalCluster] {
+    let sorted = calls.sorted { ($0.firstRefusalTime, $0.number) < ($1.firstRefusalTime, $1.number) }
+    let successTimes = successes.map(\.time).sorted()
+    var clusters: [RefusalCluster] = []
+    for call in sorted {
+      let time = call.firstRefusalTime
+      if let last = clusters.last, !isBreak(last, call, at: time, successTimes) {
+        clusters[clusters.count - 1].calls.append(call)
+        clusters[clusters.count - 1].lastTime = max(last.lastTime, call.lastRefusalTime)
+      } else {
+        clusters.append(
+          RefusalCluster(calls: [call], firstTime: time, lastTime: call.lastRefusalTime))
+      }
+    }
+    return clusters
+  }
+
+  private func isBreak(
+    _ cluster: RefusalCluster, _ call: CallFacts, at time: Int64, _ successTimes: [Int64]
+  ) -> Bool {
+    guard time > cluster.lastTime, hasTime(successTimes, between: cluster.lastTime, and: time)
+    else { return false }
+    let gap = Double(time - cluster.lastTime) / 1e9
+    if gap >= policy.outageGapSeconds { return true }
+    return !cluster.calls.contains { $0.billingClass == call.billingClass }
+  }
+
+  private func hasTime(_ times: [Int64], between from: Int64, and until: Int64) -> Bool {
+    var low = 0
+    var high = times.count
+    while low < high {
+      let middle = (low + high) / 2
+      if times[middle] <= from { low = middle + 1 } else { high = middle }
+    }
+    return low < times.count && times[low] < until
+  }
+}
+
+extension CallFacts {
+  var firstRefusalTime: Int64 { firstRefusal.map { requests[$0].time } ?? start }
+  var lastRefusalTime: Int64 {
+    requests.last { $0.failureClass?.isBilling == true }?.lastTime ?? end
+  }
+}

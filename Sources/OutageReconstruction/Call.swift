@@ -1,0 +1,69 @@
+// Calls and their requests, as rows are joined.
+
+internal import FailureClassification
+internal import LogInput
+
+/// One HTTP request, with the rows that tell of it.
+struct Request {
+  var rows: [Int]
+  /// The HTTP client's line.
+  var hasResponseLine = false
+  /// A notice that it will be made again.
+  var hasRetryNotice = false
+  /// A line about this attempt or about the call's end.
+  var hasErrorLine = false
+  var succeeded = false
+  var attempt: UInt16 = 0
+  var requestID: Symbol = 0
+  /// What its own rows prove, most telling first.
+  var failureClass: FailureClass?
+  var detail: Symbol = 0
+  var status: Int16 = 0
+  var retryDelay = -1.0
+}
+
+/// What the application asked for.
+struct Call {
+  var lane: Lane
+  var callID = ContentHash.none
+  var traceID = ContentHash.none
+  var requests: [Request] = []
+  var state = State.answered
+  /// Loggers that told of its end.
+  var endLoggers: Set<Symbol> = []
+  var lastTime: Int64
+  /// Retries that a line says were made; -1 when none does.
+  var statedRetries = -1
+  var policy: Symbol = 0
+  var layers: Set<RetryLayer> = []
+  var organization: Symbol = 0
+  var project: Symbol = 0
+  var apiKey: Symbol = 0
+  /// The service that most telling row names.
+  var service: Symbol = 0
+  var provider = Provider.unknown
+
+  enum State: Equatable {
+    /// The last request got an answer; what happens next no line has told.
+    case answered
+    /// A further request is announced for this time.
+    case waiting(until: Int64)
+    case failed
+    case succeeded
+  }
+
+  var isOpen: Bool {
+    switch state {
+    case .answered, .waiting: true
+    case .failed, .succeeded: false
+    }
+  }
+}
+
+/// Where lines of one call come from when no id tells: one service's process and thread.
+struct Lane: Hashable {
+  var service: Symbol
+  var host: Symbol
+  var process: Symbol
+  var thread: Symbol
+}

@@ -1,0 +1,203 @@
+// Events as rows of fixed width: what reconstruction keeps of them.
+
+package import FailureClassification
+internal import LogDecoding
+internal import LogInput
+
+/// A name of low cardinality, by its number in the table's list.
+typealias Symbol = UInt32
+
+/// Interned names. 0 is the empty name: "not said".
+struct SymbolTable: Sendable {
+  private(set) var names: [String] = [""]
+  private var numbers: [String: Symbol] = ["": 0]
+
+  mutating func symbol(_ name: String?) -> Symbol {
+    guard let name, !name.isEmpty else { return 0 }
+    if let number = numbers[name] { return number }
+    let number = Symbol(names.count)
+    names.append(name)
+    numbers[name] = number
+    return number
+  }
+
+  /// The name, or `nil` for 0.
+  func name(_ symbol: Symbol) -> String? {
+    symbol == 0 ? nil : names[Int(symbol)]
+  }
+}
+
+/// One event.
+struct EventRow: Sendable {
+  /// `EventTable.noTime` when the log has none there.
+  var time: Int64
+  var fractionDigits: UInt8
+  var timeSource: TimeSource
+  var kind: EventKind
+  var provider: Provider
+  var failureClass: FailureClass?
+  var retryLayer: RetryLayer?
+  var hasOwnService: Bool
+  var isCached: Bool
+  var isCertain: Bool
+  var level: LogLevel
+  var status: Int16
+  var input: UInt32
+  var line: UInt32
+  var index: UInt16
+  /// 0 when not said.
+  var attempt: UInt16
+  /// -1 when not said.
+  var statedRetries: Int16
+  var detail: Symbol
+  var service: Symbol
+  var host: Symbol
+  var process: Symbol
+  var thread: Symbol
+  var logger: Symbol
+  var model: Symbol
+  var organization: Symbol
+  var project: Symbol
+  var apiKey: Symbol
+  var apiKeyHash: Symbol
+  var policy: Symbol
+  var requestID: Symbol
+  var callID: ContentHash
+  var traceID: ContentHash
+  /// Negative when not said, in seconds.
+  var retryDelay: Double
+}
+
+/// The events of some logs, and the names in them.
+package struct EventTable: Sendable {
+  static let noTime = Int64.min
+  /// Example texts are kept for so many events of each class, those that come first in their log.
+  private static let examplesPerClass = 3
+
+  var rows: [EventRow] = []
+  var symbols = SymbolTable()
+  /// Paths of the inputs that rows name by number.
+  private(set) var paths: [String]
+  /// Texts of some rows, by input, line and index.
+  private(set) var examples: [ExampleKey: String] = [:]
+  private var exampleCounts: [FailureClass: Int] = [:]
+
+  struct ExampleKey: Hashable, Sendable {
+    var input: UInt32
+    var line: UInt32
+    var index: UInt16
+  }
+
+  /// A table for the events of one log.
+  package init(path: String) {
+    paths = [path]
+  }
+
+  init() {
+    paths = []
+  }
+
+  package var count: Int { rows.count }
+
+  /// Adds an event of the table's log.
+  package mutating func add(_ event: FailureEvent) {
+    keepExample(event)
+    rows.append(
+      EventRow(
+        time: event.time?.nanoseconds ?? Self.noTime,
+        fractionDigits: event.time?.fractionDigits ?? 0, timeSource: event.timeSource,
+        kind: event.kind, provider: event.provider, failureClass: event.failureClass,
+        retryLayer: event.retryLayer, hasOwnService: event.hasOwnService,
+        isCached: event.cached == true, isCertain: event.confidence == .certain,
+        level: event.level, status: Int16(clamping: event.status ?? 0), input: 0,
+        line: UInt32(clamping: event.line), index: UInt16(clamping: event.index),
+        attempt: UInt16(clamping: event.attempt ?? 0),
+        statedRetries: Int16(clamping: event.statedRetries ?? -1),
+        detail: symbols.symbol(event.detail), service: symbols.symbol(event.service),
+        host: symbols.symbol(event.host), process: symbols.symbol(event.process),
+        thread: symbols.symbol(event.thread), logger: symbols.symbol(event.logger),
+        model: symbols.symbol(event.model), organization: symbols.symbol(event.organization),
+        project: symbols.symbol(event.project), apiKey: symbols.symbol(event.apiKey),
+        apiKeyHash: symbols.symbol(event.apiKeyHash),
+        policy: symbols.symbol(event.clientPolicy?.client),
+        requestID: symbols.symbol(event.requestID), callID: Self.hash(event.callID),
+        traceID: Self.hash(event.traceID), retryDelay: event.retryDelaySeconds ?? -1))
+  }
+
+  private static func hash(_ id: String?) -> ContentHash {
+    guard let id, !id.isEmpty else { return .none }
+    return ContentHash(Array(id.utf8).span)
+  }
+
+  private mutating func keepExample(_ event: FailureEvent) {
+    let isRemark = event.kind == .alert || event.kind == .operatorNote || event.kind == .fallback
+    if let failureClass = event.failureClass {
+      guard exampleCounts[failureClass, default: 0] < Self.examplesPerClass else { return }
+      exampleCounts[failureClass, default: 0] += 1
+    } else if !isRemark {
+      return
+    }
+    let key = ExampleKey(
+      input: 0, line: UInt32(clamping: event.line), index: UInt16(clamping: event.index))
+    examples[key] = event.text
+  }
+
+  /// The tables of several logs as one, in the order given.
+  package static func merged(_ tables: [EventTable]) -> EventTable {
+    var merged = EventTable()
+    merged.rows.reserveCapacity(tables.reduce(0) { $0 + $1.rows.count })
+    for table in tables { merged.append(table) }
+    return merged
+  }
+
+  private mutating func append(_ other: EventTable) {
+    let firstInput = UInt32(paths.count)
+    paths += other.paths
+    let renamed = other.symbols.names.map { symbols.symbol($0) }
+    for var row in other.rows {
+      row.input += firstInput
+      row.rename { renamed[Int($0)] }
+      rows.append(row)
+    }
+    for (key, text) in other.examples {
+      examples[ExampleKey(input: key.input + firstInput, line: key.line, index: key.index)] = text
+    }
+  }
+
+  // MARK: Reading
+
+  func evidence(_ row: EventRow, service: String? = nil) -> Evidence {
+    Evidence(
+      time: time(row), file: paths[Int(row.input)], line: Int(row.line),
+      service: service ?? symbols.name(row.service), model: symbols.name(row.model),
+      requestID: symbols.name(row.requestID))
+  }
+
+  func time(_ row: EventRow) -> Timestamp? {
+    guard row.time != Self.noTime else { return nil }
+    return Timestamp(nanoseconds: row.time, fractionDigits: row.fractionDigits)
+  }
+
+  func text(_ row: EventRow) -> String? {
+    examples[ExampleKey(input: row.input, line: row.line, index: row.index)]
+  }
+}
+
+extension EventRow {
+  /// Replaces every symbol.
+  fileprivate mutating func rename(_ renamed: (Symbol) -> Symbol) {
+    detail = renamed(detail)
+    service = renamed(service)
+    host = renamed(host)
+    process = renamed(process)
+    thread = renamed(thread)
+    logger = renamed(logger)
+    model = renamed(model)
+    organization = renamed(organization)
+    project = renamed(project)
+    apiKey = renamed(apiKey)
+    apiKeyHash = renamed(apiKeyHash)
+    policy = renamed(policy)
+    requestID = renamed(requestID)
+  }
+}

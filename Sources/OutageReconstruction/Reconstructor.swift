@@ -1,0 +1,175 @@
+// Events to calls, calls to outages, outages to incidents. A pure function of the events.
+
+internal import FailureClassification
+package import LogDecoding
+internal import LogInput
+
+/// Reconstructs what happened.
+package struct Reconstructor: Sendable {
+  private let policy: ReconstructionPolicy
+
+  package init(policy: ReconstructionPolicy = ReconstructionPolicy()) {
+    self.policy = policy
+  }
+
+  /// What the events of some logs tell. The order of `tables` does not matter as long as their paths
+  /// differ; `ledgers` tell how far each log goes.
+  package func reconstruct(
+    _ tables: [EventTable], ledgers: [InputLedger], infersRetries: Bool = true
+  ) -> Reconstruction {
+    var table = EventTable.merged(tables.sorted { $0.paths[0].sortKey < $1.paths[0].sortKey })
+    table.sortByTime()
+    let services = ServiceNames(table)
+    var calls = settledCalls(table, services)
+    let successes = provenSuccesses(calls, table)
+    let families = settleByState(&calls, successes)
+    var incidents: [Incident] = []
+    var blips: [Blip] = []
+    for family in families {
+      let clusters = ClusterFinder(policy: policy).clusters(
+        of: family.calls, successes: family.successes)
+      for (index, cluster) in clusters.enumerated() {
+        let builder = IncidentBuilder(
+          policy: policy, table: table, services: services, family: family, calls: calls,
+          ledgers: ledgers, infersRetries: infersRetries,
+          until: index + 1 < clusters.count ? clusters[index + 1].firstTime : .max)
+        if let blip = builder.blip(cluster) {
+          blips.append(blip)
+        } else {
+          incidents.append(builder.incident(cluster))
+        }
+      }
+    }
+    incidents.sort {
+      ($0.firstFailure.time ?? .distantPast, $0.id) < ($1.firstFailure.time ?? .distantPast, $1.id)
+    }
+    let summaries = FailureSummarizer(table: table, services: services).summaries(calls)
+    return Reconstruction(
+      incidents: incidents, blips: blips, failures: summaries, eventCount: table.rows.count,
+      unknowns: unknowns(table))
+  }
+
+  private func settledCalls(_ table: EventTable, _ services: ServiceNames) -> [CallFacts] {
+    var builder = CallBuilder(policy: policy)
+    for (number, row) in table.rows.enumerated()
+    where row.time != EventTable.noTime && row.kind.isAboutRequest {
+      let lane = Lane(
+        service: services.name(of: row), host: row.host, process: row.process, thread: row.thread)
+      builder.add(row, number: number, lane: lane)
+    }
+    let settler = CallSettler(table: table, services: services)
+    return builder.calls.enumerated().map { settler.facts($0.element, number: $0.offset) }
+  }
+
+  private func provenSuccesses(_ calls: [CallFacts], _ table: EventTable) -> [ProvenSuccess] {
+    var successes: [ProvenSuccess] = []
+    for call in calls where call.provider.isOpenAI {
+      for request in call.requests where request.succeeded && !table.rows[request.firstRow].isCached {
+        successes.append(
+          ProvenSuccess(
+            time: request.time, row: request.firstRow, service: call.service,
+            organization: call.organization, project: call.project))
+      }
+    }
+    return successes.sorted { ($0.time, $0.row) < ($1.time, $1.row) }
+  }
+
+  /// Finds the families of refused calls, and gives refusals without a reason the class of the
+  /// state that their family was in.
+  private func settleByState(
+    _ calls: inout [CallFacts], _ successes: [ProvenSuccess]
+  ) -> [Family] {
+    let refused = calls.filter { $0.provider.isOpenAI && $0.firstRefusal != nil }
+    let families = FamilyFinder.families(refused, successes: successes)
+    var states: [Symbol: BrokenState] = [:]
+    for family in families {
+      let state = BrokenState(family)
+      for service in family.services where states[service] == nil { states[service] = state }
+    }
+    for index in calls.indices where calls[index].provider.isOpenAI {
+      guard let state = states[calls[index].service] else { continue }
+      calls[index].settle(by: state)
+    }
+    let settled = calls.filter { $0.provider.isOpenAI && $0.firstRefusal != nil }
+    return FamilyFinder.families(settled, successes: successes)
+  }
+
+  private func unknowns(_ table: EventTable) -> [Statement] {
+    let withoutTime = table.rows.filter { $0.time == EventTable.noTime }
+    guard let first = withoutTime.first else { return [] }
+    let lines = withoutTime.count == 1 ? "1 line" : "\(withoutTime.count) lines"
+    return [
+      Statement(
+        "\(lines) about language models have no usable time and are in no outage or count of calls.",
+        table.evidence(first))
+    ]
+  }
+}
+
+/// When a family was refused for money and had no success since.
+struct BrokenState {
+  private let refusals: [(time: Int64, failureClass: FailureClass, detail: Symbol)]
+  private let successes: [Int64]
+
+  init(_ family: Family) {
+    refusals = family.calls.flatMap { call in
+      call.refusals.map { ($0.lastTime, $0.failureClass ?? .insufficientQuota, $0.detail) }
+    }.sorted { ($0.0, $0.1.rawValue) < ($1.0, $1.1.rawValue) }
+    successes = family.successes.map(\.time)
+  }
+
+  /// The class that calls failed with at a moment; `nil` when they did not, or nobody knows.
+  func failureClass(at time: Int64) -> (failureClass: FailureClass, detail: Symbol)? {
+    guard let last = refusals.last(where: { $0.time <= time }) else { return nil }
+    guard !successes.contains(where: { $0 > last.time && $0 <= time }) else { return nil }
+    return (last.failureClass, last.detail)
+  }
+}
+
+extension CallFacts {
+  /// Refusals of which nothing but a 429 or a retry notice is known take the state's class.
+  fileprivate mutating func settle(by state: BrokenState) {
+    for index in requests.indices where !requests[index].succeeded {
+      let own = requests[index].failureClass
+      guard own == nil || own == .http429Unspecified else { continue }
+      guard let known = state.failureClass(at: requests[index].time),
+        known.failureClass.facts.status == "429"
+      else { continue }
+      requests[index].failureClass = known.failureClass
+      requests[index].detail = known.detail
+      requests[index].isFromState = true
+    }
+  }
+}
+
+extension EventKind {
+  /// Whether the event tells of a request, and not about one.
+  var isAboutRequest: Bool {
+    switch self {
+    case .httpResponse, .attemptFailed, .retryScheduled, .callFailed, .callSucceeded: true
+    case .fallback, .alert, .operatorNote: false
+    }
+  }
+}
+
+extension Timestamp {
+  static let distantPast = Timestamp(nanoseconds: .min)
+}
+
+extension String {
+  /// For ordering paths: a compressed file stands where its plain form would.
+  var sortKey: String {
+    hasSuffix(".gz") ? String(dropLast(3)) : self
+  }
+}
+
+extension EventTable {
+  /// Orders rows by time, then by the order of inputs, then by line.
+  mutating func sortByTime() {
+    rows.sort { left, right in
+      if left.time != right.time { return left.time < right.time }
+      if left.input != right.input { return left.input < right.input }
+      return (left.line, left.index) < (right.line, right.index)
+    }
+  }
+}

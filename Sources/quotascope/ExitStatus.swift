@@ -1,0 +1,43 @@
+internal import ArgumentParser
+internal import IncidentReport
+internal import LogDecoding
+internal import LogInput
+
+/// When a report makes the program fail.
+enum FailOn: String, ExpressibleByArgument, CaseIterable {
+  /// Never.
+  case never
+  /// On an outage.
+  case billing
+  /// On any incident, and on any OpenAI failure that no retry healed.
+  case any
+}
+
+/// Exit statuses, as the README lists them.
+enum ExitStatus {
+  static let found = ExitCode(1)
+  static let nothingAnalysed = ExitCode(2)
+  static let incomplete = ExitCode(3)
+
+  /// Whether none of what was named could be read as a log.
+  static func isNothingAnalysed(_ ledgers: [InputLedger], rejected: [RejectedPath]) -> Bool {
+    let named = rejected.contains(where: \.isNamed)
+    let unread = ledgers.filter { ledger in
+      ledger.problems.contains { $0.kind == .binary || $0.kind == .unreadable }
+        && ledger.identity == nil
+    }
+    return unread.count == ledgers.count && (named || !unread.isEmpty)
+  }
+
+  /// Whether something that was named, or a damaged log, could not be read wholly.
+  static func isIncomplete(
+    _ ledgers: [InputLedger], rejected: [RejectedPath], named: Set<String>
+  ) -> Bool {
+    rejected.contains { $0.isNamed || $0.problem.isLoss }
+      || ledgers.contains { ledger in
+        ledger.problems.contains {
+          $0.isLoss || $0.kind == .binary && named.contains(ledger.path)
+        }
+      }
+  }
+}

@@ -1,0 +1,141 @@
+internal import ArgumentParser
+internal import FailureClassification
+internal import Glibc
+internal import IncidentReport
+internal import LogDecoding
+internal import LogInput
+internal import OutageReconstruction
+
+extension ReportFormat: ExpressibleByArgument {}
+
+/// `quotascope report`: the incident report.
+struct ReportCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report", abstract: "Write the incident report of some logs.")
+
+  @OptionGroup var input: InputOptions
+
+  @Option(help: "Format of the report.")
+  var format: ReportFormat?
+
+  @Option(
+    name: [.customShort("o"), .customLong("output")],
+    help: ArgumentHelp(
+      "Write the report to this file, in the format of its ending. May be repeated.",
+      valueName: "file"), completion: .file())
+  var outputs: [String] = []
+
+  @Option(help: "Zone of the times in the report: UTC, or an offset such as +02:00.")
+  var timezone = ZoneArgument(offset: 0, name: "UTC")
+
+  @Option(help: "The report's date, instead of now.")
+  var now: TimeArgument?
+
+  @Option(help: "Exit with status 1 on a billing outage, on any failure, or never.")
+  var failOn = FailOn.never
+
+  @Flag(name: .customLong("no-inference"), help: "Count only requests that have a line.")
+  var countsOnlySeen = false
+
+  func run() async throws {
+    signal(SIGPIPE, SIG_IGN)
+    let found = SourceDiscovery(paths: input.paths)
+    let logs = await scan(found.sources)
+    let ledgers = logs.map(\.ledger) + found.rejected.map(\.ledger)
+    tell(ledgers)
+    if ExitStatus.isNothingAnalysed(logs.map(\.ledger), rejected: found.rejected) {
+      throw ExitStatus.nothingAnalysed
+    }
+    let reconstruction = Reconstructor().reconstruct(
+      logs.map(\.product), ledgers: ledgers, infersRetries: !countsOnlySeen)
+    let report = ReportBuilder(context: context).report(reconstruction, inputs: ledgers)
+    try deliver(report)
+    try conclude(report, logs.map(\.ledger), found.rejected)
+  }
+
+  private func scan(_ sources: [LogSource]) async -> [ScannedLog<EventTable>] {
+    let progress = ProgressMeter(
+      totalBytes: sources.reduce(0) { $0 + $1.size },
+      isShown: !input.quiet && !input.hidesProgress)
+    let analysis = Analysis(
+      options: input.settings, jobs: input.jobs ?? coreCount(), progress: progress)
+    var logs: [ScannedLog<EventTable>] = []
+    var copies = CopyFinder()
+    await analysis.scan(sources) { scan in
+      var table = EventTable(path: scan.source.path)
+      let ledger = scan.run(progress: progress.add) { table.add($0) }
+      return ScannedLog(ledger: ledger, product: table)
+    } take: { log in
+      var log = log
+      if copies.note(&log.ledger) { log.product = EventTable(path: log.ledger.path) }
+      logs.append(log)
+    }
+    progress.finish()
+    return logs
+  }
+
+  private var context: ReportContext {
+    var options = input.meaningfulOptions
+    if countsOnlySeen { options.append(("inference", "off")) }
+    options.append(("timezone", timezone.name))
+    return ReportContext(
+      toolVersion: QuotascopeCommand.toolVersion, rulesVersion: rulesVersion,
+      generatedAt: now?.time ?? Self.currentTime(), options: options.sorted { $0.0 < $1.0 },
+      from: input.since?.time, until: input.until?.time, displayOffsetSeconds: timezone.offset)
+  }
+
+  private static func currentTime() -> Timestamp {
+    Timestamp(nanoseconds: Int64(time(nil)) * 1_000_000_000, fractionDigits: 0)
+  }
+
+  /// Names problems on standard error.
+  private func tell(_ ledgers: [InputLedger]) {
+    if input.quiet { return }
+    for ledger in ledgers.sorted(by: { $0.path < $1.path }) {
+      if input.verbose {
+        warn("\(ledger.path): \(ledger.totals.lines) lines, \(ledger.events) events")
+      }
+      for problem in ledger.problems { warn("\(ledger.path): \(problem.message)") }
+      if input.verbose, let original = ledger.copyOf { warn("\(ledger.path): copy of \(original)") }
+    }
+  }
+
+  private func deliver(_ report: Report) throws {
+    for output in outputs {
+      guard let format = format ?? ReportFormat(fileName: output) else {
+        throw ValidationError("\(output): no format has this ending; name one with --format")
+      }
+      do {
+        try AtomicFile(path: output).write(format.render(report))
+      } catch {
+        warn(error.description)
+        throw ExitStatus.nothingAnalysed
+      }
+    }
+    if outputs.isEmpty { write((format ?? .markdown).render(report), to: STDOUT_FILENO) }
+  }
+
+  private func conclude(
+    _ report: Report, _ ledgers: [InputLedger], _ rejected: [RejectedPath]
+  ) throws {
+    if isFailure(report) { throw ExitStatus.found }
+    if ExitStatus.isIncomplete(ledgers, rejected: rejected, named: Set(input.paths)) {
+      throw ExitStatus.incomplete
+    }
+  }
+
+  private func isFailure(_ report: Report) -> Bool {
+    switch failOn {
+    case .never: false
+    case .billing: !report.incidents.isEmpty
+    case .any:
+      !report.incidents.isEmpty
+        || report.failures.contains { $0.summary.provider.isOpenAI && $0.summary.calls > 0 }
+    }
+  }
+}
+
+/// Cores that this process may use.
+func coreCount() -> Int {
+  max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+}
