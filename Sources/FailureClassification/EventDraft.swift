@@ -20,10 +20,10 @@ extension FailureClassifier {
       project: record.string(.project), apiKey: key.map(SecretMask.maskedKey),
       apiKeyHash: key.map { hexDigits(ContentHash(Array($0.utf8).span).high) },
       requestID: record.string(.requestID), callID: record.string(.callID),
-      traceID: record.string(.traceID), spanID: record.string(.spanID),
+      callIDName: record.nameHash(.callID), traceID: record.string(.traceID), spanID: record.string(.spanID),
       attempt: record.integer(.attempt), attemptLimit: record.integer(.attemptLimit),
       statedRetries: record.integer(.retriesTaken),
-      retryDelaySeconds: record.number(.retryDelaySeconds)
+      retryDelaySeconds: record.number(.retryDelaySeconds).map(Self.delayInSeconds)
         ?? record.number(.retryDelayMilliseconds).map { $0 / 1000 },
       retryAfterSeconds: record.number(.retryAfterSeconds)
         ?? record.number(.retryAfterMilliseconds).map { $0 / 1000 },
@@ -36,6 +36,16 @@ extension FailureClassifier {
       rule: rule, confidence: .certain,
       fingerprint: ContentHash(record.store.span).high,
       text: exampleText(evidence))
+  }
+
+  /// A delay whose field names no unit. Nobody waits for hours: larger numbers are milliseconds, and
+  /// millions are the nanoseconds of Go's durations.
+  private static func delayInSeconds(_ number: Double) -> Double {
+    switch number {
+    case 1e6...: number / 1e9
+    case 3600...: number / 1000
+    default: number
+    }
   }
 
   /// The message, else the first text; of a failure whose message does not tell it, the text that

@@ -13,6 +13,9 @@ package struct FailureClassifier: Sendable {
     self.labels = labels
   }
 
+  /// Stands for "the client's own id" where fields' names stand for theirs.
+  private static let clientIDName: UInt64 = 1
+
   /// The event that a record tells of; `nil` when it tells of none.
   package func classify(_ record: borrowing LogRecord) -> FailureEvent? {
     var evidence = TextEvidence(record)
@@ -63,7 +66,10 @@ package struct FailureClassifier: Sendable {
     event.endpoint = line.path
     event.upstreamHost = line.host
     event.requestID = line.requestID ?? event.requestID
-    event.callID = line.logID ?? event.callID
+    if let logID = line.logID {
+      event.callID = logID
+      event.callIDName = Self.clientIDName
+    }
     event.durationSeconds = line.durationSeconds ?? event.durationSeconds
     if line.willRetry { event.retryLayer = .sdk }
     if line.status >= 400 {
@@ -106,6 +112,7 @@ package struct FailureClassifier: Sendable {
     event.clientPolicy = clientPolicy(evidence)
     if let text = record.value(.message), text.starts(with: "[log_".utf8) {
       event.callID = HTTPLine.logID(text)
+      event.callIDName = Self.clientIDName
     }
     settleRetry(&event, record, evidence)
     return event

@@ -48,6 +48,8 @@ package struct FailureEvent: Sendable {
   package var apiKeyHash: String?
   package var requestID: String?
   package var callID: String?
+  /// Tells under which name the id stood; 0 when no field held it.
+  package var callIDName: UInt64
   package var traceID: String?
   package var spanID: String?
   /// From 1.

@@ -82,8 +82,11 @@ struct FieldCollector {
     layer: FieldLayer, into record: inout LogRecord
   ) {
     guard field.kind != UInt8(qs_null.rawValue), field.value_length > 0 else { return }
-    if layer == .record, Self.speaksOfOpenAI(key) { record.namesOpenAI = true }
-    guard let match = match(key, above: above, layer: layer) else { return }
+    let match = match(key, above: above, layer: layer)
+    if layer == .record, !Self.isConfiguration(match), Self.speaksOfOpenAI(key) {
+      record.namesOpenAI = true
+    }
+    guard let match else { return }
     let value = bytes.extracting(field.valueRange)
     let isText = field.kind == UInt8(qs_string.rawValue)
     switch match.concept {
@@ -92,7 +95,15 @@ struct FieldCollector {
     case .message, .errorMessage, .stack:
       guard isText, layer == .record else { return }
       takeText(value, field: field, match: match, into: &record)
-    default: takeValue(value, field: field, match: match, layer: layer, into: &record)
+    default: takeValue(value, key: key, field: field, match: match, layer: layer, into: &record)
+    }
+  }
+
+  /// Services put their organization and project into every record, whatever it is about.
+  private static func isConfiguration(_ match: AliasMatch?) -> Bool {
+    switch match?.concept {
+    case .organization, .project, .apiKey: true
+    default: false
     }
   }
 
@@ -182,15 +193,18 @@ struct FieldCollector {
   }
 
   private func takeValue(
-    _ value: Span<UInt8>, field: qs_json_field, match: AliasMatch, layer: FieldLayer,
-    into record: inout LogRecord
+    _ value: Span<UInt8>, key: Span<UInt8>, field: qs_json_field, match: AliasMatch,
+    layer: FieldLayer, into record: inout LogRecord
   ) {
     guard let match = Self.settled(match, value: value) else { return }
     guard record.accepts(match.concept, rank: match.rank, parent: field.parent) else { return }
     let rank = layer == .record ? match.rank : match.rank + Self.envelopeRank
     guard record.accepts(match.concept, rank: rank, parent: field.parent) else { return }
     let range = record.store(value, isEscaped: field.value_escaped)
-    record.set(match.concept, range: range, rank: rank, parent: field.parent)
+    var name = FoldedName()
+    name.append(key)
+    record.set(
+      match.concept, range: range, rank: rank, parent: field.parent, name: name.hash)
     if match.concept == .service { record.hasOwnService = true }
   }
 

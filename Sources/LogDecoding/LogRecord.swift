@@ -48,6 +48,8 @@ package struct LogRecord {
     var start: Int32 = 0
     var count: Int32 = -1
     var rank: UInt16 = .max
+    /// Of the field's own name, folded.
+    var name: UInt64 = 0
     /// Container of the field: of two fields with one name in one object the last one counts.
     var parent: Int32 = -1
   }
@@ -96,10 +98,17 @@ package struct LogRecord {
     return rank < slot.rank || rank == slot.rank && parent == slot.parent
   }
 
-  mutating func set(_ concept: Concept, range: Range<Int>, rank: UInt16, parent: Int32) {
+  mutating func set(
+    _ concept: Concept, range: Range<Int>, rank: UInt16, parent: Int32, name: UInt64 = 0
+  ) {
     values[concept.rawValue] = Slot(
-      start: Int32(range.lowerBound), count: Int32(range.count), rank: rank, parent: parent)
+      start: Int32(range.lowerBound), count: Int32(range.count), rank: rank, name: name,
+      parent: parent)
   }
+
+  /// A hash of the name of the field that told a concept: ids under different names do not
+  /// contradict each other.
+  package func nameHash(_ concept: Concept) -> UInt64 { values[concept.rawValue].name }
 }
 
 /// The number that a text is, without exponent tricks: digits, a sign, a point, an exponent.

@@ -25,7 +25,8 @@ struct Request {
 /// What the application asked for.
 struct Call {
   var lane: Lane
-  var callID = ContentHash.none
+  /// Its ids, by the names under which they stood.
+  var callIDs: [UInt64: ContentHash] = [:]
   var traceID = ContentHash.none
   var requests: [Request] = []
   var state = State.answered

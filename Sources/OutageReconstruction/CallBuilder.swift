@@ -11,11 +11,15 @@ struct CallBuilder {
   private(set) var calls: [Call] = []
   /// Calls that may still get rows, by lane and by id.
   private var recentByLane: [Lane: [Int]] = [:]
-  private var latestByID: [ContentHash: Int] = [:]
+  private var recentByID: [ContentHash: [Int]] = [:]
   private var byRequestID: [Symbol: (call: Int, request: Int)] = [:]
 
-  init(policy: ReconstructionPolicy) {
+  /// Services whose SDK announces retries: with them no retry comes silently.
+  private let announcingServices: Set<Symbol>
+
+  init(policy: ReconstructionPolicy, announcingServices: Set<Symbol>) {
     self.policy = policy
+    self.announcingServices = announcingServices
   }
 
   /// Adds a row that tells of a request.
@@ -44,20 +48,23 @@ struct CallBuilder {
     return known
   }
 
-  private func callByID(_ row: EventRow) -> Int? {
+  private mutating func callByID(_ row: EventRow) -> Int? {
     for id in [row.callID, row.traceID] where id != .none {
-      guard let call = latestByID[id], isNear(row, calls[call].lastTime, policy.sameCallSeconds),
-        !contradicts(row, calls[call])
-      else { continue }
-      if calls[call].isOpen || repeatsEnd(row, calls[call]) { return call }
+      let recent = (recentByID[id] ?? []).filter {
+        isNear(row, calls[$0].lastTime, policy.sameCallSeconds) && !contradicts(row, calls[$0])
+      }
+      recentByID[id] = recent
+      if let call = bestCall(row, recent, window: policy.sameCallSeconds) { return call }
     }
     return nil
   }
 
-  /// Ids that differ: then it is another call, whatever else fits.
+  /// Ids that differ under one name: then it is another call, whatever else fits.
   private func contradicts(_ row: EventRow, _ call: Call) -> Bool {
-    row.callID != .none && call.callID != .none && row.callID != call.callID
-      || row.traceID != .none && call.traceID != .none && row.traceID != call.traceID
+    if row.callID != .none, let other = call.callIDs[row.callIDName], other != row.callID {
+      return true
+    }
+    return row.traceID != .none && call.traceID != .none && row.traceID != call.traceID
   }
 
   /// Another logger's line about the end of a call that has ended.
@@ -84,13 +91,18 @@ struct CallBuilder {
   private mutating func callByLane(_ row: EventRow, lane: Lane) -> Int? {
     let recent = (recentByLane[lane] ?? []).filter { mayStillGrow(calls[$0], at: row.time) }
     recentByLane[lane] = recent
+    return bestCall(row, recent, window: policy.sameRequestSeconds)
+  }
+
+  /// Of calls that may be the row's, the one that its kind and time fit best.
+  private func bestCall(_ row: EventRow, _ recent: [Int], window: Double) -> Int? {
     switch row.kind {
     case .httpResponse:
-      return waitingCall(row, recent) ?? silentlyRetriedCall(row, recent)
+      waitingCall(row, recent) ?? silentlyRetriedCall(row, recent)
     case .callSucceeded:
-      return answeredCall(row, recent) ?? endedCall(row, recent) ?? waitingCall(row, recent)
+      answeredCall(row, recent, window) ?? endedCall(row, recent) ?? waitingCall(row, recent)
     default:
-      return answeredCall(row, recent) ?? waitingCall(row, recent) ?? endedCall(row, recent)
+      answeredCall(row, recent, window) ?? waitingCall(row, recent) ?? endedCall(row, recent)
     }
   }
 
@@ -103,11 +115,11 @@ struct CallBuilder {
   }
 
   /// The latest call whose last request has only its HTTP line so far.
-  private func answeredCall(_ row: EventRow, _ recent: [Int]) -> Int? {
+  private func answeredCall(_ row: EventRow, _ recent: [Int], _ window: Double) -> Int? {
     recent.last { number in
       let call = calls[number]
       guard call.state == .answered, let request = call.requests.last, !contradicts(row, call),
-        !contradictsRequest(row, request), isNear(row, call.lastTime, policy.sameRequestSeconds)
+        !contradictsRequest(row, request), isNear(row, call.lastTime, window)
       else { return false }
       return request.succeeded == (row.kind == .callSucceeded)
     }
@@ -136,12 +148,14 @@ struct CallBuilder {
 
   /// A further HTTP line of a client that logs no retry notices.
   private func silentlyRetriedCall(_ row: EventRow, _ recent: [Int]) -> Int? {
-    recent.first { number in
+    if announcingServices.contains(row.service) { return nil }
+    return recent.first { number in
       let call = calls[number]
       guard call.state == .answered, let request = call.requests.last, !request.succeeded,
         !contradicts(row, call)
       else { return false }
       return Self.isRetryable(request.status)
+        && seconds(call.lastTime, row.time) >= policy.shortestBackoffSeconds
     }
   }
 
@@ -193,7 +207,9 @@ struct CallBuilder {
   private mutating func attach(_ row: EventRow, _ number: Int, call: Int, request: Int) {
     calls[call].requests[request].note(row, number)
     calls[call].note(row, policy: policy)
-    for id in [row.callID, row.traceID] where id != .none { latestByID[id] = call }
+    for id in [row.callID, row.traceID] where id != .none && recentByID[id]?.contains(call) != true {
+      recentByID[id, default: []].append(call)
+    }
     if row.requestID != 0 { byRequestID[row.requestID] = (call, request) }
   }
 
@@ -238,7 +254,7 @@ extension Call {
   /// Takes over what a row says about the call.
   fileprivate mutating func note(_ row: EventRow, policy: ReconstructionPolicy) {
     lastTime = max(lastTime, row.time)
-    if row.callID != .none { callID = row.callID }
+    if row.callID != .none { callIDs[row.callIDName] = row.callID }
     if row.traceID != .none { traceID = row.traceID }
     if row.organization != 0 { organization = row.organization }
     if row.project != 0 { project = row.project }

@@ -63,6 +63,7 @@ struct EventRow: Sendable {
   var policy: Symbol
   var requestID: Symbol
   var callID: ContentHash
+  var callIDName: UInt64
   var traceID: ContentHash
   /// Negative when not said, in seconds.
   var retryDelay: Double
@@ -121,6 +122,7 @@ package struct EventTable: Sendable {
         apiKeyHash: symbols.symbol(event.apiKeyHash),
         policy: symbols.symbol(event.clientPolicy?.client),
         requestID: symbols.symbol(event.requestID), callID: Self.hash(event.callID),
+        callIDName: event.callIDName,
         traceID: Self.hash(event.traceID), retryDelay: event.retryDelaySeconds ?? -1))
   }
 

@@ -21,6 +21,8 @@ package struct ReconstructionPolicy: Sendable {
   /// A retry that no notice announces comes within this time: the SDKs' longest back-off is 8 s, and
   /// the answer takes time. In seconds.
   package var silentRetrySeconds = 12.0
+  /// ... and not before this: their first back-off is 0.375 s. In seconds.
+  package var shortestBackoffSeconds = 0.3
   /// A retry's line comes this late at most after the announced back-off: refusals come at once,
   /// slow answers within two minutes. In seconds.
   package var lateRetrySeconds = 120.0

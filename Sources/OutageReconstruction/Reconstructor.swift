@@ -50,7 +50,9 @@ package struct Reconstructor: Sendable {
   }
 
   private func settledCalls(_ table: EventTable, _ services: ServiceNames) -> [CallFacts] {
-    var builder = CallBuilder(policy: policy)
+    let announcing = table.rows.filter { $0.kind == .retryScheduled && $0.retryLayer == .sdk }
+    var builder = CallBuilder(
+      policy: policy, announcingServices: Set(announcing.map(\.service)))
     for (number, row) in table.rows.enumerated()
     where row.time != EventTable.noTime && row.kind.isAboutRequest {
       let lane = Lane(

@@ -130,7 +130,8 @@ import Testing
 
   @Test func `two outputs are written whole`() throws {
     try scratch.write(SampleLog.outage, to: "app.log")
-    let result = try report("app.log", "-o", "incident.md", "-o", "incident.json")
+    let result = try BuiltBinary.run(
+      ["report", "app.log", "-o", "incident.md", "-o", "incident.json"], in: scratch.url)
     #expect(result.status == 0)
     let markdown = try Data(contentsOf: scratch.url.appendingPathComponent("incident.md"))
     #expect(String(decoding: markdown, as: UTF8.self).hasPrefix("# "))

@@ -68,5 +68,6 @@ import Testing
     let failures = report["failures"].array
     #expect(failures.map { $0["class"].string } == ["rate_limit_exceeded"])
     #expect(failures.first?["requests"].int == 42)
+    #expect(failures.first?["calls"].int == 0)
   }
 }
