@@ -139,11 +139,13 @@ package struct FailureClassifier: Sendable {
     } else if evidence.has({ if case .attempt = $0 { true } else { false } }) {
       event.kind = .attemptFailed
     } else if let attempt = event.attempt, let limit = event.attemptLimit, attempt < limit {
-      event.kind = event.retryDelaySeconds == nil ? .attemptFailed : .retryScheduled
+      event.kind = .retryScheduled
       event.retryLayer = .application
     } else if event.attempt != nil && event.retryDelaySeconds != nil {
       event.kind = .retryScheduled
       event.retryLayer = .application
+    } else if event.attempt != nil && record.level <= .warning {
+      event.kind = .attemptFailed
     }
     event.statedRetries = event.statedRetries ?? liteLLMRetries(evidence)
   }
@@ -221,6 +223,10 @@ package struct FailureClassifier: Sendable {
       let number = EmbeddedText.number(text.dropFirst(start + 7))
     {
       event.attempt = Int(number)
+      if let of = EmbeddedText.find(text, " of ", from: start) {
+        // It counts retries; attempts are one more.
+        event.attemptLimit = EmbeddedText.number(text.dropFirst(of + 4)).map { Int($0) + 1 }
+      }
     }
     if let start = EmbeddedText.find(text, " to /") {
       let path = text.dropFirst(start + 4).prefix { $0 != 0x20 }

@@ -37,9 +37,9 @@ let textShapes: [(shape: TextShape, words: [String])] = [
   (.retry(.sdk), ["retrying request", " - retrying, "]),
   (.retry(.tenacity), ["as it raised"]),
   (.retry(.backoff), ["backing off "]),
-  (.retry(.application), ["sleeping ", "next attempt in "]),
+  (.retry(.application), ["sleeping ", "next attempt in ", "will retry", "retrying in ", "retrying after "]),
   (.giveUp, ["giving up", "gave up", "retryerror[", "no more retries left", "max retries exceeded"]),
-  (.attempt, ["exception litellm.", "will retry", "retrying in ", "retrying after "]),
+  (.attempt, ["exception litellm."]),
   (
     .failure,
     [

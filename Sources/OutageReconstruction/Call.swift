@@ -14,6 +14,7 @@ struct Request {
   var hasErrorLine = false
   var succeeded = false
   var attempt: UInt16 = 0
+  var attemptLimit: UInt16 = 0
   var requestID: Symbol = 0
   /// What its own rows prove, most telling first.
   var failureClass: FailureClass?

@@ -28,7 +28,7 @@ struct CallBuilder {
       attach(row, number, call: known.call, request: known.request)
       return
     }
-    if let call = callByID(row) {
+    if let call = callByID(row) ?? callByCount(row, lane: lane) {
       place(row, number, in: call)
       return
     }
@@ -75,7 +75,8 @@ struct CallBuilder {
     let fits = call.state == .succeeded ? row.kind == .callSucceeded : row.kind != .callSucceeded
     guard isEnd, fits, !contradictsRequest(row, call.requests.last) else { return false }
     // A text that follows its record (a traceback) has no time of its own.
-    return !call.endLoggers.contains(row.logger) || row.timeSource == .neighbour
+    if row.timeSource == .neighbour { return row.time == call.lastTime }
+    return !call.endLoggers.contains(row.logger)
   }
 
   private func contradictsRequest(_ row: EventRow, _ request: Request?) -> Bool {
@@ -125,19 +126,50 @@ struct CallBuilder {
     }
   }
 
-  /// The call whose announced retry fits the row's time best.
+  /// The call whose announced retry fits the row's count and time best.
   private func waitingCall(_ row: EventRow, _ recent: [Int]) -> Int? {
+    nearestWaitingCall(row, recent) { call in
+      !contradicts(row, call) && !startsOver(row, call) && continuesCount(row, call)
+    }
+  }
+
+  private func nearestWaitingCall(
+    _ row: EventRow, _ recent: [Int], where fits: (Call) -> Bool
+  ) -> Int? {
     var best: (call: Int, distance: Double)?
     for number in recent {
-      guard case .waiting(let until) = calls[number].state, !contradicts(row, calls[number]),
-        !startsOver(row, calls[number])
-      else { continue }
+      guard case .waiting(let until) = calls[number].state, fits(calls[number]) else { continue }
       let distance = seconds(until, row.time)
       // Clocks of log lines are not exact: a retry may seem to come a little early.
       guard distance >= -0.5 else { continue }
       if best.map({ abs(distance) < abs($0.distance) }) ?? true { best = (number, distance) }
     }
     return best?.call
+  }
+
+  /// A counted retry follows the one before it, and a call whose count says that retries are left
+  /// does not end yet. Without counts everything fits.
+  private func continuesCount(_ row: EventRow, _ call: Call) -> Bool {
+    guard let last = call.requests.last, last.attempt != 0 else { return true }
+    if row.kind == .retryScheduled && row.attempt != 0 { return row.attempt == last.attempt + 1 }
+    if row.kind == .callFailed && row.attempt == 0 && last.attemptLimit != 0 {
+      return last.attempt + 1 >= last.attemptLimit
+    }
+    return true
+  }
+
+  /// The call of the lane whose count the row continues, whatever their ids say: ids that a process
+  /// keeps in one variable change under the calls of other threads.
+  private func callByCount(_ row: EventRow, lane: Lane) -> Int? {
+    let isCounted = row.kind == .retryScheduled && row.attempt > 1
+    guard isCounted || row.kind == .callFailed else { return nil }
+    return nearestWaitingCall(row, recentByLane[lane] ?? []) { call in
+      guard let last = call.requests.last, last.attempt != 0, last.attemptLimit != 0,
+        case .waiting(let until) = call.state,
+        seconds(until, row.time) <= policy.sameRequestSeconds
+      else { return false }
+      return continuesCount(row, call)
+    }
   }
 
   /// Attempts count up within a call: a lower number belongs to another call.
@@ -239,6 +271,7 @@ extension Request {
     }
     if row.retryLayer == .sdk && row.kind == .httpResponse { hasRetryNotice = true }
     if row.attempt != 0 { attempt = row.attempt }
+    if row.attemptLimit != 0 { attemptLimit = row.attemptLimit }
     if row.requestID != 0 { requestID = row.requestID }
     if row.status != 0 { status = row.status }
     if row.retryDelay >= 0 { retryDelay = max(retryDelay, row.retryDelay) }

@@ -47,6 +47,8 @@ struct EventRow: Sendable {
   var index: UInt16
   /// 0 when not said.
   var attempt: UInt16
+  /// Attempts there are at most; 0 when not said.
+  var attemptLimit: UInt16
   /// -1 when not said.
   var statedRetries: Int16
   var detail: Symbol
@@ -113,6 +115,7 @@ package struct EventTable: Sendable {
         level: event.level, status: Int16(clamping: event.status ?? 0), input: 0,
         line: UInt32(clamping: event.line), index: UInt16(clamping: event.index),
         attempt: UInt16(clamping: event.attempt ?? 0),
+        attemptLimit: UInt16(clamping: event.attemptLimit ?? 0),
         statedRetries: Int16(clamping: event.statedRetries ?? -1),
         detail: symbols.symbol(event.detail), service: symbols.symbol(event.service),
         host: symbols.symbol(event.host), process: symbols.symbol(event.process),
