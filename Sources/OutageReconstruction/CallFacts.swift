@@ -32,6 +32,8 @@ struct CallFacts {
   var statedRetries: Int
   var policy: Symbol
   var layers: Set<RetryLayer>
+  /// The last line announces a retry: how the call ended is not in the logs.
+  var endIsUnknown: Bool
   /// Whether only the end of the call is in the logs.
   var hasOnlyEnd: Bool
 
@@ -44,10 +46,11 @@ struct CallFacts {
     requests.firstIndex { $0.failureClass?.isBilling == true }
   }
 
+  /// Whether the call is seen to have failed for good.
+  var failed: Bool { !succeeded && !endIsUnknown }
+
   /// Whether the call ended refused for money.
-  var failedForMoney: Bool {
-    !succeeded && requests.last?.failureClass?.isBilling == true
-  }
+  var failedForMoney: Bool { failed && requests.last?.failureClass?.isBilling == true }
 
   /// Failed requests after the first refusal.
   var wastedRequests: Int {
@@ -84,6 +87,7 @@ struct CallSettler {
       number: number, service: services.name(of: call), organization: call.organization,
       project: call.project, apiKey: call.apiKey, provider: call.provider, requests: requests,
       statedRetries: call.statedRetries, policy: call.policy, layers: call.layers,
+      endIsUnknown: call.requests.last.map { $0.hasRetryNotice && !$0.succeeded } ?? false,
       hasOnlyEnd: call.requests.allSatisfy { !$0.hasResponseLine && !$0.hasRetryNotice }
         && call.requests.count == 1)
   }

@@ -32,7 +32,7 @@ struct FailureSummarizer {
         var sum = sums[key] ?? Sum(firstRow: request.firstRow, lastRow: request.lastRow)
         sum.lines += request.lines
         sum.requests += 1
-        if index == call.requests.count - 1 { sum.calls += 1 }
+        if index == call.requests.count - 1 && call.failed { sum.calls += 1 }
         sum.firstRow = min(sum.firstRow, request.firstRow)
         sum.lastRow = max(sum.lastRow, request.lastRow)
         sum.services[name(call.service), default: 0] += request.lines
