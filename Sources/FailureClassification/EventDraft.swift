@@ -35,7 +35,7 @@ extension FailureClassifier {
         total: record.integer(.totalTokens), cached: record.integer(.cachedTokens)),
       rule: rule, confidence: .certain,
       fingerprint: ContentHash(record.store.span).high,
-      text: exampleText(evidence))
+      text: writesTexts ? exampleText(evidence) : "")
   }
 
   /// A delay whose field names no unit. Nobody waits for hours: larger numbers are milliseconds, and
@@ -50,7 +50,7 @@ extension FailureClassifier {
 
   /// The message, else the first text; of a failure whose message does not tell it, the text that
   /// does.
-  private func exampleText(_ evidence: TextEvidence) -> String {
+  func exampleText(_ evidence: TextEvidence) -> String {
     let telling = evidence.hits.first { $0.meaning.mayProveFailure }?.part
     let parts = [0, telling ?? 0].filter { $0 < evidence.partCount }
     let texts = Set(parts).sorted().map { SecretMask.masked(evidence.text($0)) }

@@ -7,10 +7,18 @@ internal import LogInput
 /// Tells what records say about calls to language models.
 package struct FailureClassifier: Sendable {
   let labels: SourceLabels
+  let writesTexts: Bool
 
-  /// `labels` name service and host of records that do not name them.
-  package init(labels: SourceLabels) {
+  /// `labels` name service and host of records that do not name them. Without `writesTexts` events
+  /// have no text: masking costs more than all the rest, and a report shows few.
+  package init(labels: SourceLabels, writesTexts: Bool = true) {
     self.labels = labels
+    self.writesTexts = writesTexts
+  }
+
+  /// What an event of this record shows as its text: masked, at most 300 characters.
+  package func text(of record: borrowing LogRecord) -> String {
+    exampleText(TextEvidence(record))
   }
 
   /// Stands for "the client's own id" where fields' names stand for theirs.

@@ -1,6 +1,6 @@
 // The rules: what proves which class. Asked from top to bottom, the first that holds decides: codes
-// before types before wordings before classes of exceptions before HTTP statuses. To teach a new
-// failure, add a row here and its line to the rule tests.
+// of billing and types before other codes before wordings before classes of exceptions before HTTP
+// statuses. To teach a new failure, add a row here and its line to the rule tests.
 
 /// What a rule looks at. All words are lower case.
 enum RuleEvidence {
@@ -40,10 +40,10 @@ struct FailureRule {
 }
 
 /// Raise it whenever a rule changes what an event says.
-package let rulesVersion = "2026-11-20"
+package let rulesVersion = "2026-11-21"
 
 let failureRules: [FailureRule] = [
-  // MARK: Codes
+  // MARK: Codes of billing
   FailureRule(
     "code.credit_balance_exhausted", .creditBalanceExhausted, .code(["credit_balance_exhausted"])),
   FailureRule(
@@ -62,15 +62,26 @@ let failureRules: [FailureRule] = [
   FailureRule(
     "code.usage_limit", .insufficientQuota, detail: "usage_limit_exceeded",
     .code(["usage_limit_exceeded"])),
+  FailureRule("code.account_deactivated", .accountDeactivated, .code(["account_deactivated"])),
   FailureRule(
-    "code.account_deactivated", .accountDeactivated,
-    .code(["account_deactivated", "access_terminated"])),
+    "code.access_terminated", .accountDeactivated, detail: "access_terminated",
+    .code(["access_terminated"])),
   FailureRule(
     "code.plan_usage_limit", .foreignLimit, detail: "chatgpt_plan_usage_limit",
     .code(["usage_limit_reached", "usage_not_included"])),
   FailureRule(
     "code.platform_quota", .foreignLimit, detail: "platform_quota_exhausted",
     .code(["provider_quota_exceeded"])),
+  // MARK: Types that say no less than a code
+  FailureRule("type.insufficient_quota", .insufficientQuota, .type(["insufficient_quota"])),
+  FailureRule("type.billing_not_active", .billingNotActive, .type(["billing_not_active"])),
+  FailureRule(
+    "type.access_terminated", .accountDeactivated, detail: "access_terminated",
+    .type(["access_terminated"])),
+  FailureRule(
+    "type.plan_usage_limit", .foreignLimit, detail: "chatgpt_plan_usage_limit",
+    .type(["usage_limit_reached", "usage_not_included"])),
+  // MARK: Codes of limits, access and requests
   FailureRule(
     "wording.request_too_large", .requestTooLarge, detail: "rate_limit_request_too_large",
     .wording(["request too large for"])),
@@ -82,11 +93,26 @@ let failureRules: [FailureRule] = [
     .code(["server_is_overloaded", "service_unavailable_error", "engine_overloaded"])),
   FailureRule("code.invalid_api_key", .invalidAPIKey, .code(["invalid_api_key"])),
   FailureRule(
-    "code.permission", .permissionDenied,
-    .code([
-      "no_organization", "invalid_organization", "mismatched_organization", "mismatched_project",
-      "ip_not_authorized", "unsupported_country_region_territory", "insufficient_permissions",
-    ])),
+    "code.no_organization", .permissionDenied, detail: "no_organization",
+    .code(["no_organization"])),
+  FailureRule(
+    "code.invalid_organization", .permissionDenied, detail: "invalid_organization",
+    .code(["invalid_organization"])),
+  FailureRule(
+    "code.mismatched_organization", .permissionDenied, detail: "mismatched_organization",
+    .code(["mismatched_organization"])),
+  FailureRule(
+    "code.mismatched_project", .permissionDenied, detail: "mismatched_project",
+    .code(["mismatched_project"])),
+  FailureRule(
+    "code.ip_not_authorized", .permissionDenied, detail: "ip_not_authorized",
+    .code(["ip_not_authorized"])),
+  FailureRule(
+    "code.unsupported_country_region_territory", .permissionDenied, detail: "unsupported_country_region_territory",
+    .code(["unsupported_country_region_territory"])),
+  FailureRule(
+    "code.insufficient_permissions", .permissionDenied, detail: "insufficient_permissions",
+    .code(["insufficient_permissions"])),
   FailureRule(
     "code.model_not_found", .modelNotFound, .code(["model_not_found", "deploymentnotfound"])),
   FailureRule(
@@ -101,24 +127,29 @@ let failureRules: [FailureRule] = [
     "code.content_filter", .contentPolicyViolation, detail: "content_filter",
     .code(["content_filter", "responsibleaipolicyviolation"])),
   FailureRule(
-    "code.unsupported", .invalidRequest, detail: "unsupported_parameter",
-    .code(["unsupported_parameter", "unsupported_value"])),
+    "code.unsupported_parameter", .invalidRequest, detail: "unsupported_parameter",
+    .code(["unsupported_parameter"])),
+  FailureRule(
+    "code.unsupported_value", .invalidRequest, detail: "unsupported_value",
+    .code(["unsupported_value"])),
+  FailureRule(
+    "code.string_above_max_length", .invalidRequest, detail: "string_above_max_length",
+    .code(["string_above_max_length"])),
+  FailureRule(
+    "code.previous_response", .invalidRequest, detail: "previous_response_not_found",
+    .code(["previous_response_not_found"])),
+  FailureRule(
+    "code.encrypted_content", .invalidRequest, detail: "invalid_encrypted_content",
+    .code(["invalid_encrypted_content"])),
   FailureRule(
     "code.invalid_parameter", .invalidRequest, detail: "invalid_parameter",
     .code([
-      "string_above_max_length", "missing_required_parameter", "unknown_parameter",
-      "decimal_above_max_value", "integer_below_min_value", "previous_response_not_found",
-      "invalid_encrypted_content", "invalid_image_url", "invalid_image_format",
+      "missing_required_parameter", "unknown_parameter", "decimal_above_max_value",
+      "integer_below_min_value",
     ])),
-  // MARK: Types
-  FailureRule("type.insufficient_quota", .insufficientQuota, .type(["insufficient_quota"])),
-  FailureRule("type.billing_not_active", .billingNotActive, .type(["billing_not_active"])),
   FailureRule(
-    "type.access_terminated", .accountDeactivated, detail: "access_terminated",
-    .type(["access_terminated"])),
-  FailureRule(
-    "type.plan_usage_limit", .foreignLimit, detail: "chatgpt_plan_usage_limit",
-    .type(["usage_limit_reached", "usage_not_included"])),
+    "code.invalid_image", .invalidRequest, detail: "invalid_image",
+    .code(["invalid_image_url", "invalid_image_format"])),
   // MARK: Wordings, billing first: gateways rewrite codes, but keep the message
   FailureRule(
     "wording.quota", .insufficientQuota,

@@ -77,9 +77,9 @@ private struct RuleSearch {
   private mutating func takeType(_ value: String) {
     type = type ?? value
     let lower = value.lowercased()
-    if let index = PhraseIndex.shared.rulesByType[lower] { note(index, isStructured: true) }
     // Some services log the code as type.
-    if let index = PhraseIndex.shared.rulesByCode[lower] { note(index, isStructured: true) }
+    let index = PhraseIndex.shared.rulesByType[lower] ?? PhraseIndex.shared.rulesByCode[lower]
+    if let index { note(index, isStructured: true) }
   }
 
   private mutating func takeBodies(_ evidence: TextEvidence) {

@@ -21,7 +21,7 @@ package final class MarkerFilter: @unchecked Sendable {
   private let isPortable: Bool
   private static let batch = 1024
 
-  /// Words shorter than three bytes are no markers: such a table is a mistake of ours.
+  /// Words shorter than four bytes are no markers: such a table is a mistake of ours.
   package init(words: [String], isPortable: Bool = false) {
     let sorted = Set(words.map { $0.lowercased() }).sorted()
     var bytes: [UInt8] = []

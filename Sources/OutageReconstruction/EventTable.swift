@@ -102,9 +102,9 @@ package struct EventTable: Sendable {
 
   package var count: Int { rows.count }
 
-  /// Adds an event of the table's log.
-  package mutating func add(_ event: FailureEvent) {
-    keepExample(event)
+  /// Adds an event of the table's log; `text` is asked for only when it is kept.
+  package mutating func add(_ event: FailureEvent, text: () -> String) {
+    keepExample(event, text)
     rows.append(
       EventRow(
         time: event.time?.nanoseconds ?? Self.noTime,
@@ -134,7 +134,7 @@ package struct EventTable: Sendable {
     return ContentHash(Array(id.utf8).span)
   }
 
-  private mutating func keepExample(_ event: FailureEvent) {
+  private mutating func keepExample(_ event: FailureEvent, _ text: () -> String) {
     let isRemark = event.kind == .alert || event.kind == .operatorNote || event.kind == .fallback
     if let failureClass = event.failureClass {
       guard exampleCounts[failureClass, default: 0] < Self.examplesPerClass else { return }
@@ -144,7 +144,7 @@ package struct EventTable: Sendable {
     }
     let key = ExampleKey(
       input: 0, line: UInt32(clamping: event.line), index: UInt16(clamping: event.index))
-    examples[key] = event.text
+    examples[key] = text()
   }
 
   /// The tables of several logs as one, in the order given.

@@ -43,8 +43,10 @@ struct EventsCommand: AsyncParsableCommand {
     var ledgers: [InputLedger] = []
     await analysis.scan(sources) { scan in
       let spool = EventSpool()
-      let ledger = scan.run(progress: progress.add) {
-        spool.add(EventStream.event($0, path: scan.source.path))
+      let ledger = scan.run(progress: progress.add) { event, text in
+        var event = event
+        event.text = text()
+        spool.add(EventStream.event(event, path: scan.source.path))
       }
       return ScannedLog(ledger: ledger, product: spool)
     } take: { log in

@@ -26,22 +26,26 @@ struct LogScan: Sendable {
   let settings: ScanSettings
   let filter: MarkerFilter
 
+  /// Takes an event, and a way to its text for those who need it.
+  typealias Consumer = (_ event: FailureEvent, _ text: () -> String) -> Void
+
   /// The filter for the markers of all rules.
   static func makeFilter() -> MarkerFilter {
     MarkerFilter(words: markerWords + LogDecoder.structuralMarkers)
   }
 
   /// Hands the log's events to `consumer` in the order of its lines.
-  func run(progress: (Int) -> Void, _ consumer: (FailureEvent) -> Void) -> InputLedger {
+  func run(progress: (Int) -> Void, _ consumer: Consumer) -> InputLedger {
     var ledger = InputLedger(path: source.path)
-    let classifier = FailureClassifier(labels: SourceLabels(path: source.path))
+    let classifier = FailureClassifier(
+      labels: SourceLabels(path: source.path), writesTexts: false)
     var decoder = LogDecoder(
       filter: filter, options: settings.decoding, limits: settings.limits)
     var events = 0
     func take(_ record: borrowing LogRecord) {
       guard let event = classifier.classify(record), settings.includes(event) else { return }
       events += 1
-      consumer(event)
+      consumer(event) { classifier.text(of: record) }
     }
     do throws(InputProblem) {
       var reader = try LineReader(source, limits: settings.limits)

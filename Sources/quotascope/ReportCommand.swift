@@ -63,7 +63,7 @@ struct ReportCommand: AsyncParsableCommand {
     var copies = CopyFinder()
     await analysis.scan(sources) { scan in
       var table = EventTable(path: scan.source.path)
-      let ledger = scan.run(progress: progress.add) { table.add($0) }
+      let ledger = scan.run(progress: progress.add) { table.add($0, text: $1) }
       return ScannedLog(ledger: ledger, product: table)
     } take: { log in
       var log = log

@@ -34,7 +34,7 @@ typedef struct {
   uint64_t without_marker;
 } qs_line_counts;
 
-/// Compiles `count` words of ASCII lower case letters and other bytes, each at least 3 long.
+/// Compiles `count` words of ASCII lower case letters and other bytes, each at least 4 long.
 /// Letters match in both cases. Returns null when a word is too short.
 qs_markers *qs_markers_create(const uint8_t *const *words, const size_t *lengths, size_t count);
 void qs_markers_destroy(qs_markers *markers);

@@ -1,0 +1,71 @@
+@testable import FailureClassification
+import Testing
+
+/// Every word of every rule does its work, in a line as a client writes it.
+struct FailureRulesTests {
+  @Test(arguments: RuleLine.all)
+  func `A rule's line gets the rule's class`(example: RuleLine) throws {
+    let event = try #require(firstEvent(of: example.line), "\(example.line)")
+    #expect(event.failureClass == example.failureClass)
+    #expect(event.detail == example.detail)
+    #expect(event.rule == example.rule)
+    #expect(event.provider.isOpenAI || event.provider.isExpected(for: example))
+  }
+
+  @Test(arguments: failureRules)
+  func `Every word of a rule has a line`(rule: FailureRule) {
+    let tested = Set(RuleLine.all.filter { $0.rule == rule.name }.map(\.word))
+    #expect(tested == Set(rule.words))
+  }
+
+  @Test(arguments: RuleLine.all)
+  func `A rule's line holds its word`(example: RuleLine) {
+    #expect(example.line.lowercased().contains(example.word.lowercased()))
+  }
+
+  @Test func `Names of rules are unique`() {
+    let names = failureRules.map(\.name)
+    #expect(Set(names).count == names.count)
+  }
+
+  @Test(arguments: failureRules)
+  func `Words are lower case`(rule: FailureRule) {
+    for word in rule.words { #expect(word == word.lowercased()) }
+  }
+
+  @Test(arguments: failureRules)
+  func `A rule is named after what it looks at`(rule: FailureRule) {
+    let kind = rule.name.prefix { $0 != "." }
+    switch rule.evidence {
+    case .code: #expect(kind == "code")
+    case .type: #expect(kind == "type")
+    case .wording: #expect(kind == "wording")
+    case .exception: #expect(kind == "exception")
+    case .status: #expect(kind == "status")
+    }
+  }
+
+  @Test func `Every class can be given`() {
+    let given = Set(failureRules.map(\.failureClass)).union([.otherOpenAI])
+    #expect(given == Set(FailureClass.allCases))
+  }
+}
+
+extension FailureRule: CustomTestStringConvertible {
+  package var testDescription: String { name }
+
+  /// What the rule looks for, statuses as digits.
+  fileprivate var words: [String] {
+    switch evidence {
+    case .code(let words), .type(let words), .wording(let words), .exception(let words): words
+    case .status(let statuses): statuses.map(String.init)
+    }
+  }
+}
+
+extension Provider {
+  /// Limits of platforms and gateways are theirs; Azure's texts are Azure's.
+  fileprivate func isExpected(for line: RuleLine) -> Bool {
+    line.failureClass == .foreignLimit || self == .azureOpenAI
+  }
+}
