@@ -32,7 +32,7 @@ struct Call {
   var requests: [Request] = []
   var state = State.answered
   /// Loggers that told of its end.
-  var endLoggers: Set<Symbol> = []
+  var endLoggers: [Symbol] = []
   var lastTime: Int64
   /// Retries that a line says were made; -1 when none does.
   var statedRetries = -1

@@ -39,6 +39,18 @@ struct CallBuilder {
     begin(row, number, lane: lane)
   }
 
+  /// Hands over all calls in the order of their beginnings and gives each up.
+  mutating func drain(_ take: (Call) -> Void) {
+    recentByLane = [:]
+    recentByID = [:]
+    byRequestID = [:]
+    for index in calls.indices {
+      var call = Call(lane: calls[index].lane, lastTime: 0)
+      swap(&call, &calls[index])
+      take(call)
+    }
+  }
+
   // MARK: Finding the call
 
   private func sameRequest(_ row: EventRow) -> (call: Int, request: Int)? {
@@ -315,10 +327,10 @@ extension Call {
       state = .waiting(until: row.time + delay)
     case .callFailed:
       state = .failed
-      endLoggers.insert(row.logger)
+      if !endLoggers.contains(row.logger) { endLoggers.append(row.logger) }
     case .callSucceeded:
       state = .succeeded
-      endLoggers.insert(row.logger)
+      if !endLoggers.contains(row.logger) { endLoggers.append(row.logger) }
     case .fallback, .alert, .operatorNote: break
     }
   }

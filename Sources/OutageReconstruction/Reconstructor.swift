@@ -15,9 +15,10 @@ package struct Reconstructor: Sendable {
   /// What the events of some logs tell. The order of `tables` does not matter as long as their paths
   /// differ; `ledgers` tell how far each log goes.
   package func reconstruct(
-    _ tables: [EventTable], ledgers: [InputLedger], infersRetries: Bool = true
+    _ tables: consuming [EventTable], ledgers: [InputLedger], infersRetries: Bool = true
   ) -> Reconstruction {
-    var table = EventTable.merged(tables.sorted { $0.paths[0].sortKey < $1.paths[0].sortKey })
+    tables.sort { $0.paths[0].sortKey < $1.paths[0].sortKey }
+    var table = EventTable.merged(tables)
     table.sortByTime()
     let services = ServiceNames(table)
     var calls = settledCalls(table, services)
@@ -60,7 +61,9 @@ package struct Reconstructor: Sendable {
       builder.add(row, number: number, lane: lane)
     }
     let settler = CallSettler(table: table, services: services)
-    return builder.calls.enumerated().map { settler.facts($0.element, number: $0.offset) }
+    var facts: [CallFacts] = []
+    builder.drain { facts.append(settler.facts($0, number: facts.count)) }
+    return facts
   }
 
   private func provenSuccesses(_ calls: [CallFacts], _ table: EventTable) -> [ProvenSuccess] {

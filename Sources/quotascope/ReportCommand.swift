@@ -40,38 +40,39 @@ struct ReportCommand: AsyncParsableCommand {
   func run() async throws {
     signal(SIGPIPE, SIG_IGN)
     let found = SourceDiscovery(paths: input.paths)
-    let logs = await scan(found.sources)
-    let ledgers = logs.map(\.ledger) + found.rejected.map(\.ledger)
+    let (tables, read) = await scan(found.sources)
+    let ledgers = read + found.rejected.map(\.ledger)
     tell(ledgers)
-    if ExitStatus.isNothingAnalysed(logs.map(\.ledger), rejected: found.rejected) {
+    if ExitStatus.isNothingAnalysed(read, rejected: found.rejected) {
       throw ExitStatus.nothingAnalysed
     }
     let reconstruction = Reconstructor().reconstruct(
-      logs.map(\.product), ledgers: ledgers, infersRetries: !countsOnlySeen)
+      tables, ledgers: ledgers, infersRetries: !countsOnlySeen)
     let report = ReportBuilder(context: context).report(reconstruction, inputs: ledgers)
     try deliver(report)
-    try conclude(report, logs.map(\.ledger), found.rejected)
+    try conclude(report, read, found.rejected)
   }
 
-  private func scan(_ sources: [LogSource]) async -> [ScannedLog<EventTable>] {
+  private func scan(_ sources: [LogSource]) async -> ([EventTable], [InputLedger]) {
     let progress = ProgressMeter(
       totalBytes: sources.reduce(0) { $0 + $1.size },
       isShown: !input.quiet && !input.hidesProgress)
     let analysis = Analysis(
       options: input.settings, jobs: input.jobs ?? coreCount(), progress: progress)
-    var logs: [ScannedLog<EventTable>] = []
+    var tables: [EventTable] = []
+    var ledgers: [InputLedger] = []
     var copies = CopyFinder()
     await analysis.scan(sources) { scan in
       var table = EventTable(path: scan.source.path)
       let ledger = scan.run(progress: progress.add) { table.add($0, text: $1) }
       return ScannedLog(ledger: ledger, product: table)
     } take: { log in
-      var log = log
-      if copies.note(&log.ledger) { log.product = EventTable(path: log.ledger.path) }
-      logs.append(log)
+      var ledger = log.ledger
+      if !copies.note(&ledger) { tables.append(log.product) }
+      ledgers.append(ledger)
     }
     progress.finish()
-    return logs
+    return (tables, ledgers)
   }
 
   private var context: ReportContext {

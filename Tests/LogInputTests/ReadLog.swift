@@ -1,0 +1,84 @@
+import LogInput
+import Testing
+
+/// All that reading one log gave, as a reader sees it.
+struct ReadLog: Equatable {
+  struct Line: Equatable {
+    var number: Int
+    /// With its line end.
+    var bytes: [UInt8]
+  }
+
+  var lines: [Line] = []
+  var identity: String?
+  var compression = ""
+  var bytes = 0
+  var tooLongLines = 0
+  var problems: [InputProblem] = []
+  /// What was told to the progress meter.
+  var progress = 0
+
+  init(_ path: String, limits: LineLimits = LineLimits()) throws {
+    var reader = try LineReader(LogSource(path: path), limits: limits)
+    var read: [Line] = []
+    var told = 0
+    let summary = reader.forEachBlock(progress: { told += $0 }) { block, count, firstLine in
+      #expect(block.count == count + LineReader.padding)
+      let lines = Self.cut(block.extracting(0..<count), firstLine)
+      read += lines
+      return lines.count
+    }
+    lines = read
+    progress = told
+    identity = summary.identity
+    compression = summary.compression
+    bytes = summary.bytes
+    tooLongLines = summary.tooLongLines
+    problems = summary.problems
+  }
+
+  var kinds: [InputProblem.Kind] { problems.map(\.kind) }
+  var texts: [String] { lines.map { String(decoding: $0.bytes, as: UTF8.self) } }
+  var numbers: [Int] { lines.map(\.number) }
+
+  /// The lines of a block, the plain way.
+  private static func cut(_ block: Span<UInt8>, _ firstLine: Int) -> [Line] {
+    var lines: [Line] = []
+    var current: [UInt8] = []
+    for index in block.indices {
+      current.append(block[index])
+      guard block[index] == 0x0a else { continue }
+      lines.append(Line(number: firstLine + lines.count, bytes: current))
+      current = []
+    }
+    if !current.isEmpty { lines.append(Line(number: firstLine + lines.count, bytes: current)) }
+    return lines
+  }
+}
+
+/// The lines of a text, cut the plain way.
+func plainLines(_ content: [UInt8]) -> [ReadLog.Line] {
+  var lines: [ReadLog.Line] = []
+  var current: [UInt8] = []
+  for byte in content {
+    current.append(byte)
+    guard byte == 0x0a else { continue }
+    lines.append(ReadLog.Line(number: lines.count + 1, bytes: current))
+    current = []
+  }
+  if !current.isEmpty { lines.append(ReadLog.Line(number: lines.count + 1, bytes: current)) }
+  return lines
+}
+
+/// Lines of random lengths in `lengths`, together at least `size` bytes.
+func randomLog(size: Int, lengths: ClosedRange<Int>, seed: UInt64) -> [UInt8] {
+  var generator = SeededGenerator(seed)
+  var content: [UInt8] = []
+  while content.count < size {
+    let letter = UInt8.random(in: 0x61...0x7a, using: &generator)
+    let length = Int.random(in: lengths, using: &generator)
+    content += repeatElement(letter, count: length)
+    content.append(0x0a)
+  }
+  return content
+}
