@@ -24,7 +24,7 @@ struct DamagedGzipTests {
       let log = try ReadLog(folder.write(Array(whole[..<length]), to: "cut.gz"))
       #expect(isBeginning(log.lines, of: content), "cut at \(length)")
       #expect(log.kinds == [.cutOff], "cut at \(length)")
-      #expect(log.problems.allSatisfy(\.isLoss))
+      #expect(log.problems.allSatisfy { $0.isLoss })
       counts.append(log.lines.count)
     }
     #expect(counts == counts.sorted())
