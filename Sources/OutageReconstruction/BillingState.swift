@@ -33,8 +33,9 @@ struct Family {
 /// Groups refused calls by what they can have in common.
 struct FamilyFinder {
   /// Calls of different organizations are different families; so are calls of different projects
-  /// whose code names the project's own limit. Calls without ids belong to the only family there
-  /// is, else to their service's.
+  /// whose code names the project's own limit.
+  ///
+  /// Calls without ids belong to the only family there is, else to their service's.
   static func families(_ calls: [CallFacts], successes: [ProvenSuccess]) -> [Family] {
     var keyOfService: [Symbol: Key] = [:]
     for call in calls {
@@ -91,7 +92,9 @@ struct ClusterFinder {
   /// Two refusals belong together when less than `outageGapSeconds` lie between them, or no success
   /// does; after a success, another billing class begins anew.
   func clusters(of calls: [CallFacts], successes: [ProvenSuccess]) -> [RefusalCluster] {
-    let sorted = calls.sorted { ($0.firstRefusalTime, $0.number) < ($1.firstRefusalTime, $1.number) }
+    let sorted = calls.sorted {
+      ($0.firstRefusalTime, $0.number) < ($1.firstRefusalTime, $1.number)
+    }
     let successTimes = successes.map(\.time).sorted()
     var clusters: [RefusalCluster] = []
     for call in sorted {

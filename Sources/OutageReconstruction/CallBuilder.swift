@@ -160,7 +160,9 @@ struct CallBuilder {
   }
 
   /// A counted retry follows the one before it, and a call whose count says that retries are left
-  /// does not end yet. Without counts everything fits.
+  /// does not end yet.
+  ///
+  /// Without counts everything fits.
   private func continuesCount(_ row: EventRow, _ call: Call) -> Bool {
     guard let last = call.requests.last, last.attempt != 0 else { return true }
     if row.kind == .retryScheduled && row.attempt != 0 { return row.attempt == last.attempt + 1 }
@@ -233,7 +235,8 @@ struct CallBuilder {
     switch row.kind {
     case .httpResponse: return false
     case .retryScheduled: return !request.hasRetryNotice && !request.succeeded
-    case .attemptFailed: return !request.hasErrorLine && !request.hasRetryNotice && !request.succeeded
+    case .attemptFailed:
+      return !request.hasErrorLine && !request.hasRetryNotice && !request.succeeded
     case .callFailed:
       return !request.hasRetryNotice && !request.succeeded
     case .callSucceeded: return request.succeeded
@@ -251,7 +254,8 @@ struct CallBuilder {
   private mutating func attach(_ row: EventRow, _ number: Int, call: Int, request: Int) {
     calls[call].requests[request].note(row, number)
     calls[call].note(row, policy: policy)
-    for id in [row.callID, row.traceID] where id != .none && recentByID[id]?.contains(call) != true {
+    for id in [row.callID, row.traceID] where id != .none && recentByID[id]?.contains(call) != true
+    {
       recentByID[id, default: []].append(call)
     }
     if row.requestID != 0 { byRequestID[row.requestID] = (call, request) }

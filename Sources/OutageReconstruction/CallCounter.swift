@@ -66,7 +66,8 @@ struct HiddenRetries {
       guard let policy = policy(of: call) else { continue }
       let retries = policy.retries == 1 ? "1 retry" : "\(policy.retries) retries"
       assumed.insert(
-        "\(builder.name(call.service)): \(policy.client)'s default of \(retries) (\(policy.source))")
+        "\(builder.name(call.service)): \(policy.client)'s default of \(retries) (\(policy.source))"
+      )
     }
     return assumed.sorted()
   }
@@ -98,7 +99,9 @@ struct ServiceImpactBuilder {
   private func retry(_ hidden: HiddenRetries) -> RetryBehaviour {
     var delays: [Double] = []
     for call in calls {
-      for request in call.requests where request.retryDelay >= 0 { delays.append(request.retryDelay) }
+      for request in call.requests where request.retryDelay >= 0 {
+        delays.append(request.retryDelay)
+      }
     }
     let layers = Set(calls.flatMap(\.layers)).map(\.rawValue).sorted()
     return RetryBehaviour(
@@ -122,7 +125,9 @@ struct SeriesBuilder {
   let cluster: RefusalCluster
 
   /// Widths of buckets, in seconds; the first one that gives at most `mostBuckets` is taken.
-  private static let widths = [60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 43200, 86400, 604_800]
+  private static let widths = [
+    60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 43200, 86400, 604_800,
+  ]
   private static let mostBuckets = 48
 
   func series(recovered: Int64?) -> TimeSeries {
@@ -151,7 +156,9 @@ struct SeriesBuilder {
     }
     for call in cluster.calls {
       let name = builder.name(call.service)
-      if call.failedForMoney, let index = index(call.end) { series.failedByService[name]?[index] += 1 }
+      if call.failedForMoney, let index = index(call.end) {
+        series.failedByService[name]?[index] += 1
+      }
       guard let first = call.firstRefusal else { continue }
       for request in call.requests[(first + 1)...] where !request.succeeded {
         if let index = index(request.time) { series.wastedByService[name]?[index] += 1 }

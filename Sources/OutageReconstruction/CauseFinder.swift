@@ -27,7 +27,9 @@ struct CauseFinder {
   private func coded(_ classes: FailureClass...) -> Statement? {
     for call in cluster.calls {
       for refusal in call.refusals {
-        guard let failureClass = refusal.failureClass, classes.contains(failureClass) else { continue }
+        guard let failureClass = refusal.failureClass, classes.contains(failureClass) else {
+          continue
+        }
         return Statement(
           "OpenAI answered with the code \(failureClass.rawValue)",
           builder.evidence(refusal.firstRow, service: call.service))
@@ -52,7 +54,8 @@ struct CauseFinder {
     let others = builder.calls.filter { call in
       call.succeeded && call.provider.isOpenAI && call.project != 0
         && !refusedProjects.contains(call.project) && !refusedServices.contains(call.service)
-        && (call.organization == 0 || organizations.isEmpty || organizations.contains(call.organization))
+        && (call.organization == 0 || organizations.isEmpty
+          || organizations.contains(call.organization))
         && call.start >= cluster.firstTime && call.end <= cluster.lastTime
     }
     guard let example = others.first, let project = builder.table.symbols.name(example.project)

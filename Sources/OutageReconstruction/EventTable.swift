@@ -7,7 +7,9 @@ internal import LogInput
 /// A name of low cardinality, by its number in the table's list.
 typealias Symbol = UInt32
 
-/// Interned names. 0 is the empty name: "not said".
+/// Interned names.
+///
+/// 0 is the empty name: "not said".
 struct SymbolTable: Sendable {
   private(set) var names: [String] = [""]
   private var numbers: [String: Symbol] = ["": 0]
@@ -147,8 +149,9 @@ package struct EventTable: Sendable {
     examples[key] = text()
   }
 
-  /// The tables of several logs as one, in the order given. Each is given up as it is taken over:
-  /// events are the largest thing in memory.
+  /// The tables of several logs as one, in the order given.
+  ///
+  /// Each is given up as it is taken over: events are the largest thing in memory.
   static func merged(_ tables: consuming [EventTable]) -> EventTable {
     var tables = tables
     if tables.count == 1 { return tables.removeLast() }

@@ -60,7 +60,8 @@ struct IncidentBuilder {
       lastFailure: last, firstSuccessAfterFirstFailure: firstSuccess.map(evidence),
       recovered: recovered.map(evidence), mixed: mixed(cluster, firstSuccess),
       calls: counter.calls(), requests: counter.requests(), wasted: wasted(cluster, impacts),
-      firstWastedRetry: firstWasted(cluster), firstAlert: remarks.first { $0.kind == .alert }?.evidence,
+      firstWastedRetry: firstWasted(cluster),
+      firstAlert: remarks.first { $0.kind == .alert }?.evidence,
       remarks: remarks, outages: outages(cluster), byService: impacts,
       causes: CauseFinder(builder: self, cluster: cluster, remarks: remarks).causes(),
       series: SeriesBuilder(builder: self, cluster: cluster).series(recovered: recovered?.time),
@@ -113,7 +114,8 @@ struct IncidentBuilder {
     return ledgers.filter { paths.contains($0.path) }.compactMap { $0.last?.nanoseconds }.max()
   }
 
-  private func recoveryConfidence(_ recovered: ProvenSuccess?, _ cluster: RefusalCluster) -> String {
+  private func recoveryConfidence(_ recovered: ProvenSuccess?, _ cluster: RefusalCluster) -> String
+  {
     guard recovered != nil else { return "none" }
     return logsGoOn(after: cluster.lastTime, services: family.services) ? "exact" : "logs_end_early"
   }
@@ -147,7 +149,9 @@ struct IncidentBuilder {
 
   private func commonKey(_ calls: [CallFacts]) -> String? {
     guard common(calls.map(\.apiKey)) != nil else { return nil }
-    let row = calls.lazy.flatMap(\.requests).map { table.rows[$0.firstRow] }.first { $0.apiKey != 0 }
+    let row = calls.lazy.flatMap(\.requests).map { table.rows[$0.firstRow] }.first {
+      $0.apiKey != 0
+    }
     return row.flatMap { table.symbols.name($0.apiKey) }
   }
 
@@ -178,7 +182,7 @@ struct IncidentBuilder {
 
   // MARK: Ids
 
-  /// `q-<UTC minute>-<6 hex of scope>`
+  /// The incident's id: `q-<UTC minute>-<6 hex of scope>`.
   private func id(_ first: Evidence, _ scope: Scope) -> String {
     let minute = first.time.map { time in
       let digits = time.rfc3339.filter(\.isNumber)
@@ -250,7 +254,9 @@ struct IncidentBuilder {
   private func wasted(_ cluster: RefusalCluster, _ impacts: [ServiceImpact]) -> WastedRetries {
     var delays: [Double] = []
     for call in cluster.calls {
-      for request in call.refusals where request.retryDelay >= 0 { delays.append(request.retryDelay) }
+      for request in call.refusals where request.retryDelay >= 0 {
+        delays.append(request.retryDelay)
+      }
     }
     let assumptions = HiddenRetries(builder: self).assumptions(cluster.calls)
     return WastedRetries(
@@ -284,7 +290,10 @@ struct IncidentBuilder {
     }
     let best = counts.max { ($0.value.requests, $1.key) < ($1.value.requests, $0.key) }
     return best.map {
-      (Timestamp(nanoseconds: $0.key * minute, fractionDigits: 0), $0.value.requests, $0.value.wasted)
+      (
+        Timestamp(nanoseconds: $0.key * minute, fractionDigits: 0), $0.value.requests,
+        $0.value.wasted
+      )
     }
   }
 

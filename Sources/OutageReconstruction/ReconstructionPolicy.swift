@@ -3,32 +3,50 @@ package struct ReconstructionPolicy: Sendable {
   // MARK: Outages
 
   /// Failures of a scope that lie further apart, with a success between, are two outages: shorter
-  /// pauses are how an unpaid account flaps, and night traffic is thin. In seconds.
+  /// pauses are how an unpaid account flaps, and night traffic is thin.
+  ///
+  /// In seconds.
   package var outageGapSeconds = 900.0
-  /// Logs must go on so long after the last failure to say that failures stopped, or that a recovery
-  /// lasts. In seconds.
+  /// Logs must go on so long after the last failure to say that failures stopped, or that a
+  /// recovery lasts.
+  ///
+  /// In seconds.
   package var quietSeconds = 900.0
-  /// Fewer failed calls than this ...
+  /// Fewer failed calls than this, within `blipSeconds` and between successes, are no outage.
   package var blipCalls = 3
-  /// ... within this time, between successes, are no outage. In seconds.
+  /// How long a blip may last.
+  ///
+  /// In seconds.
   package var blipSeconds = 60.0
 
   // MARK: Joining lines
 
   /// Lines of one request that no id joins lie no further apart: a client logs its HTTP line, its
-  /// retry notice and its error right after each other. In seconds.
+  /// retry notice and its error right after each other.
+  ///
+  /// In seconds.
   package var sameRequestSeconds = 5.0
-  /// A retry that no notice announces comes within this time: the SDKs' longest back-off is 8 s, and
-  /// the answer takes time. In seconds.
+  /// A retry that no notice announces comes within this time: the SDKs' longest back-off is 8 s,
+  /// and the answer takes time.
+  ///
+  /// In seconds.
   package var silentRetrySeconds = 12.0
-  /// ... and not before this: their first back-off is 0.375 s. In seconds.
+  /// A silent retry does not come before this: the SDKs' first back-off is 0.375 s.
+  ///
+  /// In seconds.
   package var shortestBackoffSeconds = 0.3
   /// A retry's line comes this late at most after the announced back-off: refusals come at once,
-  /// slow answers within two minutes. In seconds.
+  /// slow answers within two minutes.
+  ///
+  /// In seconds.
   package var lateRetrySeconds = 120.0
-  /// Of several lines about the end of one call the last comes this late at most. In seconds.
+  /// Of several lines about the end of one call the last comes this late at most.
+  ///
+  /// In seconds.
   package var repeatedEndSeconds = 5.0
-  /// Lines with the same call id that lie further apart are different calls. In seconds.
+  /// Lines with the same call id that lie further apart are different calls.
+  ///
+  /// In seconds.
   package var sameCallSeconds = 3600.0
 
   package init() {}

@@ -12,8 +12,10 @@ package struct Reconstructor: Sendable {
     self.policy = policy
   }
 
-  /// What the events of some logs tell. The order of `tables` does not matter as long as their paths
-  /// differ; `ledgers` tell how far each log goes.
+  /// What the events of some logs tell.
+  ///
+  /// The order of `tables` does not matter as long as their paths differ; `ledgers` tell how far
+  /// each log goes.
   package func reconstruct(
     _ tables: consuming [EventTable], ledgers: [InputLedger], infersRetries: Bool = true
   ) -> Reconstruction {
@@ -69,7 +71,8 @@ package struct Reconstructor: Sendable {
   private func provenSuccesses(_ calls: [CallFacts], _ table: EventTable) -> [ProvenSuccess] {
     var successes: [ProvenSuccess] = []
     for call in calls where call.provider.isOpenAI {
-      for request in call.requests where request.succeeded && !table.rows[request.firstRow].isCached {
+      for request in call.requests where request.succeeded && !table.rows[request.firstRow].isCached
+      {
         successes.append(
           ProvenSuccess(
             time: request.time, row: request.firstRow, service: call.service,

@@ -57,7 +57,9 @@ struct Analysis: Sendable {
 struct CopyFinder {
   private var firstPath: [String: String] = [:]
 
-  /// Marks the ledger as a copy when an earlier input has the same identity. Returns whether it is.
+  /// Marks the ledger as a copy when an earlier input has the same identity.
+  ///
+  /// Returns whether it is.
   mutating func note(_ ledger: inout InputLedger) -> Bool {
     guard let identity = ledger.identity else { return false }
     if let original = firstPath[identity] {

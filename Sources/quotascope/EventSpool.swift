@@ -64,7 +64,9 @@ final class EventSpool: @unchecked Sendable {
     var chunk = [UInt8](repeating: 0, count: 1 << 20)
     var pending: [UInt8] = []
     while true {
-      let count = unsafe chunk.withUnsafeMutableBytes { unsafe read(file, $0.baseAddress, $0.count) }
+      let count = unsafe chunk.withUnsafeMutableBytes {
+        unsafe read(file, $0.baseAddress, $0.count)
+      }
       guard count > 0 else { break }
       pending.append(contentsOf: chunk[..<count])
       takeLines(&pending, take)

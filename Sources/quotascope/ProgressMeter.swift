@@ -40,7 +40,8 @@ final class ProgressMeter: Sendable {
     if totalBytes > 0 {
       let share = min(100, 100 * done / totalBytes)
       let left = Int((Double(max(0, totalBytes - done)) / max(1, rate)).rounded(.up))
-      text = "\r\u{1b}[K\(share) % of \(totalBytes >> 20) MiB, \(Int(rate) >> 20) MiB/s, \(left) s left"
+      text =
+        "\r\u{1b}[K\(share) % of \(totalBytes >> 20) MiB, \(Int(rate) >> 20) MiB/s, \(left) s left"
     }
     writeToError(text)
   }
