@@ -16,6 +16,7 @@ struct InputOptions: ParsableArguments {
   var until: TimeArgument?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Zone of times that name none.",
       discussion: "UTC, or an offset such as +02:00."))

@@ -25,7 +25,9 @@ struct ReportCommand: AsyncParsableCommand {
       valueName: "file"), completion: .file())
   var outputs: [String] = []
 
-  @Option(help: "Zone of the times in the report: UTC, or an offset such as +02:00.")
+  @Option(
+    parsing: .unconditional,
+    help: "Zone of the times in the report: UTC, or an offset such as +02:00.")
   var timezone = ZoneArgument(offset: 0, name: "UTC")
 
   @Option(help: "The report's date, instead of now.")

@@ -32,7 +32,7 @@ import Testing
     let incident = report["incidents"].array[0]
     #expect(incident["class"].string == "insufficient_quota")
     #expect(incident["state"].string == "recovered")
-    #expect(incident["scope"]["organization"].string == "org-Lanterngoods7Example")
+    #expect(incident["scope"]["organization"].string == "org-LanterngoodsSample7")
     expect(incident["last_success_before"], "support-chat", ".log", 54, at: "21:51:55.319")
     expect(incident["first_failure"], "embed-worker", "-json.log.1.gz", 75, at: "21:52:07.052")
     expect(incident["detection"]["first_alert"], "alerts", "ops/alerts.log", 15, at: "22:16:00.412")
