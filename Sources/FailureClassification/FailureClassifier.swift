@@ -38,6 +38,7 @@ package struct FailureClassifier: Sendable {
     let verdict = mayFail ? FailureVerdict(record, evidence, finder.finding.provider) : nil
     if let remark = remark(record, evidence, verdict) { return remark }
     if let verdict {
+      if isForeignBill(verdict, finder.finding) { return nil }
       return failureEvent(verdict, record, evidence, finder.finding.provider)
     }
     if let notice = retryNotice(record, evidence, finder.finding.provider) { return notice }
@@ -126,6 +127,18 @@ package struct FailureClassifier: Sendable {
     return event
   }
 
+  /// OpenAI never answers 402: whoever does uses its words or its client, but is somebody else.
+  private func isForeignBill(_ verdict: FailureVerdict, _ finding: ProviderFinding) -> Bool {
+    guard verdict.status == 402, !finding.isByHost, (finding.provider ?? .unknown).isOpenAI else {
+      return false
+    }
+    switch verdict.rule.evidence {
+    // A service that shows 402 to its own users logs OpenAI's code with it.
+    case .code, .type: return false
+    case .wording, .exception, .status: return true
+    }
+  }
+
   /// Whether the record is about one attempt, a retry to come, or the end of the call.
   private func settleRetry(
     _ event: inout FailureEvent, _ record: borrowing LogRecord, _ evidence: TextEvidence
@@ -158,11 +171,13 @@ package struct FailureClassifier: Sendable {
     event.statedRetries = event.statedRetries ?? liteLLMRetries(evidence)
   }
 
-  private func retryHit(_ evidence: TextEvidence) -> (layer: RetryLayer, delay: Double?)? {
+  private func retryHit(
+    _ evidence: TextEvidence
+  ) -> (layer: RetryLayer, delay: Double?, hit: TextHit)? {
     for hit in evidence.hits {
       guard case .shape(.retry(let layer)) = hit.meaning else { continue }
       let text = evidence.text(hit.part)
-      return (layer, delay(layer, hit, text))
+      return (layer, delay(layer, hit, text), hit)
     }
     return nil
   }
@@ -220,9 +235,13 @@ package struct FailureClassifier: Sendable {
   private func retryNotice(
     _ record: borrowing LogRecord, _ evidence: TextEvidence, _ provider: Provider?
   ) -> FailureEvent? {
-    guard let hit = retryHit(evidence), hit.layer == .sdk,
-      let text = record.value(.message), text.starts(with: "Retrying request".utf8)
-    else { return nil }
+    guard let hit = retryHit(evidence), hit.layer == .sdk, evidence.isSaid(hit.hit) else {
+      return nil
+    }
+    let text = evidence.tail(hit.hit.part, from: hit.hit.start)
+    guard text.starts(with: "Retrying request".utf8), provider != nil || Self.isSDKNotice(text) else {
+      return nil
+    }
     var event = draft(record, evidence, kind: .retryScheduled, rule: "retry.sdk_notice")
     event.provider = provider ?? .unknown
     event.retryLayer = .sdk
@@ -236,12 +255,26 @@ package struct FailureClassifier: Sendable {
         event.attemptLimit = EmbeddedText.number(text.dropFirst(of + 4)).map { Int($0) + 1 }
       }
     }
-    if let start = EmbeddedText.find(text, " to /") {
-      let path = text.dropFirst(start + 4).prefix { $0 != 0x20 }
-      event.endpoint = String(decoding: path, as: UTF8.self)
-      if path.elementsEqual("/v1/messages".utf8) && provider == nil { event.provider = .anthropic }
+    if let path = Self.noticePath(text) {
+      event.endpoint = path
+      if path == "/v1/messages" && provider == nil { event.provider = .anthropic }
     }
     return event
+  }
+
+  /// `Retrying request to /chat/completions in 0.813279 seconds`
+  private static func noticePath(_ text: ArraySlice<UInt8>) -> String? {
+    EmbeddedText.find(text, " to /").map { start in
+      String(decoding: text.dropFirst(start + 4).prefix { $0 != 0x20 }, as: UTF8.self)
+    }
+  }
+
+  /// Whether an SDK for language models writes this: its path says so, or six decimals in the delay.
+  private static func isSDKNotice(_ text: ArraySlice<UInt8>) -> Bool {
+    if let path = noticePath(text), HTTPLine.isModelEndpoint(path) { return true }
+    guard let mark = EmbeddedText.find(text, " in ") else { return false }
+    let number = text.dropFirst(mark + 4).prefix { $0 != 0x20 }
+    return number.drop { $0 != UInt8(ascii: ".") }.count == 7
   }
 
   /// An alert, an operator's note or a fallback; such a line is no failure of its own.

@@ -1,5 +1,5 @@
-// The rules: what proves which class. Asked from top to bottom, the first that holds decides: codes
-// of billing and types before other codes before wordings before classes of exceptions before HTTP
+// The rules: what proves which class. Asked from top to bottom, the first that holds decides: codes,
+// types and wordings of billing, then other codes, other wordings, classes of exceptions, and HTTP
 // statuses. To teach a new failure, add a row here and its line to the rule tests.
 
 /// What a rule looks at. All words are lower case.
@@ -81,6 +81,22 @@ let failureRules: [FailureRule] = [
   FailureRule(
     "type.plan_usage_limit", .foreignLimit, detail: "chatgpt_plan_usage_limit",
     .type(["usage_limit_reached", "usage_not_included"])),
+  // MARK: Wordings of billing: gateways and runs rewrite codes, but keep the message
+  FailureRule(
+    "wording.quota", .insufficientQuota,
+    .wording([
+      "exceeded your current quota", "insufficient quota detected",
+      "quota exceeded. check your plan and billing",
+    ])),
+  FailureRule(
+    "wording.usage_or_billing_limit", .insufficientQuota, detail: "usage_limit_exceeded",
+    .wording(["has reached a usage or billing limit"])),
+  FailureRule(
+    "wording.billing_hard_limit", .billingHardLimitReached,
+    .wording(["billing hard limit has been reached"])),
+  FailureRule(
+    "wording.billing_not_active", .billingNotActive,
+    .wording(["account is not active, please check your billing"])),
   // MARK: Codes of limits, access and requests
   FailureRule(
     "wording.request_too_large", .requestTooLarge, detail: "rate_limit_request_too_large",
@@ -150,22 +166,7 @@ let failureRules: [FailureRule] = [
   FailureRule(
     "code.invalid_image", .invalidRequest, detail: "invalid_image",
     .code(["invalid_image_url", "invalid_image_format"])),
-  // MARK: Wordings, billing first: gateways rewrite codes, but keep the message
-  FailureRule(
-    "wording.quota", .insufficientQuota,
-    .wording([
-      "exceeded your current quota", "insufficient quota detected",
-      "quota exceeded. check your plan and billing",
-    ])),
-  FailureRule(
-    "wording.usage_or_billing_limit", .insufficientQuota, detail: "usage_limit_exceeded",
-    .wording(["has reached a usage or billing limit"])),
-  FailureRule(
-    "wording.billing_hard_limit", .billingHardLimitReached,
-    .wording(["billing hard limit has been reached"])),
-  FailureRule(
-    "wording.billing_not_active", .billingNotActive,
-    .wording(["account is not active, please check your billing"])),
+  // MARK: Wordings
   FailureRule(
     "wording.account_deactivated", .accountDeactivated,
     .wording([

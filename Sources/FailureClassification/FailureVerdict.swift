@@ -59,7 +59,7 @@ private struct RuleSearch {
   private mutating func takeFields(_ record: borrowing LogRecord) {
     if let value = record.string(.errorCode) { takeCode(value) }
     if let value = record.string(.errorType) { takeType(value) }
-    if let name = record.string(.exceptionClass)?.lowercased() {
+    if let name = record.string(.exceptionClass)?.lowercased(), !isForeignName(name) {
       for (index, rule) in failureRules.enumerated() {
         guard case .exception(let names) = rule.evidence else { continue }
         if names.contains(where: { name.hasSuffix($0) }) { note(index, isStructured: true) }
@@ -85,14 +85,14 @@ private struct RuleSearch {
   private mutating func takeBodies(_ evidence: TextEvidence) {
     for (part, body) in evidence.bodies
     where evidence.reportsFailure(part: part, at: body.range.lowerBound) {
-      if let value = body.value("error", "code") ?? body.value(exactly: ["code"]) {
+      if let value = Self.errorValue("code", in: body) {
         if let number = Int(value) {
           if (400...599).contains(number) { status = status ?? number }
         } else {
           takeCode(value)
         }
       }
-      if let value = body.value("error", "type") ?? body.value(exactly: ["type"]) { takeType(value) }
+      if let value = Self.errorValue("type", in: body) { takeType(value) }
       if let value = body.value(exactly: ["status"]), let number = Int(value),
         (400...599).contains(number)
       {
@@ -100,6 +100,12 @@ private struct RuleSearch {
       }
       requestID = requestID ?? body.value("request_id")
     }
+  }
+
+  /// What a body says about its error; batches and runs have containers of their own for it.
+  private static func errorValue(_ name: String, in body: EmbeddedObject) -> String? {
+    body.value("error", name) ?? body.value("last_error", name)
+      ?? body.value("errors", "data", name) ?? body.value(exactly: [name])
   }
 
   private mutating func takeTexts(_ evidence: TextEvidence) {
@@ -183,13 +189,15 @@ private struct RuleSearch {
     }
   }
 
-  /// A wording may say more finely what a code says.
+  /// A wording may say more finely what a code says; names of exceptions and statuses say less.
   func refinedDetail(of rule: FailureRule) -> String {
     guard rule.detail == rule.failureClass.rawValue else { return rule.detail }
     for index in found.keys.sorted() {
       let other = failureRules[index]
-      if other.failureClass == rule.failureClass && other.detail != rule.detail {
-        return other.detail
+      guard other.failureClass == rule.failureClass && other.detail != rule.detail else { continue }
+      switch other.evidence {
+      case .code, .type, .wording: return other.detail
+      case .exception, .status: continue
       }
     }
     return rule.detail

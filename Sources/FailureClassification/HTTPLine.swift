@@ -18,8 +18,10 @@ struct HTTPLine {
     "/audio/translations", "/moderations", "/messages",
   ]
 
-  var isModelEndpoint: Bool {
-    Self.modelEndpoints.contains { path.hasSuffix($0) } || path.contains(":generatecontent")
+  var isModelEndpoint: Bool { Self.isModelEndpoint(path) }
+
+  static func isModelEndpoint(_ path: String) -> Bool {
+    modelEndpoints.contains { path.hasSuffix($0) } || path.contains(":generatecontent")
   }
 
   /// `HTTP Request: POST https://host/path "HTTP/1.1 429 Too Many Requests"`

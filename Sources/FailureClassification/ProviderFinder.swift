@@ -6,6 +6,8 @@ struct ProviderFinding {
   var provider: Provider?
   /// A service that is no language model is named as the one that answered.
   var isForeign = false
+  /// The address says who answered, and not just words or names.
+  var isByHost = false
 }
 
 /// Weighs the marks of a record.
@@ -37,6 +39,7 @@ struct ProviderFinder {
     }
     best = (strength, index)
     finding.provider = providerTable[index].provider
+    finding.isByHost = strength == Self.byHost
   }
 
   private mutating func weighProviderField(_ record: borrowing LogRecord) {

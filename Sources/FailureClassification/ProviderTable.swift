@@ -107,4 +107,13 @@ let providerTable: [ProviderMarks] = [
 let foreignNames: [String] = [
   "stripe", "aws", "s3", "gcs", "gcp", "github", "slack", "twilio", "sendgrid", "maps", "postgres",
   "postgresql", "mysql", "redis", "kafka", "paypal", "shopify", "salesforce", "cloudflare",
+  "botocore", "boto3", "googleapiclient", "slack_sdk", "tweepy", "praw", "discord", "telegram",
+  "elasticsearch", "opensearchpy", "pymongo", "psycopg2", "asyncpg", "sqlalchemy", "hubspot",
+  "zendesk", "notion_client", "plaid", "braintree", "adyen",
 ]
+
+/// Whether a part of a qualified name (`stripe.error.RateLimitError`) is such a service.
+func isForeignName(_ name: String) -> Bool {
+  name.lowercased().split { $0 == "." || $0 == "\\" || $0 == ":" }
+    .contains { part in foreignNames.contains { part == $0 } }
+}

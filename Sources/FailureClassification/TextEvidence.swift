@@ -79,7 +79,7 @@ struct TextEvidence {
   /// Whether the name of an exception stands where clients print one: at the start of a text or
   /// line, before `:` or `(`, or behind words that say that it was raised.
   func namesException(_ hit: TextHit) -> Bool {
-    guard !isFrame(part: hit.part, at: hit.start) else { return false }
+    guard !isFrame(part: hit.part, at: hit.start), !isForeign(hit) else { return false }
     let text = texts[hit.part]
     let base = text.startIndex
     if hit.end < text.count {
@@ -91,6 +91,22 @@ struct TextEvidence {
       guard isPrinted else { return false }
     }
     return roles[hit.part] != .message || reportsFailure(part: hit.part, at: hit.start)
+  }
+
+  /// Whether the qualified name that ends in a hit is one of another service's library.
+  private func isForeign(_ hit: TextHit) -> Bool {
+    let before = texts[hit.part].prefix(hit.start).reversed().prefix { byte in
+      Self.isWordByte(byte) || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "\\")
+    }
+    return isForeignName(String(decoding: before.reversed(), as: UTF8.self))
+  }
+
+  /// Whether a text says this itself, in its own words: it is no stack's code and neither quoted nor
+  /// talked about.
+  func isSaid(_ hit: TextHit) -> Bool {
+    roles[hit.part] == .message && !isFrame(part: hit.part, at: hit.start)
+      && !signs(part: hit.part, before: hit.start).isMentioned
+      && !isQuoted(part: hit.part, at: hit.start)
   }
 
   /// The bytes of a part from a position on.
@@ -125,7 +141,9 @@ struct TextEvidence {
     guard let before = byte(offset) else { return text.count - hit.end <= 2 }
     let after = byte(hit.end)
     switch before {
-    case UInt8(ascii: ":"), UInt8(ascii: "="): return isErrorName(part: hit.part, endingAt: offset)
+    case UInt8(ascii: ":"), UInt8(ascii: "="):
+      return isErrorName(part: hit.part, endingAt: offset)
+        || after == UInt8(ascii: ")") && isBracketedType(part: hit.part, endingAt: offset)
     case UInt8(ascii: "("): return after == UInt8(ascii: ":") || after == UInt8(ascii: ")")
     case UInt8(ascii: "["): return after == UInt8(ascii: "]")
     // `429 insufficient_quota`, `429 Too Many Requests insufficient_quota: …`
@@ -133,6 +151,11 @@ struct TextEvidence {
     case UInt8(ascii: "s"): return after == UInt8(ascii: ":")
     default: return false
     }
+  }
+
+  /// Whether a word between `(` and a colon stands there: openai-dotnet prints `(type: code)`.
+  private func isBracketedType(part: Int, endingAt end: Int) -> Bool {
+    texts[part].prefix(end).reversed().drop(while: Self.isWordByte).first == UInt8(ascii: "(")
   }
 
   /// Names before `=` or `:` whose value is what an error says.

@@ -1,8 +1,9 @@
 /// Tells text from everything else by the beginning of a file's content.
 enum BinarySniffer {
   private static let sampleSize = 8 << 10
-  /// More than one suspicious byte in so many: no log. Control bytes in logs are rare (colours and
-  /// separators are not counted as suspicious).
+  /// More than one suspicious byte in so many: no log.
+  ///
+  /// Control bytes in logs are rare; colours and separators do not count as suspicious.
   private static let oneIn = 12
 
   private static let magicNumbers: [(bytes: [UInt8], name: String)] = [
@@ -26,21 +27,13 @@ enum BinarySniffer {
     if content.count > 262 && begins(content.extracting(257..<262), with: Array("ustar".utf8)) {
       return InputProblem(.binary, "is a tar archive, which this version does not open; not read")
     }
-    let sample = sampleRange(of: content)
+    let sample = 0..<min(content.count, sampleSize)
     guard suspiciousBytes(in: content, sample) * oneIn > sample.count else { return nil }
     return InputProblem(.binary, "is no text; not read")
   }
 
   private static func begins(_ content: Span<UInt8>, with bytes: [UInt8]) -> Bool {
     content.count >= bytes.count && bytes.indices.allSatisfy { content[$0] == bytes[$0] }
-  }
-
-  /// Without leading NULs: a log cut by copytruncate may begin with a run of them.
-  private static func sampleRange(of content: Span<UInt8>) -> Range<Int> {
-    var start = 0
-    while start < content.count && content[start] == 0 { start += 1 }
-    if start == content.count { start = 0 }
-    return start..<min(content.count, start + sampleSize)
   }
 
   /// Control bytes that no text holds, and bytes that are no UTF-8.

@@ -60,7 +60,8 @@ struct DecompressingReader: ~Copyable {
       compression = "gzip"
       state = .insideMember
     } else {
-      state = .plain
+      // Nothing to read, or no leave to: that is named already.
+      state = unused.isEmpty ? .ended : .plain
     }
   }
 

@@ -1,6 +1,6 @@
 /// Something about an input that a reader of the report must know.
 package struct InputProblem: Error, Sendable, Equatable {
-  /// Stable word for machines. Raw values are part of the report contract's open list.
+  /// Stable word for machines: raw values are part of the report contract's open list.
   package enum Kind: String, Sendable {
     /// The path does not exist.
     case missing

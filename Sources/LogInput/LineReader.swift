@@ -4,7 +4,7 @@ internal import Glibc
 
 /// Limits of reading one log.
 package struct LineLimits: Sendable {
-  /// In bytes. Longer lines are skipped and counted, never buffered.
+  /// In bytes: longer lines are skipped and counted, never buffered.
   package var longestLine: Int
 
   package init(longestLine: Int = 16 << 20) {
@@ -68,6 +68,7 @@ package struct LineReader: ~Copyable {
   ) -> InputSummary {
     var reported = 0
     var isFirst = true
+    var hasHole = false
     while true {
       let room = unsafe UnsafeMutableRawBufferPointer(
         rebasing: buffer[filled..<min(filled + Self.blockSize, buffer.count - Self.padding)])
@@ -76,17 +77,32 @@ package struct LineReader: ~Copyable {
       reported = reader.bytesRead
       if count == 0 { break }
       filled += count
-      if isFirst, let problem = unsafe Self.withBytes(buffer, 0..<filled, BinarySniffer.problem) {
-        return finish(problem)
+      if isFirst {
+        hasHole = dropLeadingNULs() || hasHole
+        if filled == 0 { continue }
+        if let problem = unsafe Self.withBytes(buffer, 0..<filled, BinarySniffer.problem) {
+          return finish(problem)
+        }
+        isFirst = false
       }
-      isFirst = false
       takeWholeLines(body)
     }
     takeLastLine(body)
-    return finish(nil)
+    let isHoleOnly = isFirst && hasHole
+    return finish(isHoleOnly ? InputProblem(.binary, "holds nothing but NUL bytes") : nil)
   }
 
   // MARK: Framing
+
+  /// Forgets the NULs before anything else; false when there are none.
+  ///
+  /// A log that was emptied while its writer went on begins with a hole of any size.
+  private mutating func dropLeadingNULs() -> Bool {
+    var count = 0
+    while unsafe count < filled && buffer[count] == 0 { count += 1 }
+    if count > 0 { dropFirst(count) }
+    return count > 0
+  }
 
   private mutating func takeWholeLines(_ body: BlockConsumer) {
     if isSkipping && !skipToLineFeed() { return }
@@ -102,8 +118,10 @@ package struct LineReader: ~Copyable {
     }
   }
 
-  /// The last line of a log, when it has no line feed. Of cut-off data it is no evidence, and
-  /// neither is a JSON object that a plain file ends within: that is named, not counted.
+  /// Takes the last line of a log, when it has no line feed.
+  ///
+  /// Of cut-off data it is no evidence, and neither is a JSON object that a plain file ends within:
+  /// that is named, not counted.
   private mutating func takeLastLine(_ body: BlockConsumer) {
     if isSkipping {
       endSkippedLine()

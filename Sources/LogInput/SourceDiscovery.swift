@@ -9,6 +9,7 @@ package struct SourceDiscovery: Sendable {
   package private(set) var rejected: [RejectedPath] = []
 
   private var seenFiles: Set<FileIdentity> = []
+  private var seenFolders: Set<FileIdentity> = []
 
   private struct FileIdentity: Hashable {
     var device: UInt
@@ -50,21 +51,24 @@ package struct SourceDiscovery: Sendable {
           isNamed)
         return
       }
-      visitChildren(of: path, above: above + [identity], isNamed: isNamed)
+      visitChildren(of: path, identity, above: above, isNamed: isNamed)
     default:
       reject(path, Self.specialFileProblem(mode: status.st_mode), isNamed)
     }
   }
 
   private mutating func visitChildren(
-    of folder: String, above: [FileIdentity], isNamed: Bool
+    of folder: String, _ identity: FileIdentity, above: [FileIdentity], isNamed: Bool
   ) {
     guard let names = Self.names(in: folder) else {
       reject(folder, Self.problem(ofErrno: errno), isNamed)
       return
     }
+    // Folders that link to each other have far more ways through them than folders.
+    guard seenFolders.insert(identity).inserted else { return }
+    let prefix = folder.hasSuffix("/") ? folder : folder + "/"
     for name in names.sorted(by: Self.precedes) {
-      visit(folder.hasSuffix("/") ? folder + name : folder + "/" + name, isNamed: false, above: above)
+      visit(prefix + name, isNamed: false, above: above + [identity])
     }
   }
 

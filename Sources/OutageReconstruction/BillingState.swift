@@ -2,8 +2,8 @@
 
 internal import FailureClassification
 
-/// A success that proves that calls work.
-struct ProvenSuccess {
+/// A success that proves that calls work, or of a family without one a likely success.
+struct Success {
   var time: Int64
   var row: Int
   var service: Symbol
@@ -18,11 +18,13 @@ struct Family {
   var projects: Set<Symbol> = []
   /// Calls refused for money, by the time of their first refusal.
   var calls: [CallFacts] = []
-  var successes: [ProvenSuccess] = []
+  var successes: [Success] = []
+  /// No success is proven after the first refusal: completion lines stand for them.
+  var hasOnlyLikelySuccesses = false
 
   /// Whether a success speaks for this family: its service failed in it, and neither its project
   /// nor its organization is another one.
-  func includes(_ success: ProvenSuccess) -> Bool {
+  func includes(_ success: Success) -> Bool {
     services.contains(success.service)
       && (success.project == 0 || projects.isEmpty || projects.contains(success.project))
       && (success.organization == 0 || organizations.isEmpty
@@ -36,7 +38,7 @@ struct FamilyFinder {
   /// whose code names the project's own limit.
   ///
   /// Calls without ids belong to the only family there is, else to their service's.
-  static func families(_ calls: [CallFacts], successes: [ProvenSuccess]) -> [Family] {
+  static func families(_ calls: [CallFacts], successes: [Success]) -> [Family] {
     var keyOfService: [Symbol: Key] = [:]
     for call in calls {
       if let key = key(of: call) { keyOfService[call.service] = keyOfService[call.service] ?? key }
@@ -70,6 +72,18 @@ struct FamilyFinder {
 }
 
 extension Family {
+  /// The family with likely successes in place of proven ones that it does not have.
+  func relyingOn(_ likely: [Success]) -> Family {
+    let firstRefusal = calls.map(\.firstRefusalTime).min() ?? .max
+    guard !successes.contains(where: { $0.time > firstRefusal }) else { return self }
+    var family = self
+    family.successes = (successes + likely.filter(includes)).sorted {
+      ($0.time, $0.row) < ($1.time, $1.row)
+    }
+    family.hasOnlyLikelySuccesses = true
+    return family
+  }
+
   fileprivate mutating func add(_ call: CallFacts) {
     calls.append(call)
     services.insert(call.service)
@@ -91,7 +105,7 @@ struct ClusterFinder {
 
   /// Two refusals belong together when less than `outageGapSeconds` lie between them, or no success
   /// does; after a success, another billing class begins anew.
-  func clusters(of calls: [CallFacts], successes: [ProvenSuccess]) -> [RefusalCluster] {
+  func clusters(of calls: [CallFacts], successes: [Success]) -> [RefusalCluster] {
     let sorted = calls.sorted {
       ($0.firstRefusalTime, $0.number) < ($1.firstRefusalTime, $1.number)
     }

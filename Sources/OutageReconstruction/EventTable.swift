@@ -41,6 +41,7 @@ struct EventRow: Sendable {
   var retryLayer: RetryLayer?
   var hasOwnService: Bool
   var isCached: Bool
+  /// False for a success that only a completion line tells of.
   var isCertain: Bool
   var level: LogLevel
   var status: Int16
@@ -113,7 +114,7 @@ package struct EventTable: Sendable {
         fractionDigits: event.time?.fractionDigits ?? 0, timeSource: event.timeSource,
         kind: event.kind, provider: event.provider, failureClass: event.failureClass,
         retryLayer: event.retryLayer, hasOwnService: event.hasOwnService,
-        isCached: event.cached == true, isCertain: event.confidence == .certain,
+        isCached: event.cached == true, isCertain: event.kind != .callSucceeded || event.confidence == .certain,
         level: event.level, status: Int16(clamping: event.status ?? 0), input: 0,
         line: UInt32(clamping: event.line), index: UInt16(clamping: event.index),
         attempt: UInt16(clamping: event.attempt ?? 0),
@@ -149,20 +150,32 @@ package struct EventTable: Sendable {
     examples[key] = text()
   }
 
-  /// The tables of several logs as one, in the order given.
+  /// The tables of several logs as one, ordered by time.
   ///
-  /// Each is given up as it is taken over: events are the largest thing in memory.
-  static func merged(_ tables: consuming [EventTable]) -> EventTable {
+  /// The order of `tables` does not matter as long as their paths differ. Each is given up as it is
+  /// taken over: events are the largest thing in memory.
+  package static func merged(_ tables: consuming [EventTable]) -> EventTable {
     var tables = tables
-    if tables.count == 1 { return tables.removeLast() }
+    tables.sort { $0.paths[0].sortKey < $1.paths[0].sortKey }
     var merged = EventTable()
-    merged.rows.reserveCapacity(tables.reduce(0) { $0 + $1.rows.count })
-    for index in tables.indices {
-      var table = EventTable()
-      swap(&table, &tables[index])
-      merged.append(table)
+    if tables.count == 1 {
+      merged = tables.removeLast()
+    } else {
+      merged.rows.reserveCapacity(tables.reduce(0) { $0 + $1.rows.count })
+      for index in tables.indices {
+        var table = EventTable()
+        swap(&table, &tables[index])
+        merged.append(table)
+      }
     }
+    merged.sortByTime()
     return merged
+  }
+
+  /// Adds events of logs that are in the table already.
+  package mutating func add(_ tables: [EventTable]) {
+    for table in tables.sorted(by: { $0.paths[0].sortKey < $1.paths[0].sortKey }) { append(table) }
+    sortByTime()
   }
 
   private mutating func append(_ other: EventTable) {

@@ -216,8 +216,8 @@ package struct Incident: Sendable {
   package var failureClass: FailureClass
   package var codes: [CodeUse]
   package var state: OutageState
-  /// "exact" (the logs hold a success shortly before), "at_latest" (the logs begin with failures or
-  /// hold no success before).
+  /// "exact" (the logs hold a success before), "likely" (only a completion line), "at_latest" (no
+  /// success before: the outage may have begun earlier).
   package var onsetConfidence: String
   /// "exact", "likely" (only a completion line), "logs_end_early", "none".
   package var recoveryConfidence: String
@@ -288,4 +288,7 @@ package struct Reconstruction: Sendable {
   package var eventCount: Int
   /// What could not be known, each in a sentence.
   package var unknowns: [Statement]
+  /// What to look for in the logs' other lines to find a likely recovery; empty when every incident
+  /// has a proven one.
+  package var completionPatterns: Set<CompletionPattern> = []
 }

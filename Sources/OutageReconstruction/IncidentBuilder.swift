@@ -53,7 +53,7 @@ struct IncidentBuilder {
       id: id(first, scope), fingerprint: fingerprint(first, scope, failureClass),
       failureClass: failureClass, codes: codes,
       state: state(cluster, recovered: recovered != nil),
-      onsetConfidence: before == nil ? "at_latest" : "exact",
+      onsetConfidence: onsetConfidence(before),
       recoveryConfidence: recoveryConfidence(recovered, cluster),
       scopeConfidence: scope.organization != nil || scope.project != nil ? "certain" : "unknown",
       scope: scope, lastSuccessBefore: before.map(evidence), firstFailure: first,
@@ -74,7 +74,7 @@ struct IncidentBuilder {
     table.evidence(table.rows[row], service: name(service))
   }
 
-  func evidence(_ success: ProvenSuccess) -> Evidence {
+  func evidence(_ success: Success) -> Evidence {
     evidence(success.row, service: success.service)
   }
 
@@ -114,13 +114,19 @@ struct IncidentBuilder {
     return ledgers.filter { paths.contains($0.path) }.compactMap { $0.last?.nanoseconds }.max()
   }
 
-  private func recoveryConfidence(_ recovered: ProvenSuccess?, _ cluster: RefusalCluster) -> String
+  private func onsetConfidence(_ before: Success?) -> String {
+    guard before != nil else { return "at_latest" }
+    return family.hasOnlyLikelySuccesses ? "likely" : "exact"
+  }
+
+  private func recoveryConfidence(_ recovered: Success?, _ cluster: RefusalCluster) -> String
   {
     guard recovered != nil else { return "none" }
+    if family.hasOnlyLikelySuccesses { return "likely" }
     return logsGoOn(after: cluster.lastTime, services: family.services) ? "exact" : "logs_end_early"
   }
 
-  private func mixed(_ cluster: RefusalCluster, _ firstSuccess: ProvenSuccess?) -> MixedPhase? {
+  private func mixed(_ cluster: RefusalCluster, _ firstSuccess: Success?) -> MixedPhase? {
     guard let from = firstSuccess, from.time < cluster.lastTime,
       let start = table.time(table.rows[from.row])
     else { return nil }
@@ -238,7 +244,7 @@ struct IncidentBuilder {
     }
   }
 
-  private func outage(_ cluster: RefusalCluster, _ successes: [ProvenSuccess]) -> Outage {
+  private func outage(_ cluster: RefusalCluster, _ successes: [Success]) -> Outage {
     let recovered = successes.first { $0.time > cluster.lastTime }
     let counter = CallCounter(builder: self, cluster: cluster)
     return Outage(

@@ -12,20 +12,15 @@ package struct Reconstructor: Sendable {
     self.policy = policy
   }
 
-  /// What the events of some logs tell.
-  ///
-  /// The order of `tables` does not matter as long as their paths differ; `ledgers` tell how far
-  /// each log goes.
+  /// What the events of some logs tell; `ledgers` tell how far each log goes.
   package func reconstruct(
-    _ tables: consuming [EventTable], ledgers: [InputLedger], infersRetries: Bool = true
+    _ table: EventTable, ledgers: [InputLedger], infersRetries: Bool = true
   ) -> Reconstruction {
-    tables.sort { $0.paths[0].sortKey < $1.paths[0].sortKey }
-    var table = EventTable.merged(tables)
-    table.sortByTime()
     let services = ServiceNames(table)
     var calls = settledCalls(table, services)
     let successes = provenSuccesses(calls, table)
-    let families = settleByState(&calls, successes)
+    let likely = likelySuccesses(table, services)
+    let families = settleByState(&calls, successes).map { $0.relyingOn(likely) }
     var incidents: [Incident] = []
     var blips: [Blip] = []
     for family in families {
@@ -47,9 +42,39 @@ package struct Reconstructor: Sendable {
       ($0.firstFailure.time ?? .distantPast, $0.id) < ($1.firstFailure.time ?? .distantPast, $1.id)
     }
     let summaries = FailureSummarizer(table: table, services: services).summaries(calls)
+    let isProven = incidents.allSatisfy { $0.recovered != nil }
     return Reconstruction(
-      incidents: incidents, blips: blips, failures: summaries, eventCount: table.rows.count,
-      unknowns: unknowns(table))
+      incidents: incidents, blips: blips, failures: summaries,
+      eventCount: table.rows.count { $0.isCertain }, unknowns: unknowns(table),
+      completionPatterns: isProven ? [] : completionPatterns(families, table))
+  }
+
+  /// Loggers and id names of the lines that ended refused calls.
+  private func completionPatterns(
+    _ families: [Family], _ table: EventTable
+  ) -> Set<CompletionPattern> {
+    var patterns: Set<CompletionPattern> = []
+    for call in families.lazy.flatMap(\.calls) where call.failedForMoney {
+      guard let request = call.requests.last else { continue }
+      for number in request.firstRow...request.lastRow {
+        let row = table.rows[number]
+        guard row.kind == .callFailed, row.callIDName != 0, row.failureClass?.isBilling == true,
+          let logger = table.symbols.name(row.logger)
+        else { continue }
+        patterns.insert(CompletionPattern(logger: logger, idName: row.callIDName))
+      }
+    }
+    return patterns
+  }
+
+  private func likelySuccesses(
+    _ table: EventTable, _ services: ServiceNames
+  ) -> [Success] {
+    table.rows.enumerated().filter { !$0.element.isCertain }.map { number, row in
+      Success(
+        time: row.time, row: number, service: services.name(of: row),
+        organization: row.organization, project: row.project)
+    }
   }
 
   private func settledCalls(_ table: EventTable, _ services: ServiceNames) -> [CallFacts] {
@@ -57,7 +82,7 @@ package struct Reconstructor: Sendable {
     var builder = CallBuilder(
       policy: policy, announcingServices: Set(announcing.map(\.service)))
     for (number, row) in table.rows.enumerated()
-    where row.time != EventTable.noTime && row.kind.isAboutRequest {
+    where row.time != EventTable.noTime && row.kind.isAboutRequest && row.isCertain {
       let lane = Lane(
         service: services.name(of: row), host: row.host, process: row.process, thread: row.thread)
       builder.add(row, number: number, lane: lane)
@@ -68,13 +93,13 @@ package struct Reconstructor: Sendable {
     return facts
   }
 
-  private func provenSuccesses(_ calls: [CallFacts], _ table: EventTable) -> [ProvenSuccess] {
-    var successes: [ProvenSuccess] = []
+  private func provenSuccesses(_ calls: [CallFacts], _ table: EventTable) -> [Success] {
+    var successes: [Success] = []
     for call in calls where call.provider.isOpenAI {
       for request in call.requests where request.succeeded && !table.rows[request.firstRow].isCached
       {
         successes.append(
-          ProvenSuccess(
+          Success(
             time: request.time, row: request.firstRow, service: call.service,
             organization: call.organization, project: call.project))
       }
@@ -85,7 +110,7 @@ package struct Reconstructor: Sendable {
   /// Finds the families of refused calls, and gives refusals without a reason the class of the
   /// state that their family was in.
   private func settleByState(
-    _ calls: inout [CallFacts], _ successes: [ProvenSuccess]
+    _ calls: inout [CallFacts], _ successes: [Success]
   ) -> [Family] {
     let refused = calls.filter { $0.provider.isOpenAI && $0.firstRefusal != nil }
     let families = FamilyFinder.families(refused, successes: successes)

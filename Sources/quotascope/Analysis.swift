@@ -12,26 +12,31 @@ struct ScannedLog<Product: Sendable>: Sendable {
 
 /// Scans logs in parallel.
 struct Analysis: Sendable {
-  let options: ScanSettings
-  let jobs: Int
-  let progress: ProgressMeter
-  private let filter = LogScan.makeFilter()
+  private let options: ScanSettings
+  private let jobs: Int
+  private let filter: MarkerFilter
 
-  init(options: ScanSettings, jobs: Int, progress: ProgressMeter) {
+  /// - Parameters:
+  ///   - options: How logs are read.
+  ///   - jobs: How many at once.
+  ///   - markers: Words without one of which a line is not read.
+  init(options: ScanSettings, jobs: Int, markers: [String]) {
     self.options = options
     self.jobs = jobs
-    self.progress = progress
+    filter = MarkerFilter(words: markers)
   }
 
-  /// Scans `sources`; `make` builds each log's product from its events, `take` gets the logs in the
-  /// order of their paths, each as soon as it and all before it are done.
+  /// Scans `sources`.
+  ///
+  /// `make` builds what a log comes to; `take` gets it in the order of the logs' paths, each as soon
+  /// as it and all before it are done.
   func scan<Product: Sendable>(
-    _ sources: [LogSource], make: @Sendable @escaping (LogScan) -> ScannedLog<Product>,
-    take: (ScannedLog<Product>) -> Void
+    _ sources: [LogSource], make: @Sendable @escaping (LogScan) -> Product,
+    take: (Product) -> Void
   ) async {
-    var waiting: [Int: ScannedLog<Product>] = [:]
+    var waiting: [Int: Product] = [:]
     var nextToTake = 0
-    await withTaskGroup(of: (Int, ScannedLog<Product>).self) { group in
+    await withTaskGroup(of: (Int, Product).self) { group in
       var next = 0
       func start() {
         guard next < sources.count else { return }
@@ -41,9 +46,9 @@ struct Analysis: Sendable {
         next += 1
       }
       for _ in 0..<max(1, jobs) { start() }
-      for await (number, log) in group {
+      for await (number, product) in group {
         start()
-        waiting[number] = log
+        waiting[number] = product
         while let ready = waiting.removeValue(forKey: nextToTake) {
           take(ready)
           nextToTake += 1

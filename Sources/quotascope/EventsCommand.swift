@@ -39,7 +39,7 @@ struct EventsCommand: AsyncParsableCommand {
       totalBytes: sources.reduce(0) { $0 + $1.size },
       isShown: !input.quiet && !input.hidesProgress)
     let analysis = Analysis(
-      options: input.settings, jobs: input.jobs ?? coreCount(), progress: progress)
+      options: input.settings, jobs: input.jobs ?? coreCount(), markers: LogScan.markers)
     var ledgers: [InputLedger] = []
     await analysis.scan(sources) { scan in
       let spool = EventSpool()

@@ -29,24 +29,41 @@ struct LogScan: Sendable {
   /// Takes an event, and a way to its text for those who need it.
   typealias Consumer = (_ event: FailureEvent, _ text: () -> String) -> Void
 
-  /// The filter for the markers of all rules.
-  static func makeFilter() -> MarkerFilter {
-    MarkerFilter(words: markerWords + LogDecoder.structuralMarkers)
-  }
+  /// Words without one of which a line tells nothing.
+  static let markers = markerWords + LogDecoder.structuralMarkers
 
   /// Hands the log's events to `consumer` in the order of its lines.
   func run(progress: (Int) -> Void, _ consumer: Consumer) -> InputLedger {
-    var ledger = InputLedger(path: source.path)
     let classifier = FailureClassifier(
       labels: SourceLabels(path: source.path), writesTexts: false)
-    var decoder = LogDecoder(
-      filter: filter, options: settings.decoding, limits: settings.limits)
     var events = 0
-    func take(_ record: borrowing LogRecord) {
+    var ledger = readRecords(progress: progress) { record in
       guard let event = classifier.classify(record), settings.includes(event) else { return }
       events += 1
       consumer(event) { classifier.text(of: record) }
     }
+    ledger.events = events
+    return ledger
+  }
+
+  /// Hands the log's likely successes to `consumer`.
+  func findCompletions(
+    of patterns: Set<CompletionPattern>, _ consumer: (FailureEvent) -> Void
+  ) {
+    let finder = CompletionFinder(patterns: patterns, labels: SourceLabels(path: source.path))
+    _ = readRecords(progress: { _ in }) { record in
+      guard let event = finder.event(record), settings.includes(event) else { return }
+      consumer(event)
+    }
+  }
+
+  /// Reads the log, and hands over the records of the lines that hold a marker.
+  private func readRecords(
+    progress: (Int) -> Void, _ take: LogDecoder.Consumer
+  ) -> InputLedger {
+    var ledger = InputLedger(path: source.path)
+    var decoder = LogDecoder(
+      filter: filter, options: settings.decoding, limits: settings.limits)
     do throws(InputProblem) {
       var reader = try LineReader(source, limits: settings.limits)
       let summary = reader.forEachBlock(progress: progress) { block, count, firstLine in
@@ -57,7 +74,6 @@ struct LogScan: Sendable {
     } catch {
       ledger.problems.append(error)
     }
-    ledger.events = events
     return ledger
   }
 }

@@ -48,11 +48,42 @@ struct ReportCommand: AsyncParsableCommand {
     if ExitStatus.isNothingAnalysed(read, rejected: found.rejected) {
       throw ExitStatus.nothingAnalysed
     }
-    let reconstruction = Reconstructor().reconstruct(
-      tables, ledgers: ledgers, infersRetries: !countsOnlySeen)
+    var events = EventTable.merged(tables)
+    var reconstruction = reconstruct(events, ledgers)
+    if !reconstruction.completionPatterns.isEmpty {
+      events.add(await completions(of: reconstruction.completionPatterns, in: found.sources, read))
+      reconstruction = reconstruct(events, ledgers)
+    }
     let report = ReportBuilder(context: context).report(reconstruction, inputs: ledgers)
     try deliver(report)
     try conclude(report, read, found.rejected)
+  }
+
+  private func reconstruct(_ events: EventTable, _ ledgers: [InputLedger]) -> Reconstruction {
+    Reconstructor().reconstruct(events, ledgers: ledgers, infersRetries: !countsOnlySeen)
+  }
+
+  /// Reads the logs once more for completion lines: where no success is proven, they are all there
+  /// is to tell a recovery by. Standard input cannot be read twice.
+  private func completions(
+    of patterns: Set<CompletionPattern>, in sources: [LogSource], _ ledgers: [InputLedger]
+  ) async -> [EventTable] {
+    let copies = Set(ledgers.filter { $0.copyOf != nil }.map(\.path))
+    let readable = sources.filter { !$0.isStandardInput && !copies.contains($0.path) }
+    let markers = CompletionFinder.markers(patterns)
+    guard !markers.isEmpty else { return [] }
+    let analysis = Analysis(
+      options: input.settings, jobs: input.jobs ?? coreCount(),
+      markers: markers + LogDecoder.structuralMarkers)
+    var tables: [EventTable] = []
+    await analysis.scan(readable) { scan in
+      var table = EventTable(path: scan.source.path)
+      scan.findCompletions(of: patterns) { table.add($0) { "" } }
+      return table
+    } take: { table in
+      if table.count > 0 { tables.append(table) }
+    }
+    return tables
   }
 
   private func scan(_ sources: [LogSource]) async -> ([EventTable], [InputLedger]) {
@@ -60,7 +91,7 @@ struct ReportCommand: AsyncParsableCommand {
       totalBytes: sources.reduce(0) { $0 + $1.size },
       isShown: !input.quiet && !input.hidesProgress)
     let analysis = Analysis(
-      options: input.settings, jobs: input.jobs ?? coreCount(), progress: progress)
+      options: input.settings, jobs: input.jobs ?? coreCount(), markers: LogScan.markers)
     var tables: [EventTable] = []
     var ledgers: [InputLedger] = []
     var copies = CopyFinder()

@@ -524,11 +524,12 @@ extension RuleLine {
     plain(
       "wording.connection", "error communicating with openai", .connectionError,
       "Error communicating with OpenAI: ('Connection aborted.', RemoteDisconnected())"),
-    plain(
+    line(
       "wording.stream", "peer closed connection without sending complete message body",
       .streamInterrupted,
-      "gpt-4o stream failed: peer closed connection without sending complete message body "
-        + "(incomplete chunked read)"),
+      LogShape.structlogError.line(
+        "httpx.RemoteProtocolError: peer closed connection without sending complete message body "
+          + "(incomplete chunked read)", fields: #""model":"gpt-4o""#)),
     line(
       "wording.stream", "premature close", .streamInterrupted,
       LogShape.pinoError.line("Premature close", fields: #""model":"gpt-4o""#)),

@@ -21,7 +21,7 @@ struct LineReaderTests {
     ("\n\n\none\n\n", ["\n", "\n", "\n", "one\n", "\n"]),
     ("\r\n\r\n", ["\r\n", "\r\n"]),
     ("x", ["x"]),
-    ("a\u{2028}b\u{85}c\u{0c}d\n", ["a\u{2028}b\u{85}c\u{0c}d\n"]),
+    ("a\u{2028}b\u{85}c\n", ["a\u{2028}b\u{85}c\n"]),
   ])
   func `Lines end at line feeds only, and the last may have none`(
     text: String, lines: [String]

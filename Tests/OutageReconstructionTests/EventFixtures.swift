@@ -90,7 +90,8 @@ func reconstruct(
     tables.append(table)
     ledgers.append(ledger)
   }
-  return Reconstructor().reconstruct(tables, ledgers: ledgers, infersRetries: infersRetries)
+  return Reconstructor().reconstruct(
+    EventTable.merged(tables), ledgers: ledgers, infersRetries: infersRetries)
 }
 
 /// Calls refused one after another, every ten seconds, between successes before and after.
