@@ -119,8 +119,7 @@ struct IncidentBuilder {
     return family.hasOnlyLikelySuccesses ? "likely" : "exact"
   }
 
-  private func recoveryConfidence(_ recovered: Success?, _ cluster: RefusalCluster) -> String
-  {
+  private func recoveryConfidence(_ recovered: Success?, _ cluster: RefusalCluster) -> String {
     guard recovered != nil else { return "none" }
     if family.hasOnlyLikelySuccesses { return "likely" }
     return logsGoOn(after: cluster.lastTime, services: family.services) ? "exact" : "logs_end_early"

@@ -64,7 +64,9 @@ struct ReportCommand: AsyncParsableCommand {
   }
 
   /// Reads the logs once more for completion lines: where no success is proven, they are all there
-  /// is to tell a recovery by. Standard input cannot be read twice.
+  /// is to tell a recovery by.
+  ///
+  /// Standard input cannot be read twice.
   private func completions(
     of patterns: Set<CompletionPattern>, in sources: [LogSource], _ ledgers: [InputLedger]
   ) async -> [EventTable] {

@@ -136,6 +136,30 @@ import Testing
     #expect(incident.outages.count == 2)
   }
 
+  @Test func completionLinesStandInWhereNoSuccessIsProven() throws {
+    var completion = FailureEvent.success(300)
+    completion.confidence = .likely
+    let events = outage(from: 0, calls: 10)
+    let before = try #require(reconstruct(events).incidents.first)
+    #expect(before.state == .failuresStopped)
+    #expect(reconstruct(events).completionPatterns == [CompletionPattern(logger: "app", idName: 7)])
+    let incident = try #require(reconstruct(events + [completion]).incidents.first)
+    #expect(incident.state == .recovered)
+    #expect(incident.recovered?.time == moment(300))
+    #expect(incident.recoveryConfidence == "likely")
+    #expect(incident.calls == before.calls)
+  }
+
+  @Test func aProvenSuccessWinsOverCompletionLines() throws {
+    var completion = FailureEvent.success(200)
+    completion.confidence = .likely
+    let events = outage(from: 0, calls: 10) + [completion, .success(300)]
+    let incident = try #require(reconstruct(events).incidents.first)
+    #expect(incident.recovered?.time == moment(300))
+    #expect(incident.recoveryConfidence == "exact")
+    #expect(reconstruct(events).completionPatterns.isEmpty)
+  }
+
   @Test func linesWithoutATimeAreNamedAndInNoOutage() {
     let reconstruction = reconstruct([
       .at(nil, .callFailed, .insufficientQuota), .at(nil, .callFailed, .insufficientQuota),

@@ -28,7 +28,9 @@ struct TimelineBuilder {
 
   private var lastSuccess: TimelineRow? {
     incident.lastSuccessBefore.map {
-      row(.lastSuccessBefore, $0, "last success before the outage\(details($0))")
+      incident.onsetConfidence == "likely"
+        ? row(.lastSuccessBefore, $0, "likely the last success before the outage\(details($0))")
+        : row(.lastSuccessBefore, $0, "last success before the outage\(details($0))")
     }
   }
 
