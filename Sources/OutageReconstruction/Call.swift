@@ -1,7 +1,6 @@
 // Calls and their requests, as rows are joined.
 
 internal import FailureClassification
-internal import LogInput
 
 /// One HTTP request, with the rows that tell of it.
 struct Request {
@@ -26,14 +25,7 @@ struct Request {
 /// What the application asked for.
 struct Call {
   var lane: Lane
-  /// Its ids, by the names under which they stood.
-  var callIDs: [UInt64: ContentHash] = [:]
-  var traceID = ContentHash.none
   var requests: [Request] = []
-  var state = State.answered
-  /// Loggers that told of its end.
-  var endLoggers: [Symbol] = []
-  var lastTime: Int64
   /// Retries that a line says were made; -1 when none does.
   var statedRetries = -1
   var policy: Symbol = 0
@@ -41,25 +33,7 @@ struct Call {
   var organization: Symbol = 0
   var project: Symbol = 0
   var apiKey: Symbol = 0
-  /// The service that most telling row names.
-  var service: Symbol = 0
   var provider = Provider.unknown
-
-  enum State: Equatable {
-    /// The last request got an answer; what happens next no line has told.
-    case answered
-    /// A further request is announced for this time.
-    case waiting(until: Int64)
-    case failed
-    case succeeded
-  }
-
-  var isOpen: Bool {
-    switch state {
-    case .answered, .waiting: true
-    case .failed, .succeeded: false
-    }
-  }
 }
 
 /// Where lines of one call come from when no id tells: one service's process and thread.

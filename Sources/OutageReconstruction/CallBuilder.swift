@@ -8,11 +8,19 @@ internal import LogInput
 /// Takes rows in the order of their times.
 struct CallBuilder {
   private let policy: ReconstructionPolicy
-  private(set) var calls: [Call] = []
+  private var calls: [Call] = []
+  /// Of each call what rows are matched with.
+  private var heads: [CallHead] = []
   /// Calls that may still get rows, by lane and by id.
-  private var recentByLane: [Lane: [Int]] = [:]
+  private var recentByLane: [Lane: LaneCalls] = [:]
   private var recentByID: [ContentHash: [Int]] = [:]
   private var byRequestID: [Symbol: (call: Int, request: Int)] = [:]
+
+  /// Calls of one lane, oldest first.
+  private struct LaneCalls {
+    var open: [Int] = []
+    var ended: [Int] = []
+  }
 
   /// Services whose SDK announces retries: with them no retry comes silently.
   private let announcingServices: Set<Symbol>
@@ -41,11 +49,12 @@ struct CallBuilder {
 
   /// Hands over all calls in the order of their beginnings and gives each up.
   mutating func drain(_ take: (Call) -> Void) {
+    heads = []
     recentByLane = [:]
     recentByID = [:]
     byRequestID = [:]
     for index in calls.indices {
-      var call = Call(lane: calls[index].lane, lastTime: 0)
+      var call = Call(lane: calls[index].lane)
       swap(&call, &calls[index])
       take(call)
     }
@@ -55,71 +64,38 @@ struct CallBuilder {
 
   private func sameRequest(_ row: EventRow) -> (call: Int, request: Int)? {
     guard row.requestID != 0, let known = byRequestID[row.requestID],
-      isNear(row, calls[known.call].lastTime, policy.sameCallSeconds)
+      isNear(row, heads[known.call].lastTime, policy.sameCallSeconds)
     else { return nil }
     return known
   }
 
   private mutating func callByID(_ row: EventRow) -> Int? {
     for id in [row.callID, row.traceID] where id != .none {
-      let recent = (recentByID[id] ?? []).filter {
-        isNear(row, calls[$0].lastTime, policy.sameCallSeconds) && !contradicts(row, calls[$0])
+      guard var recent = recentByID[id] else { continue }
+      recent.removeAll { number in
+        !isNear(row, heads[number].lastTime, policy.sameCallSeconds)
+          || heads[number].contradicts(row)
       }
       recentByID[id] = recent
-      if let call = bestCall(row, recent, window: policy.sameCallSeconds) { return call }
+      let call = bestCall(
+        row, open: recent.filter { heads[$0].isOpen }, ended: recent.filter { !heads[$0].isOpen },
+        window: policy.sameCallSeconds)
+      if let call { return call }
     }
     return nil
   }
 
-  /// Ids that differ under one name: then it is another call, whatever else fits.
-  private func contradicts(_ row: EventRow, _ call: Call) -> Bool {
-    if row.callID != .none, let other = call.callIDs[row.callIDName], other != row.callID {
-      return true
-    }
-    return row.traceID != .none && call.traceID != .none && row.traceID != call.traceID
-  }
-
-  /// Another logger's line about the end of a call that has ended.
-  private func repeatsEnd(_ row: EventRow, _ call: Call) -> Bool {
-    guard isNear(row, call.lastTime, policy.repeatedEndSeconds), !contradicts(row, call)
-    else { return false }
-    let isEnd = row.kind == .callFailed || row.kind == .callSucceeded || row.kind == .attemptFailed
-    let fits = call.state == .succeeded ? row.kind == .callSucceeded : row.kind != .callSucceeded
-    guard isEnd, fits, !contradictsRequest(row, call.requests.last) else { return false }
-    // A text that follows its record (a traceback) has no time of its own.
-    if row.timeSource == .neighbour { return row.time == call.lastTime }
-    return !call.endLoggers.contains(row.logger)
-  }
-
-  private func contradictsRequest(_ row: EventRow, _ request: Request?) -> Bool {
-    guard let request else { return false }
-    if row.requestID != 0 && request.requestID != 0 && row.requestID != request.requestID {
-      return true
-    }
-    guard let own = row.failureClass, let other = request.failureClass else { return false }
-    return own != other && own != .http429Unspecified && other != .http429Unspecified
-  }
-
   /// The call of the lane that the row fits best.
   private mutating func callByLane(_ row: EventRow, lane: Lane) -> Int? {
-    let recent = (recentByLane[lane] ?? []).filter { mayStillGrow(calls[$0], at: row.time) }
+    guard var recent = recentByLane[lane] else { return nil }
+    recent.open.removeAll { !mayStillGrow(heads[$0], at: row.time) }
+    recent.ended.removeAll { !mayStillGrow(heads[$0], at: row.time) }
     recentByLane[lane] = recent
-    return bestCall(row, recent, window: policy.sameRequestSeconds)
+    return bestCall(
+      row, open: recent.open, ended: recent.ended, window: policy.sameRequestSeconds)
   }
 
-  /// Of calls that may be the row's, the one that its kind and time fit best.
-  private func bestCall(_ row: EventRow, _ recent: [Int], window: Double) -> Int? {
-    switch row.kind {
-    case .httpResponse:
-      waitingCall(row, recent) ?? silentlyRetriedCall(row, recent)
-    case .callSucceeded:
-      answeredCall(row, recent, window) ?? endedCall(row, recent) ?? waitingCall(row, recent)
-    default:
-      answeredCall(row, recent, window) ?? waitingCall(row, recent) ?? endedCall(row, recent)
-    }
-  }
-
-  private func mayStillGrow(_ call: Call, at time: Int64) -> Bool {
+  private func mayStillGrow(_ call: CallHead, at time: Int64) -> Bool {
     switch call.state {
     case .answered: seconds(call.lastTime, time) <= policy.silentRetrySeconds
     case .waiting(let until): seconds(until, time) <= policy.lateRetrySeconds
@@ -127,30 +103,60 @@ struct CallBuilder {
     }
   }
 
-  /// The latest call whose last request has only its HTTP line so far.
-  private func answeredCall(_ row: EventRow, _ recent: [Int], _ window: Double) -> Int? {
-    recent.last { number in
-      let call = calls[number]
-      guard call.state == .answered, let request = call.requests.last, !contradicts(row, call),
-        !contradictsRequest(row, request), isNear(row, call.lastTime, window)
-      else { return false }
-      return request.succeeded == (row.kind == .callSucceeded)
+  /// Of calls that may be the row's, the one that its kind and time fit best.
+  private func bestCall(
+    _ row: EventRow, open: [Int], ended: [Int], window: Double
+  ) -> Int? {
+    switch row.kind {
+    case .httpResponse:
+      waitingCall(row, open) ?? silentlyRetriedCall(row, open)
+    case .callSucceeded:
+      answeredCall(row, open, window) ?? endedCall(row, ended) ?? waitingCall(row, open)
+    default:
+      answeredCall(row, open, window) ?? waitingCall(row, open) ?? endedCall(row, ended)
     }
   }
 
+  /// The latest call whose last request has only its HTTP line so far.
+  private func answeredCall(_ row: EventRow, _ open: [Int], _ window: Double) -> Int? {
+    open.last { number in
+      heads[number].state == .answered
+        && heads[number].last.succeeded == (row.kind == .callSucceeded)
+        && isNear(row, heads[number].lastTime, window) && !heads[number].contradicts(row)
+        && !heads[number].last.contradicts(row)
+    }
+  }
+
+  /// The latest call of whose end another logger's line tells again.
+  private func endedCall(_ row: EventRow, _ ended: [Int]) -> Int? {
+    let isEnd = row.kind == .callFailed || row.kind == .callSucceeded || row.kind == .attemptFailed
+    guard isEnd else { return nil }
+    return ended.last { repeatsEnd(row, heads[$0]) }
+  }
+
+  private func repeatsEnd(_ row: EventRow, _ call: CallHead) -> Bool {
+    guard (call.state == .succeeded) == (row.kind == .callSucceeded),
+      isNear(row, call.lastTime, policy.repeatedEndSeconds), !call.contradicts(row),
+      !call.last.contradicts(row)
+    else { return false }
+    // A text that follows its record (a traceback) has no time of its own.
+    if row.timeSource == .neighbour { return row.time == call.lastTime }
+    return !call.hasEndLogger(row.logger)
+  }
+
   /// The call whose announced retry fits the row's count and time best.
-  private func waitingCall(_ row: EventRow, _ recent: [Int]) -> Int? {
-    nearestWaitingCall(row, recent) { call in
-      !contradicts(row, call) && !startsOver(row, call) && continuesCount(row, call)
+  private func waitingCall(_ row: EventRow, _ open: [Int]) -> Int? {
+    nearestWaitingCall(row, open) { call in
+      !call.contradicts(row) && !startsOver(row, call) && continuesCount(row, call)
     }
   }
 
   private func nearestWaitingCall(
-    _ row: EventRow, _ recent: [Int], where fits: (Call) -> Bool
+    _ row: EventRow, _ open: [Int], where fits: (CallHead) -> Bool
   ) -> Int? {
     var best: (call: Int, distance: Double)?
-    for number in recent {
-      guard case .waiting(let until) = calls[number].state, fits(calls[number]) else { continue }
+    for number in open {
+      guard case .waiting(let until) = heads[number].state, fits(heads[number]) else { continue }
       let distance = seconds(until, row.time)
       // Clocks of log lines are not exact: a retry may seem to come a little early.
       guard distance >= -0.5 else { continue }
@@ -163,22 +169,31 @@ struct CallBuilder {
   /// does not end yet.
   ///
   /// Without counts everything fits.
-  private func continuesCount(_ row: EventRow, _ call: Call) -> Bool {
-    guard let last = call.requests.last, last.attempt != 0 else { return true }
-    if row.kind == .retryScheduled && row.attempt != 0 { return row.attempt == last.attempt + 1 }
-    if row.kind == .callFailed && row.attempt == 0 && last.attemptLimit != 0 {
-      return last.attempt + 1 >= last.attemptLimit
+  private func continuesCount(_ row: EventRow, _ call: CallHead) -> Bool {
+    guard call.last.attempt != 0 else { return true }
+    if row.kind == .retryScheduled && row.attempt != 0 {
+      return row.attempt == call.last.attempt + 1
+    }
+    if row.kind == .callFailed && row.attempt == 0 && call.last.attemptLimit != 0 {
+      return call.last.attempt + 1 >= call.last.attemptLimit
     }
     return true
+  }
+
+  /// Attempts count up within a call: a lower number belongs to another call.
+  private func startsOver(_ row: EventRow, _ call: CallHead) -> Bool {
+    guard row.attempt != 0, call.last.attempt != 0 else { return false }
+    return row.kind == .callFailed
+      ? row.attempt < call.last.attempt : row.attempt <= call.last.attempt
   }
 
   /// The call of the lane whose count the row continues, whatever their ids say: ids that a process
   /// keeps in one variable change under the calls of other threads.
   private func callByCount(_ row: EventRow, lane: Lane) -> Int? {
     let isCounted = row.kind == .retryScheduled && row.attempt > 1
-    guard isCounted || row.kind == .callFailed else { return nil }
-    return nearestWaitingCall(row, recentByLane[lane] ?? []) { call in
-      guard let last = call.requests.last, last.attempt != 0, last.attemptLimit != 0,
+    guard isCounted || row.kind == .callFailed, let recent = recentByLane[lane] else { return nil }
+    return nearestWaitingCall(row, recent.open) { call in
+      guard call.last.attempt != 0, call.last.attemptLimit != 0,
         case .waiting(let until) = call.state,
         seconds(until, row.time) <= policy.sameRequestSeconds
       else { return false }
@@ -186,21 +201,13 @@ struct CallBuilder {
     }
   }
 
-  /// Attempts count up within a call: a lower number belongs to another call.
-  private func startsOver(_ row: EventRow, _ call: Call) -> Bool {
-    guard row.attempt != 0, let last = call.requests.last, last.attempt != 0 else { return false }
-    return row.kind == .callFailed ? row.attempt < last.attempt : row.attempt <= last.attempt
-  }
-
   /// A further HTTP line of a client that logs no retry notices.
-  private func silentlyRetriedCall(_ row: EventRow, _ recent: [Int]) -> Int? {
+  private func silentlyRetriedCall(_ row: EventRow, _ open: [Int]) -> Int? {
     if announcingServices.contains(row.service) { return nil }
-    return recent.first { number in
-      let call = calls[number]
-      guard call.state == .answered, let request = call.requests.last, !request.succeeded,
-        !contradicts(row, call)
-      else { return false }
-      return Self.isRetryable(request.status)
+    return open.first { number in
+      let call = heads[number]
+      return call.state == .answered && !call.last.succeeded && !call.contradicts(row)
+        && Self.isRetryable(call.last.status)
         && seconds(call.lastTime, row.time) >= policy.shortestBackoffSeconds
     }
   }
@@ -209,16 +216,12 @@ struct CallBuilder {
     status == 408 || status == 409 || status == 429 || status >= 500
   }
 
-  private func endedCall(_ row: EventRow, _ recent: [Int]) -> Int? {
-    recent.last { !calls[$0].isOpen && repeatsEnd(row, calls[$0]) }
-  }
-
   // MARK: Placing the row
 
   /// Adds the row to the call: to its last request when it is about that one, else as a new one.
   private mutating func place(_ row: EventRow, _ number: Int, in call: Int) {
     let last = calls[call].requests.count - 1
-    if last >= 0 && isAboutSameRequest(row, calls[call].requests[last], calls[call]) {
+    if isAboutSameRequest(row, heads[call]) {
       attach(row, number, call: call, request: last)
     } else {
       calls[call].requests.append(Request(rows: []))
@@ -226,8 +229,9 @@ struct CallBuilder {
     }
   }
 
-  private func isAboutSameRequest(_ row: EventRow, _ request: Request, _ call: Call) -> Bool {
-    if contradictsRequest(row, request) { return false }
+  private func isAboutSameRequest(_ row: EventRow, _ call: CallHead) -> Bool {
+    let request = call.last
+    if request.contradicts(row) { return false }
     if !call.isOpen { return true }
     if row.attempt != 0 && request.attempt != 0 && row.kind != .callFailed {
       return row.attempt == request.attempt
@@ -237,28 +241,52 @@ struct CallBuilder {
     case .retryScheduled: return !request.hasRetryNotice && !request.succeeded
     case .attemptFailed:
       return !request.hasErrorLine && !request.hasRetryNotice && !request.succeeded
-    case .callFailed:
-      return !request.hasRetryNotice && !request.succeeded
+    case .callFailed: return !request.hasRetryNotice && !request.succeeded
     case .callSucceeded: return request.succeeded
     case .fallback, .alert, .operatorNote: return true
     }
   }
 
   private mutating func begin(_ row: EventRow, _ number: Int, lane: Lane) {
-    calls.append(Call(lane: lane, lastTime: row.time))
+    calls.append(Call(lane: lane))
+    heads.append(CallHead(lastTime: row.time))
     calls[calls.count - 1].requests.append(Request(rows: []))
-    recentByLane[lane, default: []].append(calls.count - 1)
+    recentByLane[lane, default: LaneCalls()].open.append(calls.count - 1)
     attach(row, number, call: calls.count - 1, request: 0)
   }
 
   private mutating func attach(_ row: EventRow, _ number: Int, call: Int, request: Int) {
     calls[call].requests[request].note(row, number)
-    calls[call].note(row, policy: policy)
-    for id in [row.callID, row.traceID] where id != .none && recentByID[id]?.contains(call) != true
-    {
+    calls[call].note(row)
+    let wasOpen = heads[call].isOpen
+    let last = calls[call].requests.count - 1
+    heads[call].note(row, last: calls[call].requests[last])
+    if wasOpen != heads[call].isOpen { move(call, in: calls[call].lane) }
+    for id in [row.callID, row.traceID]
+    where id != .none && recentByID[id]?.contains(call) != true {
       recentByID[id, default: []].append(call)
     }
     if row.requestID != 0 { byRequestID[row.requestID] = (call, request) }
+  }
+
+  /// Puts a call that ended, or began again, into the right list of its lane.
+  private mutating func move(_ call: Int, in lane: Lane) {
+    var recent = recentByLane[lane] ?? LaneCalls()
+    if heads[call].isOpen {
+      recent.ended.removeAll { $0 == call }
+      recent.open.append(call)
+    } else {
+      recent.open.removeAll { $0 == call }
+      recent.ended.append(call)
+    }
+    // Lanes of busy services must not grow without bound within the time that lines may be late.
+    if recent.ended.count > policy.mostCallsPerLane {
+      recent.ended.removeFirst(recent.ended.count - policy.mostCallsPerLane)
+    }
+    if recent.open.count > 4 * policy.mostCallsPerLane {
+      recent.open.removeFirst(recent.open.count - 4 * policy.mostCallsPerLane)
+    }
+    recentByLane[lane] = recent
   }
 
   // MARK: Time
@@ -301,41 +329,13 @@ extension Request {
 
 extension Call {
   /// Takes over what a row says about the call.
-  fileprivate mutating func note(_ row: EventRow, policy: ReconstructionPolicy) {
-    lastTime = max(lastTime, row.time)
-    if row.callID != .none { callIDs[row.callIDName] = row.callID }
-    if row.traceID != .none { traceID = row.traceID }
+  fileprivate mutating func note(_ row: EventRow) {
     if row.organization != 0 { organization = row.organization }
     if row.project != 0 { project = row.project }
     if row.apiKeyHash != 0 { apiKey = row.apiKeyHash }
-    if row.policy != 0 { self.policy = row.policy }
-    if service == 0 || row.hasOwnService { service = row.service }
+    if row.policy != 0 { policy = row.policy }
     if provider == .unknown { provider = row.provider }
     if let layer = row.retryLayer { layers.insert(layer) }
     statedRetries = max(statedRetries, Int(row.statedRetries))
-    settleState(row)
-  }
-
-  private mutating func settleState(_ row: EventRow) {
-    let delay = Int64(max(0, row.retryDelay) * 1e9)
-    switch row.kind {
-    case .httpResponse:
-      if row.status > 0 && row.status < 400 {
-        state = .answered
-      } else if row.retryLayer == .sdk {
-        state = .waiting(until: row.time)
-      } else {
-        state = .answered
-      }
-    case .retryScheduled, .attemptFailed:
-      state = .waiting(until: row.time + delay)
-    case .callFailed:
-      state = .failed
-      if !endLoggers.contains(row.logger) { endLoggers.append(row.logger) }
-    case .callSucceeded:
-      state = .succeeded
-      if !endLoggers.contains(row.logger) { endLoggers.append(row.logger) }
-    case .fallback, .alert, .operatorNote: break
-    }
   }
 }

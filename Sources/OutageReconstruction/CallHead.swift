@@ -1,0 +1,133 @@
+// What is looked at to find the call that a row belongs to: small, and without references, because
+// it is looked at far more often than a call grows.
+
+internal import FailureClassification
+internal import LogDecoding
+internal import LogInput
+
+/// The joining facts of a call.
+struct CallHead {
+  var state = CallState.answered
+  var lastTime: Int64
+  var traceID = ContentHash.none
+  /// Up to two ids with the names under which they stood: an application's and a client's.
+  private var firstID = NamedID()
+  private var secondID = NamedID()
+  /// Loggers that told of its end; the first two are enough to tell repetitions.
+  private var firstEndLogger: Symbol?
+  private var secondEndLogger: Symbol?
+  var last = RequestHead()
+
+  private struct NamedID {
+    var name: UInt64 = 0
+    var id = ContentHash.none
+  }
+
+  init(lastTime: Int64) {
+    self.lastTime = lastTime
+  }
+
+  var isOpen: Bool {
+    switch state {
+    case .answered, .waiting: true
+    case .failed, .succeeded: false
+    }
+  }
+
+  /// Ids that differ under one name: then the row is of another call, whatever else fits.
+  func contradicts(_ row: EventRow) -> Bool {
+    if row.callID != .none {
+      if firstID.name == row.callIDName && firstID.id != .none && firstID.id != row.callID {
+        return true
+      }
+      if secondID.name == row.callIDName && secondID.id != .none && secondID.id != row.callID {
+        return true
+      }
+    }
+    return row.traceID != .none && traceID != .none && row.traceID != traceID
+  }
+
+  func hasEndLogger(_ logger: Symbol) -> Bool {
+    firstEndLogger == logger || secondEndLogger == logger
+  }
+
+  /// Takes over what a row about the call says; `request` is the call's last request after it.
+  mutating func note(_ row: EventRow, last request: Request) {
+    lastTime = max(lastTime, row.time)
+    if row.traceID != .none { traceID = row.traceID }
+    if row.callID != .none { note(NamedID(name: row.callIDName, id: row.callID)) }
+    last = RequestHead(request)
+    settleState(row)
+  }
+
+  private mutating func note(_ id: NamedID) {
+    if firstID.id == .none || firstID.name == id.name {
+      firstID = id
+    } else {
+      secondID = id
+    }
+  }
+
+  private mutating func settleState(_ row: EventRow) {
+    switch row.kind {
+    case .httpResponse:
+      let willRetry = row.status >= 400 && row.retryLayer == .sdk
+      state = willRetry ? .waiting(until: row.time) : .answered
+    case .retryScheduled:
+      state = .waiting(until: row.time + Int64(max(0, row.retryDelay) * 1e9))
+    case .attemptFailed:
+      // Behind the call's end it repeats that end.
+      if isOpen { state = .waiting(until: row.time + Int64(max(0, row.retryDelay) * 1e9)) }
+    case .callFailed, .callSucceeded:
+      state = row.kind == .callFailed ? .failed : .succeeded
+      if firstEndLogger == nil || firstEndLogger == row.logger {
+        firstEndLogger = row.logger
+      } else {
+        secondEndLogger = row.logger
+      }
+    case .fallback, .alert, .operatorNote: break
+    }
+  }
+}
+
+/// Where a call stands.
+enum CallState: Equatable {
+  /// The last request got an answer; what happens next no line has told.
+  case answered
+  /// A further request is announced for this time.
+  case waiting(until: Int64)
+  case failed
+  case succeeded
+}
+
+/// The joining facts of a call's last request.
+struct RequestHead {
+  var hasRetryNotice = false
+  var hasErrorLine = false
+  var succeeded = false
+  var attempt: UInt16 = 0
+  var attemptLimit: UInt16 = 0
+  var requestID: Symbol = 0
+  var failureClass: FailureClass?
+  var status: Int16 = 0
+
+  init() {}
+
+  init(_ request: Request) {
+    hasRetryNotice = request.hasRetryNotice
+    hasErrorLine = request.hasErrorLine
+    succeeded = request.succeeded
+    attempt = request.attempt
+    attemptLimit = request.attemptLimit
+    requestID = request.requestID
+    failureClass = request.failureClass
+    status = request.status
+  }
+
+  /// Whether a row must be about another request: another id, or another reason.
+  func contradicts(_ row: EventRow) -> Bool {
+    if row.requestID != 0 && requestID != 0 && row.requestID != requestID { return true }
+    guard let own = row.failureClass, let failureClass else { return false }
+    return own != failureClass && own != .http429Unspecified && failureClass != .http429Unspecified
+  }
+}
