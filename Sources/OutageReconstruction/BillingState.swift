@@ -9,6 +9,7 @@ struct Success {
   var service: Symbol
   var organization: Symbol
   var project: Symbol
+  var operation: Operation
 }
 
 /// The services, projects and organizations that can fail together.
@@ -16,19 +17,30 @@ struct Family {
   var services: Set<Symbol> = []
   var organizations: Set<Symbol> = []
   var projects: Set<Symbol> = []
+  /// Per service, what its refused calls asked for; none where a call does not say it.
+  private var operations: [Symbol: Set<Operation>] = [:]
   /// Calls refused for money, by the time of their first refusal.
   var calls: [CallFacts] = []
   var successes: [Success] = []
   /// No success is proven after the first refusal: completion lines stand for them.
   var hasOnlyLikelySuccesses = false
 
-  /// Whether a success speaks for this family: its service failed in it, and neither its project
-  /// nor its organization is another one.
+  /// Whether a success speaks for this family: its service failed in it, and neither its project,
+  /// nor its organization, nor what it asked for is another one.
   func includes(_ success: Success) -> Bool {
-    services.contains(success.service)
+    services.contains(success.service) && includes(success.operation, of: success.service)
       && (success.project == 0 || projects.isEmpty || projects.contains(success.project))
       && (success.organization == 0 || organizations.isEmpty
         || organizations.contains(success.organization))
+  }
+}
+
+extension Family {
+  /// Images may be refused while chat goes on.
+  private func includes(_ operation: Operation, of service: Symbol) -> Bool {
+    guard operation != .unknown, let refused = operations[service], !refused.contains(.unknown)
+    else { return true }
+    return refused.contains(operation)
   }
 }
 
@@ -87,6 +99,7 @@ extension Family {
   fileprivate mutating func add(_ call: CallFacts) {
     calls.append(call)
     services.insert(call.service)
+    operations[call.service, default: []].insert(call.operation)
     if call.organization != 0 { organizations.insert(call.organization) }
     if call.project != 0 { projects.insert(call.project) }
   }

@@ -34,6 +34,7 @@ struct Call {
   var project: Symbol = 0
   var apiKey: Symbol = 0
   var provider = Provider.unknown
+  var operation = Operation.unknown
 }
 
 /// Where lines of one call come from when no id tells: one service's process and thread.

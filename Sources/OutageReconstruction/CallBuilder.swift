@@ -41,6 +41,7 @@ struct CallBuilder {
       return
     }
     if let call = callByLane(row, lane: lane) {
+      settleCount(row, of: call)
       place(row, number, in: call)
       return
     }
@@ -56,7 +57,7 @@ struct CallBuilder {
     for index in calls.indices {
       var call = Call(lane: calls[index].lane)
       swap(&call, &calls[index])
-      take(call)
+      if !call.requests.isEmpty { take(call) }
     }
   }
 
@@ -129,8 +130,8 @@ struct CallBuilder {
 
   /// The latest call of whose end another logger's line tells again.
   private func endedCall(_ row: EventRow, _ ended: [Int]) -> Int? {
-    let isEnd = row.kind == .callFailed || row.kind == .callSucceeded || row.kind == .attemptFailed
-    guard isEnd else { return nil }
+    // An attempt behind an end is the first of the next call.
+    guard row.kind == .callFailed || row.kind == .callSucceeded else { return nil }
     return ended.last { repeatsEnd(row, heads[$0]) }
   }
 
@@ -139,8 +140,12 @@ struct CallBuilder {
       isNear(row, call.lastTime, policy.repeatedEndSeconds), !call.contradicts(row),
       !call.last.contradicts(row)
     else { return false }
-    // A text that follows its record (a traceback) has no time of its own.
-    if row.timeSource == .neighbour { return row.time == call.lastTime }
+    // A text that follows its record (a traceback) has no time of its own, or that of its printing.
+    if row.isBareText {
+      return row.timeSource == .neighbour
+        ? row.time == call.lastTime
+        : seconds(call.lastTime, row.time) <= policy.stackSeconds
+    }
     return !call.hasEndLogger(row.logger)
   }
 
@@ -227,6 +232,41 @@ struct CallBuilder {
       calls[call].requests.append(Request(rows: []))
       attach(row, number, call: call, request: last + 1)
     }
+  }
+
+  /// Attempts of concurrent calls that no id tells apart are shared out by what the ends say.
+  ///
+  /// The end of a call that states its retries takes as many of the lane's open attempts; which of
+  /// them were its own nobody knows. The others are of the calls that go on.
+  private mutating func settleCount(_ row: EventRow, of call: Int) {
+    guard row.kind == .callFailed, row.statedRetries >= 0, heads[call].isUncountedAttempt,
+      let recent = recentByLane[calls[call].lane]
+    else { return }
+    for other in recent.open where other != call && heads[other].isUncountedAttempt {
+      calls[call].requests += calls[other].requests
+      calls[other].requests = []
+      recentByLane[calls[call].lane]?.open.removeAll { $0 == other }
+    }
+    calls[call].requests.sort { $0.rows[0] < $1.rows[0] }
+    splitOff(from: call, keeping: Int(row.statedRetries) + 1)
+    let last = calls[call].requests.count - 1
+    heads[call].last = RequestHead(calls[call].requests[last])
+  }
+
+  /// Leaves a call so many requests, its last one among them; the others go on as a call of theirs.
+  private mutating func splitOff(from call: Int, keeping wanted: Int) {
+    let count = calls[call].requests.count
+    guard count > wanted else { return }
+    let others = (wanted - 1)..<(count - 1)
+    var rest = Call(lane: calls[call].lane)
+    rest.provider = calls[call].provider
+    rest.operation = calls[call].operation
+    rest.layers = calls[call].layers
+    rest.requests = Array(calls[call].requests[others])
+    calls[call].requests.removeSubrange(others)
+    calls.append(rest)
+    heads.append(heads[call])
+    recentByLane[rest.lane, default: LaneCalls()].open.append(calls.count - 1)
   }
 
   private func isAboutSameRequest(_ row: EventRow, _ call: CallHead) -> Bool {
@@ -335,6 +375,7 @@ extension Call {
     if row.apiKeyHash != 0 { apiKey = row.apiKeyHash }
     if row.policy != 0 { policy = row.policy }
     if provider == .unknown { provider = row.provider }
+    if operation == .unknown { operation = row.operation }
     if let layer = row.retryLayer { layers.insert(layer) }
     statedRetries = max(statedRetries, Int(row.statedRetries))
   }

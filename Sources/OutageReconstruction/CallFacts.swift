@@ -28,6 +28,7 @@ struct CallFacts {
   var project: Symbol
   var apiKey: Symbol
   var provider: Provider
+  var operation: Operation
   var requests: [SettledRequest]
   var statedRetries: Int
   var policy: Symbol
@@ -85,7 +86,8 @@ struct CallSettler {
     }
     return CallFacts(
       number: number, service: services.name(of: call), organization: call.organization,
-      project: call.project, apiKey: call.apiKey, provider: call.provider, requests: requests,
+      project: call.project, apiKey: call.apiKey, provider: call.provider,
+      operation: call.operation, requests: requests,
       statedRetries: call.statedRetries, policy: call.policy, layers: call.layers,
       endIsUnknown: call.requests.last.map { $0.hasRetryNotice && !$0.succeeded } ?? false,
       hasOnlyEnd: call.requests.allSatisfy { !$0.hasResponseLine && !$0.hasRetryNotice }

@@ -34,6 +34,12 @@ struct CallHead {
     }
   }
 
+  /// Whether only lines about attempts without id and number tell of it so far.
+  var isUncountedAttempt: Bool {
+    isOpen && last.hasErrorLine && !last.hasRetryNotice && last.attempt == 0
+      && firstID.id == .none && traceID == .none
+  }
+
   /// Ids that differ under one name: then the row is of another call, whatever else fits.
   func contradicts(_ row: EventRow) -> Bool {
     if row.callID != .none {

@@ -41,6 +41,8 @@ struct EventRow: Sendable {
   var retryLayer: RetryLayer?
   var hasOwnService: Bool
   var isCached: Bool
+  var isBareText: Bool
+  var operation: Operation
   /// False for a success that only a completion line tells of.
   var isCertain: Bool
   var level: LogLevel
@@ -114,7 +116,8 @@ package struct EventTable: Sendable {
         fractionDigits: event.time?.fractionDigits ?? 0, timeSource: event.timeSource,
         kind: event.kind, provider: event.provider, failureClass: event.failureClass,
         retryLayer: event.retryLayer, hasOwnService: event.hasOwnService,
-        isCached: event.cached == true,
+        isCached: event.cached == true, isBareText: event.isBareText,
+        operation: Operation(endpoint: event.endpoint, model: event.model),
         isCertain: event.kind != .callSucceeded || event.confidence == .certain,
         level: event.level, status: Int16(clamping: event.status ?? 0), input: 0,
         line: UInt32(clamping: event.line), index: UInt16(clamping: event.index),
@@ -130,7 +133,13 @@ package struct EventTable: Sendable {
         policy: symbols.symbol(event.clientPolicy?.client),
         requestID: symbols.symbol(event.requestID), callID: Self.hash(event.callID),
         callIDName: event.callIDName,
-        traceID: Self.hash(event.traceID), retryDelay: event.retryDelaySeconds ?? -1))
+        traceID: Self.hash(event.traceID), retryDelay: Self.delay(event.retryDelaySeconds)))
+  }
+
+  /// Nobody waits longer than a day for a retry: larger numbers are something else.
+  private static func delay(_ seconds: Double?) -> Double {
+    guard let seconds, seconds.isFinite, (0...86_400).contains(seconds) else { return -1 }
+    return seconds
   }
 
   private static func hash(_ id: String?) -> ContentHash {

@@ -48,6 +48,10 @@ package struct ReconstructionPolicy: Sendable {
   ///
   /// In seconds.
   package var sameCallSeconds = 3600.0
+  /// The lines of a stack that a program prints at once lie no further apart.
+  ///
+  /// In seconds.
+  package var stackSeconds = 0.05
   /// Of a lane at most so many ended calls are remembered for lines that come late, and four times
   /// as many open ones: a lane that has more at once cannot be joined by nearness anyway.
   package var mostCallsPerLane = 64

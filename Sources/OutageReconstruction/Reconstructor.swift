@@ -73,7 +73,7 @@ package struct Reconstructor: Sendable {
     table.rows.enumerated().filter { !$0.element.isCertain }.map { number, row in
       Success(
         time: row.time, row: number, service: services.name(of: row),
-        organization: row.organization, project: row.project)
+        organization: row.organization, project: row.project, operation: row.operation)
     }
   }
 
@@ -101,7 +101,7 @@ package struct Reconstructor: Sendable {
         successes.append(
           Success(
             time: request.time, row: request.firstRow, service: call.service,
-            organization: call.organization, project: call.project))
+            organization: call.organization, project: call.project, operation: call.operation))
       }
     }
     return successes.sorted { ($0.time, $0.row) < ($1.time, $1.row) }

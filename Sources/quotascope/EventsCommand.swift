@@ -41,6 +41,7 @@ struct EventsCommand: AsyncParsableCommand {
     let analysis = Analysis(
       options: input.settings, jobs: input.jobs ?? coreCount(), markers: LogScan.markers)
     var ledgers: [InputLedger] = []
+    var copies = CopyFinder()
     await analysis.scan(sources) { scan in
       let spool = EventSpool()
       let ledger = scan.run(progress: progress.add) { event, text in
@@ -50,11 +51,14 @@ struct EventsCommand: AsyncParsableCommand {
       }
       return ScannedLog(ledger: ledger, product: spool)
     } take: { log in
-      log.product.drain { line in
-        write(EventStream.complete(line, identity: log.ledger.identity), to: STDOUT_FILENO)
+      var ledger = log.ledger
+      if !copies.note(&ledger) {
+        log.product.drain { line in
+          write(EventStream.complete(line, identity: ledger.identity), to: STDOUT_FILENO)
+        }
       }
-      write(EventStream.ledger(log.ledger), to: STDOUT_FILENO)
-      ledgers.append(log.ledger)
+      write(EventStream.ledger(ledger), to: STDOUT_FILENO)
+      ledgers.append(ledger)
     }
     progress.finish()
     return ledgers
