@@ -30,7 +30,8 @@ package let clientPolicyTable: [ClientPolicy] = [
     client: "openai-dotnet", retries: 3, source: "openai-dotnet README",
     wordings: ["clientresultexception: http "]),
   ClientPolicy(
-    client: "openai-python", retries: 2, source: "openai-python _base_client.py: DEFAULT_MAX_RETRIES",
+    client: "openai-python", retries: 2,
+    source: "openai-python _base_client.py: DEFAULT_MAX_RETRIES",
     wordings: ["error code: "]),
   ClientPolicy(
     client: "openai-node", retries: 2, source: "openai-node client.ts: maxRetries",

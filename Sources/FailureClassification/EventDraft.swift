@@ -20,7 +20,8 @@ extension FailureClassifier {
       project: record.string(.project), apiKey: key.map(SecretMask.maskedKey),
       apiKeyHash: key.map { hexDigits(ContentHash(Array($0.utf8).span).high) },
       requestID: record.string(.requestID), callID: record.string(.callID),
-      callIDName: record.nameHash(.callID), traceID: record.string(.traceID), spanID: record.string(.spanID),
+      callIDName: record.nameHash(.callID), traceID: record.string(.traceID),
+      spanID: record.string(.spanID),
       attempt: record.integer(.attempt), attemptLimit: record.integer(.attemptLimit),
       statedRetries: record.integer(.retriesTaken),
       retryDelaySeconds: record.number(.retryDelaySeconds).map(Self.delayInSeconds)
@@ -35,11 +36,14 @@ extension FailureClassifier {
         total: record.integer(.totalTokens), cached: record.integer(.cachedTokens)),
       rule: rule, confidence: .certain,
       fingerprint: ContentHash(record.store.span).high,
-      text: writesTexts ? exampleText(evidence) : "")
+      text: writesTexts ? exampleText(evidence) : "",
+      isBareText: record.isText && record.timeSource != .record)
   }
 
-  /// A delay whose field names no unit. Nobody waits for hours: larger numbers are milliseconds, and
-  /// millions are the nanoseconds of Go's durations.
+  /// A delay whose field names no unit.
+  ///
+  /// Nobody waits for hours: larger numbers are milliseconds, and millions are the nanoseconds of
+  /// Go's durations.
   private static func delayInSeconds(_ number: Double) -> Double {
     switch number {
     case 1e6...: number / 1e9

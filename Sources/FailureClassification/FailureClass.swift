@@ -1,4 +1,6 @@
-/// What went wrong, coarse enough to act on. Raw values are the names in events and reports.
+/// What went wrong, coarse enough to act on.
+///
+/// Raw values are the names in events and reports.
 ///
 /// Meaning, owner and fix of each stand in `FailureClassTable.swift`.
 package enum FailureClass: String, CaseIterable, Sendable {
@@ -45,7 +47,9 @@ package enum FailureClass: String, CaseIterable, Sendable {
     uniqueKeysWithValues: allCases.enumerated().map { ($0.element, $0.offset) })
 }
 
-/// What a record says happened. Raw values are the names in events.
+/// What a record says happened.
+///
+/// Raw values are the names in events.
 package enum EventKind: String, CaseIterable, Sendable {
   /// The HTTP client's or a gateway's line about one request.
   case httpResponse = "http_response"
@@ -65,7 +69,9 @@ package enum EventKind: String, CaseIterable, Sendable {
   case operatorNote = "operator_note"
 }
 
-/// Who answered the request. Raw values are the names in events and reports.
+/// Who answered the request.
+///
+/// Raw values are the names in events and reports.
 package enum Provider: String, CaseIterable, Sendable {
   case openai
   case azureOpenAI = "azure_openai"

@@ -29,12 +29,15 @@ package struct FailureClassFacts: Sendable {
 extension FailureClass {
   package var facts: FailureClassFacts { Self.table[Int(index)] }
 
-  /// One row per class, in the order of the cases. Sources: OpenAI's guides `error-codes` and
-  /// `rate-limits`, help article 6614457, and the clients' own source.
+  /// One row per class, in the order of the cases.
+  ///
+  /// Sources: OpenAI's guides `error-codes` and `rate-limits`, help article 6614457, and the
+  /// clients' own source.
   package static let table: [FailureClassFacts] = [
     FailureClassFacts(
       failureClass: .insufficientQuota, status: "429",
-      meaning: "The account has no money left, or a limit on spending is reached; which of both the code does not say",
+      meaning:
+        "The account has no money left, or a limit on spending is reached; which of both the code does not say",
       retry: .never, owner: .billing,
       fix: "Buy credit or raise the limit in the billing settings of the account that owns the key"),
     FailureClassFacts(
@@ -67,12 +70,15 @@ extension FailureClass {
       retry: .never, owner: .billing, fix: "Read the account's e-mail and contact OpenAI's support"),
     FailureClassFacts(
       failureClass: .foreignLimit, status: "429",
-      meaning: "A limit of somebody else: a subscription plan, a platform or a gateway, not OpenAI's API billing",
-      retry: .never, owner: .platform, fix: "Raise the limit at the platform or gateway that set it"),
+      meaning:
+        "A limit of somebody else: a subscription plan, a platform or a gateway, not OpenAI's API billing",
+      retry: .never, owner: .platform, fix: "Raise the limit at the platform or gateway that set it"
+    ),
     FailureClassFacts(
       failureClass: .rateLimitExceeded, status: "429",
       meaning: "Too many requests or tokens in a short time; money is not the reason",
-      retry: .afterWaiting, owner: .developer, fix: "Back off as the answer says; spread the load; ask for a higher tier"),
+      retry: .afterWaiting, owner: .developer,
+      fix: "Back off as the answer says; spread the load; ask for a higher tier"),
     FailureClassFacts(
       failureClass: .requestTooLarge, status: "429",
       meaning: "One request is larger than the whole limit per minute",
@@ -80,7 +86,8 @@ extension FailureClass {
     FailureClassFacts(
       failureClass: .http429Unspecified, status: "429",
       meaning: "HTTP 429 without a word about why: out of money or too fast",
-      retry: .afterWaiting, owner: .developer, fix: "Log the error's code and type beside the status"),
+      retry: .afterWaiting, owner: .developer,
+      fix: "Log the error's code and type beside the status"),
     FailureClassFacts(
       failureClass: .overloaded, status: "503",
       meaning: "OpenAI's servers are overloaded", retry: .afterWaiting, owner: .platform,

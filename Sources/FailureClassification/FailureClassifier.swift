@@ -9,8 +9,10 @@ package struct FailureClassifier: Sendable {
   let labels: SourceLabels
   let writesTexts: Bool
 
-  /// `labels` name service and host of records that do not name them. Without `writesTexts` events
-  /// have no text: masking costs more than all the rest, and a report shows few.
+  /// `labels` name service and host of records that do not name them.
+  ///
+  /// Without `writesTexts` events have no text: masking costs more than all the rest, and a report
+  /// shows few.
   package init(labels: SourceLabels, writesTexts: Bool = true) {
     self.labels = labels
     self.writesTexts = writesTexts
@@ -65,9 +67,7 @@ package struct FailureClassifier: Sendable {
   private func httpEvent(
     _ line: HTTPLine, _ record: borrowing LogRecord, _ evidence: TextEvidence, _ provider: Provider?
   ) -> FailureEvent? {
-    let isKnownHost = providerTable.contains { marks in
-      marks.hosts.contains { line.host == $0 || line.host.hasSuffix("." + $0) }
-    }
+    let isKnownHost = providerTable.contains { $0.owns(host: line.host) }
     guard isKnownHost || line.isModelEndpoint else { return nil }
     var event = draft(record, evidence, kind: .httpResponse, rule: "http.line")
     event.provider = isKnownHost ? provider ?? .unknown : .unknown
@@ -207,7 +207,7 @@ package struct FailureClassifier: Sendable {
     return nil
   }
 
-  /// `LiteLLM Retried: 3 times`
+  /// The number of `LiteLLM Retried: 3 times`.
   private func liteLLMRetries(_ evidence: TextEvidence) -> Int? {
     let mark = "LiteLLM Retried: "
     for part in 0..<evidence.partCount {
@@ -239,7 +239,8 @@ package struct FailureClassifier: Sendable {
       return nil
     }
     let text = evidence.tail(hit.hit.part, from: hit.hit.start)
-    guard text.starts(with: "Retrying request".utf8), provider != nil || Self.isSDKNotice(text) else {
+    guard text.starts(with: "Retrying request".utf8), provider != nil || Self.isSDKNotice(text)
+    else {
       return nil
     }
     var event = draft(record, evidence, kind: .retryScheduled, rule: "retry.sdk_notice")
@@ -262,7 +263,7 @@ package struct FailureClassifier: Sendable {
     return event
   }
 
-  /// `Retrying request to /chat/completions in 0.813279 seconds`
+  /// The path of `Retrying request to /chat/completions in 0.813279 seconds`.
   private static func noticePath(_ text: ArraySlice<UInt8>) -> String? {
     EmbeddedText.find(text, " to /").map { start in
       String(decoding: text.dropFirst(start + 4).prefix { $0 != 0x20 }, as: UTF8.self)
@@ -343,7 +344,8 @@ package struct FailureClassifier: Sendable {
       return "success.usage"
     }
     if isStart && !isCompletion { return nil }
-    let hasDuration = record.value(.durationMilliseconds) != nil || record.value(.durationSeconds) != nil
+    let hasDuration =
+      record.value(.durationMilliseconds) != nil || record.value(.durationSeconds) != nil
     if hasDuration && (record.integer(.inputTokens) ?? 0) > 0 { return "success.usage" }
     if hasDuration || isCompletion { return "success.completion" }
     return nil

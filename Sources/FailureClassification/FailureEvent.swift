@@ -74,6 +74,8 @@ package struct FailureEvent: Sendable {
   package var fingerprint: UInt64
   /// Masked, at most 300 characters.
   package var text: String
+  /// A text without a time of its own: what programs print beside their logger, stacks above all.
+  package var isBareText = false
 }
 
 /// What retries a request.

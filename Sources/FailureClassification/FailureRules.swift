@@ -2,7 +2,9 @@
 // types and wordings of billing, then other codes, other wordings, classes of exceptions, and HTTP
 // statuses. To teach a new failure, add a row here and its line to the rule tests.
 
-/// What a rule looks at. All words are lower case.
+/// What a rule looks at.
+///
+/// All words are lower case.
 enum RuleEvidence {
   /// The value of an error's code: in a field, in a body inside a text, or as a word of its own
   /// where clients print it.
@@ -124,7 +126,8 @@ let failureRules: [FailureRule] = [
     "code.ip_not_authorized", .permissionDenied, detail: "ip_not_authorized",
     .code(["ip_not_authorized"])),
   FailureRule(
-    "code.unsupported_country_region_territory", .permissionDenied, detail: "unsupported_country_region_territory",
+    "code.unsupported_country_region_territory", .permissionDenied,
+    detail: "unsupported_country_region_territory",
     .code(["unsupported_country_region_territory"])),
   FailureRule(
     "code.insufficient_permissions", .permissionDenied, detail: "insufficient_permissions",
@@ -233,7 +236,9 @@ let failureRules: [FailureRule] = [
     .wording(["you didn't provide an api key"])),
   FailureRule(
     "wording.client_missing_credentials", .invalidAPIKey, detail: "client_missing_credentials",
-    .wording(["the api_key client option must be set", "missing credentials. please pass an `api_key`"])),
+    .wording([
+      "the api_key client option must be set", "missing credentials. please pass an `api_key`",
+    ])),
   FailureRule(
     "wording.permissions", .permissionDenied, detail: "insufficient_permissions",
     .wording(["you have insufficient permissions for this operation"])),
@@ -247,7 +252,8 @@ let failureRules: [FailureRule] = [
     "wording.no_organization", .permissionDenied, detail: "no_organization",
     .wording(["you must be a member of an organization to use the api"])),
   FailureRule(
-    "wording.unsupported_country", .permissionDenied, detail: "unsupported_country_region_territory",
+    "wording.unsupported_country", .permissionDenied,
+    detail: "unsupported_country_region_territory",
     .wording(["country, region, or territory not supported"])),
   FailureRule(
     "wording.organization_not_verified", .permissionDenied, detail: "organization_not_verified",
@@ -301,11 +307,13 @@ let failureRules: [FailureRule] = [
     "exception.timeout", .timeout,
     .exception(["apitimeouterror", "openaitimeouterror", "apiconnectiontimeouterror"])),
   FailureRule(
-    "exception.connection", .connectionError, .exception(["apiconnectionerror", "openaiioexception"])),
+    "exception.connection", .connectionError,
+    .exception(["apiconnectionerror", "openaiioexception"])),
   FailureRule(
     "exception.context_window", .contextLengthExceeded, .exception(["contextwindowexceedederror"])),
   FailureRule(
-    "exception.content_policy", .contentPolicyViolation, .exception(["contentpolicyviolationerror"])),
+    "exception.content_policy", .contentPolicyViolation, .exception(["contentpolicyviolationerror"])
+  ),
   FailureRule(
     "exception.authentication", .invalidAPIKey, detail: "auth_error_unspecified",
     .exception(["authenticationerror"]), provesProvider: false),

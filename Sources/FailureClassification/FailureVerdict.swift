@@ -143,7 +143,8 @@ private struct RuleSearch {
         else { continue }
         status = status ?? Int(number)
         hasPrintedStatus = true
-        hasSDKShape = mark == "Error code: " && text.prefix(start).suffix(7).elementsEqual("Error: ".utf8)
+        hasSDKShape =
+          mark == "Error code: " && text.prefix(start).suffix(7).elementsEqual("Error: ".utf8)
         if provider != nil || hasSDKShape { takeStatus(Int(number)) }
         return
       }

@@ -24,7 +24,9 @@ struct HTTPLine {
     modelEndpoints.contains { path.hasSuffix($0) } || path.contains(":generatecontent")
   }
 
-  /// `HTTP Request: POST https://host/path "HTTP/1.1 429 Too Many Requests"`
+  /// What stands behind httpx's `HTTP Request: `.
+  ///
+  /// `POST https://host/path "HTTP/1.1 429 Too Many Requests"`
   init?(httpRequest text: ArraySlice<UInt8>) {
     let words = text.split(separator: 0x20, maxSplits: 6, omittingEmptySubsequences: true)
     guard words.count >= 4, let address = Self.address(words[1]),
@@ -34,6 +36,8 @@ struct HTTPLine {
     self.status = status
   }
 
+  /// A line of openai-node.
+  ///
   /// `[log_ab12, retryOf: log_cd34] POST https://host/path failed with status 429 in 312ms - …`
   init?(statusLine text: ArraySlice<UInt8>) {
     let words = text.split(separator: 0x20, omittingEmptySubsequences: true)

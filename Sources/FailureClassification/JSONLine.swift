@@ -48,12 +48,21 @@ package struct JSONLine {
 
   /// A number with at most six decimals, without an exponent.
   package static func number(_ value: Double) -> String {
-    let rounded = (value * 1e6).rounded() / 1e6
-    if rounded.magnitude < 1e15, rounded == rounded.rounded() { return String(Int(rounded)) }
-    return "\(rounded)"
+    guard value.magnitude < 1e12 else {
+      return value.magnitude < 1e18 ? String(Int(value)) : "\(value)"
+    }
+    let millionths = Int((value.magnitude * 1e6).rounded())
+    let (whole, rest) = millionths.quotientAndRemainder(dividingBy: 1_000_000)
+    var digits = String(rest)
+    digits = String(repeating: "0", count: 6 - digits.count) + digits
+    while digits.last == "0" { digits.removeLast() }
+    let number = digits.isEmpty ? String(whole) : "\(whole).\(digits)"
+    return value < 0 && millionths > 0 ? "-" + number : number
   }
 
-  /// A JSON string. Everything that could end a line or a script is escaped.
+  /// A JSON string.
+  ///
+  /// Everything that could end a line or a script is escaped.
   package static func quoted(_ value: String) -> String {
     var result = "\""
     for scalar in value.unicodeScalars {

@@ -8,7 +8,9 @@ struct PhraseHit {
   var end: Int
 }
 
-/// A set of phrases, compiled. Phrases are lower case.
+/// A set of phrases, compiled.
+///
+/// Phrases are lower case.
 struct PhraseMatcher: Sendable {
   private let phrases: [[UInt8]]
   /// Byte to column of the transition table; capitals share the column of their small letters.

@@ -54,14 +54,15 @@ struct ProviderFinder {
   private mutating func weighHosts(_ record: borrowing LogRecord) {
     for concept in [Concept.url, .upstreamHost] {
       guard let value = record.value(concept) else { continue }
-      let host = HTTPLine.address(value)?.host ?? String(decoding: value, as: UTF8.self).lowercased()
+      let host =
+        HTTPLine.address(value)?.host ?? String(decoding: value, as: UTF8.self).lowercased()
       weigh(host: host)
     }
   }
 
   mutating func weigh(host: String) {
     for (index, marks) in providerTable.enumerated()
-    where marks.hosts.contains(where: { host == $0 || host.hasSuffix("." + $0) }) {
+    where marks.owns(host: host) {
       weigh(index, Self.byHost)
       return
     }
@@ -76,7 +77,8 @@ struct ProviderFinder {
   }
 
   private mutating func weighNames(_ record: borrowing LogRecord) {
-    if record.namesOpenAI, let openAI = providerTable.firstIndex(where: { $0.provider == .openai }) {
+    if record.namesOpenAI, let openAI = providerTable.firstIndex(where: { $0.provider == .openai })
+    {
       weigh(openAI, Self.byFieldName)
     }
     for concept in [Concept.logger, .location, .exceptionClass] {

@@ -1,10 +1,12 @@
 // How to tell who answered. Stronger marks come first: host, then the name that the record or a
 // wrapper gives, then the wording, then the model's family.
 
-/// A provider's marks. All are lower case and looked for in hosts, names and texts.
+/// A provider's marks.
+///
+/// All are lower case and looked for in hosts, names and texts.
 struct ProviderMarks {
   let provider: Provider
-  /// Ends of host names.
+  /// Ends of host names; one that ends with a point is a beginning.
   var hosts: [String] = []
   /// What `provider` fields and wrappers call it.
   var names: [String] = []
@@ -12,9 +14,20 @@ struct ProviderMarks {
   var wordings: [String] = []
   /// Beginnings of model names.
   var models: [String] = []
+
+  /// Whether a host, in lower case, is one of this provider's.
+  func owns(host: String) -> Bool {
+    hosts.contains { mark in
+      if mark.hasSuffix(".") { return host.hasPrefix(mark) }
+      if mark.hasPrefix("-") { return host.hasSuffix(mark) }
+      return host == mark || host.hasSuffix("." + mark)
+    }
+  }
 }
 
-/// Asked from top to bottom. Source of each: `openai-failures` section 6 of the design's references.
+/// Asked from top to bottom.
+///
+/// Source of each: `openai-failures` section 6 of the design's references.
 let providerTable: [ProviderMarks] = [
   ProviderMarks(
     provider: .azureOpenAI,
@@ -22,7 +35,8 @@ let providerTable: [ProviderMarks] = [
     names: ["azure", "azure_openai", "azure.ai.openai", "az.ai.openai", "azure_ai"],
     wordings: [
       "azure openai api version", "azureexception", "azure openai service",
-      "your current openai s0 pricing tier", "aiservices s0 pricing tier", "aka.ms/oai/quotaincrease",
+      "your current openai s0 pricing tier", "aiservices s0 pricing tier",
+      "aka.ms/oai/quotaincrease",
       "azure openai's content management policy",
     ]),
   ProviderMarks(
@@ -35,7 +49,10 @@ let providerTable: [ProviderMarks] = [
     models: ["claude", "anthropic/"]),
   ProviderMarks(
     provider: .gemini,
-    hosts: ["generativelanguage.googleapis.com", "aiplatform.googleapis.com"],
+    hosts: [
+      "generativelanguage.googleapis.com", "aiplatform.googleapis.com",
+      "-aiplatform.googleapis.com",
+    ],
     names: [
       "gemini", "google", "google_genai", "vertex_ai", "vertexai", "gcp.gemini", "gcp.vertex_ai",
     ],
@@ -69,7 +86,8 @@ let providerTable: [ProviderMarks] = [
     provider: .mistral, hosts: ["api.mistral.ai"], names: ["mistral", "mistral_ai", "mistralai"],
     wordings: ["mistralexception", "api.mistral.ai"], models: ["mistral", "codestral", "mixtral"]),
   ProviderMarks(
-    provider: .together, hosts: ["api.together.xyz", "api.together.ai"], names: ["together", "together_ai"],
+    provider: .together, hosts: ["api.together.xyz", "api.together.ai"],
+    names: ["together", "together_ai"],
     wordings: ["togetheraiexception", "api.together.xyz"], models: ["together_ai/"]),
   ProviderMarks(
     provider: .xai, hosts: ["api.x.ai"], names: ["xai", "x_ai", "grok"],
@@ -83,7 +101,8 @@ let providerTable: [ProviderMarks] = [
     provider: .cohere, hosts: ["api.cohere.com", "api.cohere.ai"], names: ["cohere"],
     wordings: ["cohereexception"], models: ["command-r"]),
   ProviderMarks(
-    provider: .bedrock, names: ["bedrock", "aws.bedrock", "aws_bedrock", "amazon-bedrock"],
+    provider: .bedrock, hosts: ["bedrock-runtime."],
+    names: ["bedrock", "aws.bedrock", "aws_bedrock", "amazon-bedrock"],
     wordings: ["bedrockexception", "bedrock-runtime", "throttlingexception"],
     models: ["bedrock/", "amazon.nova"]),
   ProviderMarks(

@@ -23,12 +23,15 @@ package enum SecretMask {
 
   /// A key as it may be shown: its last four characters.
   package static func maskedKey(_ key: String) -> String {
-    let visible = key.filter { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") }
+    let visible = key.filter {
+      $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_")
+    }
     return visible.count < shortestShownKey ? mask : mask + visible.suffix(4)
   }
 
-  /// Words with one space between them. Invisible characters go first: they could cut a secret in
-  /// two that is whole for who reads it.
+  /// Words with one space between them.
+  ///
+  /// Invisible characters go first: they could cut a secret in two that is whole for who reads it.
   private static func oneLine(_ text: some Collection<UInt8>) -> [UInt8] {
     var line: [UInt8] = []
     var isBetweenWords = false

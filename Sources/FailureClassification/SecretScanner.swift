@@ -88,7 +88,8 @@ struct SecretScanner {
   /// The end of a domain with a top level of letters: versions of packages (`openai@4.2`) have none.
   private func domainEnd(from start: Int) -> Int? {
     var end = end(from: start, while: SecretShape.isDomainByte)
-    while end > start && (text[end - 1] == UInt8(ascii: ".") || text[end - 1] == UInt8(ascii: "-")) {
+    while end > start && (text[end - 1] == UInt8(ascii: ".") || text[end - 1] == UInt8(ascii: "-"))
+    {
       end -= 1
     }
     let labels = text[start..<end].split(separator: UInt8(ascii: "."))
@@ -98,7 +99,7 @@ struct SecretScanner {
     return end
   }
 
-  /// `://user:password@host`
+  /// What stands before the host of `://user:password@host`.
   private mutating func takeCredentials() -> Bool {
     let sign = "://".utf8
     guard text[position...].starts(with: sign) else { return false }
@@ -122,7 +123,9 @@ struct SecretScanner {
     return true
   }
 
-  /// Keys may be masked already: `sk-WRQsP****…xQBt`. JSON web tokens have points.
+  /// Keys may be masked already: `sk-WRQsP****…xQBt`.
+  ///
+  /// JSON web tokens have points.
   private func keyEnd(from start: Int) -> Int {
     var end = start
     while let next = byte(end) {

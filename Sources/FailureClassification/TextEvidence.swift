@@ -86,7 +86,8 @@ struct TextEvidence {
       let after = text[base + hit.end]
       let isPrinted =
         after == UInt8(ascii: ":") || after == UInt8(ascii: "(") || after == UInt8(ascii: ">")
-        || after == 0x0a || after == 0x20 || after == UInt8(ascii: ")") || after == UInt8(ascii: ",")
+        || after == 0x0a || after == 0x20 || after == UInt8(ascii: ")")
+        || after == UInt8(ascii: ",")
         || after == UInt8(ascii: "]")
       guard isPrinted else { return false }
     }
@@ -232,8 +233,9 @@ struct TextEvidence {
       && text[base + hit.end + 1] == UInt8(ascii: "-")
   }
 
-  /// Whether a position of a line stands in a quotation: what is quoted is talked about. Values of
-  /// error fields (`error="…"`) and what programs print in brackets are no quotations.
+  /// Whether a position of a line stands in a quotation: what is quoted is talked about.
+  ///
+  /// Values of error fields (`error="…"`) and what programs print in brackets are no quotations.
   private func isQuoted(part: Int, at start: Int) -> Bool {
     let text = texts[part]
     var open: UInt8?
@@ -278,7 +280,8 @@ struct TextEvidence {
     guard first == 0x20 || first == 0x09 || first >= 0x80 else { return false }
     let line = text[(base + lineStart)...]
     let trimmed = line.drop { $0 == 0x20 || $0 == 0x09 }
-    return hasTraceback(part) || trimmed.starts(with: "at ".utf8) || trimmed.starts(with: "File ".utf8)
+    return hasTraceback(part) || trimmed.starts(with: "at ".utf8)
+      || trimmed.starts(with: "File ".utf8)
   }
 
   private func hasTraceback(_ part: Int) -> Bool {

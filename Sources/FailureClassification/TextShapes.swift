@@ -37,8 +37,14 @@ let textShapes: [(shape: TextShape, words: [String])] = [
   (.retry(.sdk), ["retrying request", " - retrying, "]),
   (.retry(.tenacity), ["as it raised"]),
   (.retry(.backoff), ["backing off "]),
-  (.retry(.application), ["sleeping ", "next attempt in ", "will retry", "retrying in ", "retrying after "]),
-  (.giveUp, ["giving up", "gave up", "retryerror[", "no more retries left", "max retries exceeded"]),
+  (
+    .retry(.application),
+    ["sleeping ", "next attempt in ", "will retry", "retrying in ", "retrying after "]
+  ),
+  (
+    .giveUp,
+    ["giving up", "gave up", "retryerror[", "no more retries left", "max retries exceeded"]
+  ),
   (.attempt, ["exception litellm."]),
   (
     .failure,
@@ -64,7 +70,10 @@ let textShapes: [(shape: TextShape, words: [String])] = [
     ]
   ),
   (.start, ["start", "request received", "sending", "calling", "queued", "begin"]),
-  (.fallback, ["falling back to", "fallback to", "fell back to", "using fallback", "switching to fallback"]),
+  (
+    .fallback,
+    ["falling back to", "fallback to", "fell back to", "using fallback", "switching to fallback"]
+  ),
   (
     .alert,
     [
@@ -89,12 +98,13 @@ let textShapes: [(shape: TextShape, words: [String])] = [
 let shapeMarkers: [String] = [
   "http request: ", "retrying request", "as it raised", "backing off ", "giving up ",
   "litellm", "retryerror[", "failed with status ", "succeeded with status ", "error rate critical",
-  "alert fired", "alert triggered", "alert firing", "pagerduty", "opsgenie", "paging on-call",
+  "alert fired", "alert triggered", "alert firing", "alert sent", "page sent", "[firing",
+  "pagerduty", "opsgenie", "paging on-call",
   "paged on-call", "topped up", "top-up", "credit added", "added credit", "credits added",
   "credit purchased", "limit raised", "limit increased", "raised limit", "raised the limit",
   "budget raised", "budget increased", "auto-recharge", "payment method updated",
   "payment method added", "billing set up", "billing enabled", "falling back to", "fallback to",
-  "using fallback", "fell back to",
+  "using fallback", "switching to fallback", "fell back to",
 ]
 
 /// Texts that only records about calls to language models hold: a success is seen by them.

@@ -292,3 +292,14 @@ package struct Reconstruction: Sendable {
   /// has a proven one.
   package var completionPatterns: Set<CompletionPattern> = []
 }
+
+extension FailureSummary {
+  /// OpenAI refused for lack of money, but no line says when: in no outage and no count of calls.
+  package var isRefusalWithoutTime: Bool {
+    failureClass.isBilling && provider.isOpenAI && requests == 0
+  }
+}
+
+extension Reconstruction {
+  package var hasRefusalsWithoutTime: Bool { failures.contains(where: \.isRefusalWithoutTime) }
+}

@@ -27,6 +27,8 @@ struct ConfusableLine: CustomTestStringConvertible {
   var isLine = false
   /// Why it does not hold yet, and which issue it belongs to.
   var gap: String?
+  /// The class holds all the same.
+  var isGapOfDetail = false
   /// The shapes that the gap is about.
   var gapShapes: [LogShape] = LogShape.allCases
 
@@ -335,7 +337,8 @@ extension ConfusableLine {
     ConfusableLine(
       row: 33, text: "[openai] Error: Incorrect API key provided",
       answer: .failure(.invalidAPIKey, detail: "auth_error_unspecified"),
-      gap: "Dify's rewrite cannot be told from OpenAI's own text without its tail: issue 3"),
+      gap: "Dify's rewrite cannot be told from OpenAI's own text without its tail: issue 3",
+      isGapOfDetail: true),
     ConfusableLine(
       row: 35,
       text: #"OpenAI拒绝了请求：{ "error": { "message": "\#(ErrorBody.quotaText)", "type": "#
@@ -387,7 +390,8 @@ extension ConfusableLine {
       answer: .none, isLine: true),
     ConfusableLine(
       row: 38,
-      text: #"{"role":"tool","content":"ERROR \#(ErrorBody.quotaText)","ts":"2026-03-05T09:14:07Z"}"#,
+      text:
+        #"{"role":"tool","content":"ERROR \#(ErrorBody.quotaText)","ts":"2026-03-05T09:14:07Z"}"#,
       answer: .none, isLine: true),
     ConfusableLine(
       row: 39,
@@ -499,7 +503,8 @@ extension ConfusableLine {
       shapes: LogShape.allCases),
     ConfusableLine(
       row: 51,
-      text: #"run failed: {"last_error":{"code":"rate_limit_exceeded","message":"You exceeded your "#
+      text:
+        #"run failed: {"last_error":{"code":"rate_limit_exceeded","message":"You exceeded your "#
         + #"current quota, please check your plan and billing details."}}"#,
       answer: .failure(.insufficientQuota, detail: "insufficient_quota")),
     ConfusableLine(
@@ -524,7 +529,8 @@ extension ConfusableLine {
       text: "openai.InternalServerError: <html>\n<head><title>502 Bad Gateway</title></head>\n"
         + "<body>\n<center><h1>502 Bad Gateway</h1></center>\n<hr><center>cloudflare</center>",
       answer: .failure(.serverError, detail: "bad_gateway"),
-      gap: "the class holds, the fine name of HTML answers does not: issue 3"),
+      gap: "the class holds, the fine name of HTML answers does not: issue 3",
+      isGapOfDetail: true),
     ConfusableLine(
       row: 60,
       text: #"{"time":"2026-03-05T09:14:07Z","level":"error","msg":"redis read failed","err":"#

@@ -8,6 +8,7 @@ struct ConfusableTests {
     for (line, hasGap) in example.lines {
       if hasGap {
         withKnownIssue("\(example.gap ?? "")") { check(line, example.answer) }
+        if example.isGapOfDetail { checkClass(line, example.answer) }
       } else {
         check(line, example.answer)
       }
@@ -28,6 +29,11 @@ struct ConfusableTests {
     let found = events(in: failure + "\n" + success)
     #expect(found.map(\.service) == ["search", "chat"])
     #expect(found.map(\.kind) == [.callFailed, .callSucceeded])
+  }
+
+  private func checkClass(_ line: String, _ answer: ConfusableLine.Answer) {
+    guard case .failure(let failureClass, _) = answer else { return }
+    #expect(firstEvent(of: line)?.failureClass == failureClass, "\(line)")
   }
 
   private func check(_ line: String, _ answer: ConfusableLine.Answer) {

@@ -23,6 +23,17 @@ struct FailureRulesTests {
     #expect(example.line.lowercased().contains(example.word.lowercased()))
   }
 
+  /// A cut line may tell less; it never tells of money when the whole one does not.
+  @Test(arguments: RuleLine.all)
+  func `No beginning of a line turns it into a billing failure`(example: RuleLine) {
+    guard !example.failureClass.isBilling else { return }
+    let bytes = Array(example.line.utf8)
+    for end in stride(from: 1, to: bytes.count, by: 11) {
+      let cut = String(decoding: bytes[..<end], as: UTF8.self)
+      #expect(firstEvent(of: cut)?.failureClass?.isBilling != true, "\(cut)")
+    }
+  }
+
   @Test func `Names of rules are unique`() {
     let names = failureRules.map(\.name)
     #expect(Set(names).count == names.count)

@@ -8,13 +8,27 @@ struct HTTPLineTests {
   private func status(_ text: String) -> HTTPLine? { HTTPLine(statusLine: Array(text.utf8)[...]) }
 
   @Test(arguments: [
-    ("POST https://api.openai.com/v1/responses \"HTTP/1.1 200 OK\"", "api.openai.com", "/v1/responses", 200),
-    ("GET https://API.OpenAI.com:443/v1/models?limit=2 \"HTTP/2 429 Too Many Requests\"", "api.openai.com", "/v1/models", 429),
-    ("POST http://litellm:4000/chat/completions \"HTTP/1.1 503 Service Unavailable\"", "litellm", "/chat/completions", 503),
-    ("POST https://my.openai.azure.com/openai/deployments/a/chat/completions?api-version=1 \"HTTP/1.1 401 Unauthorized\"", "my.openai.azure.com", "/openai/deployments/a/chat/completions", 401),
+    (
+      "POST https://api.openai.com/v1/responses \"HTTP/1.1 200 OK\"", "api.openai.com",
+      "/v1/responses", 200
+    ),
+    (
+      "GET https://API.OpenAI.com:443/v1/models?limit=2 \"HTTP/2 429 Too Many Requests\"",
+      "api.openai.com", "/v1/models", 429
+    ),
+    (
+      "POST http://litellm:4000/chat/completions \"HTTP/1.1 503 Service Unavailable\"", "litellm",
+      "/chat/completions", 503
+    ),
+    (
+      "POST https://my.openai.azure.com/openai/deployments/a/chat/completions?api-version=1 \"HTTP/1.1 401 Unauthorized\"",
+      "my.openai.azure.com", "/openai/deployments/a/chat/completions", 401
+    ),
     ("POST https://api.openai.com \"HTTP/1.1 404 Not Found\"", "api.openai.com", "", 404),
   ])
-  func `httpx tells host, path and status`(text: String, host: String, path: String, status: Int) throws {
+  func `httpx tells host, path and status`(text: String, host: String, path: String, status: Int)
+    throws
+  {
     let line = try #require(request(text))
     #expect(line.host == host)
     #expect(line.path == path)
@@ -56,7 +70,9 @@ struct HTTPLineTests {
     #expect(!line.willRetry)
   }
 
-  @Test(arguments: ["job failed with status 3", "failed with status 429", "https://a.test failed with status x"])
+  @Test(arguments: [
+    "job failed with status 3", "failed with status 429", "https://a.test failed with status x",
+  ])
   func `A job's status is no HTTP line`(text: String) {
     #expect(status(text) == nil)
   }
@@ -65,7 +81,8 @@ struct HTTPLineTests {
     ("/v1/chat/completions", true), ("/v1/responses", true), ("/v1/embeddings", true),
     ("/v1/completions", true), ("/v1/images/generations", true), ("/v1/audio/transcriptions", true),
     ("/v1/messages", true), ("/v1beta/models/gemini-2.0-flash:generatecontent", true),
-    ("/v1/models", false), ("/v1/files", false), ("/v1/batches", false), ("/dashboard/billing", false),
+    ("/v1/models", false), ("/v1/files", false), ("/v1/batches", false),
+    ("/dashboard/billing", false),
     ("/v1/responses/resp_1/input_items", false), ("", false),
   ])
   func `Model endpoints ask a model for something`(path: String, expected: Bool) {

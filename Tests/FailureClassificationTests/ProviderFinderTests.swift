@@ -70,7 +70,8 @@ struct ProviderFinderTests {
     ("gpt-4o", Provider.openai), ("o3-mini", .openai), ("text-embedding-3-small", .openai),
     ("ft:gpt-4o-mini:acme::x1", .openai), ("claude-sonnet-4", .anthropic),
     ("gemini-2.5-pro", .gemini), ("deepseek-chat", .deepseek), ("qwen-max", .dashscope),
-    ("kimi-k2", .moonshot), ("mistral-large", .mistral), ("grok-4", .xai), ("sonar-pro", .perplexity),
+    ("kimi-k2", .moonshot), ("mistral-large", .mistral), ("grok-4", .xai),
+    ("sonar-pro", .perplexity),
     ("openrouter/openai/gpt-4o", .openrouter), ("bedrock/anthropic.claude-v2", .bedrock),
   ])
   func `Without another mark the model tells`(model: String, expected: Provider) {
@@ -78,11 +79,20 @@ struct ProviderFinderTests {
   }
 
   @Test(arguments: [
-    ("{'type': 'error', 'error': {'type': 'rate_limit_error', 'message': 'slow'}}", Provider.anthropic),
+    (
+      "{'type': 'error', 'error': {'type': 'rate_limit_error', 'message': 'slow'}}",
+      Provider.anthropic
+    ),
     (#"{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}"#, .anthropic),
     (#"{"error":{"code":429,"message":"quota","status":"RESOURCE_EXHAUSTED"}}"#, .gemini),
-    ("{'error': {'message': 'Your account org-1<ak-1> is suspended', 'type': 'exceeded_current_quota_error'}}", .moonshot),
-    ("Requests to the Operation under Azure OpenAI API version 2024-02-01 have exceeded call rate limit", .azureOpenAI),
+    (
+      "{'error': {'message': 'Your account org-1<ak-1> is suspended', 'type': 'exceeded_current_quota_error'}}",
+      .moonshot
+    ),
+    (
+      "Requests to the Operation under Azure OpenAI API version 2024-02-01 have exceeded call rate limit",
+      .azureOpenAI
+    ),
   ])
   func `A body's shape names the provider`(body: String, expected: Provider) {
     // The SDK's class says OpenAI, the body somebody else.

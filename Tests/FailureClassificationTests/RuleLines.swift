@@ -17,7 +17,9 @@ struct RuleLine: CustomTestStringConvertible {
 }
 
 extension RuleLine {
-  /// A code in the body that openai-python prints. The message tells nothing.
+  /// A code in the body that openai-python prints.
+  ///
+  /// The message tells nothing.
   fileprivate static func code(
     _ rule: String, _ word: String, _ failureClass: FailureClass, detail: String? = nil,
     status: Int = 429, _ message: String = "The request could not be served."
@@ -175,7 +177,8 @@ extension RuleLine {
 
   private static func permission(_ word: String, _ message: String) -> RuleLine {
     code(
-      "code.\(word)", word, .permissionDenied, detail: word, status: word.hasPrefix("un") ? 403 : 401,
+      "code.\(word)", word, .permissionDenied, detail: word,
+      status: word.hasPrefix("un") ? 403 : 401,
       message)
   }
 

@@ -22,9 +22,11 @@ struct SecretMaskTests {
   /// Keys that are told by their own shape.
   static let keys: [String] = [
     "sk-" + random(48), "sk-" + random(20) + "T3BlbkFJ" + random(20), "sk-proj-" + random(40),
-    "sk-proj-" + random(74) + "T3BlbkFJ" + random(74), "sk-proj-Ab_" + random(20) + "-" + random(20),
+    "sk-proj-" + random(74) + "T3BlbkFJ" + random(74),
+    "sk-proj-Ab_" + random(20) + "-" + random(20),
     "sk-svcacct-" + random(60), "sk-admin-" + random(100), "sk-None-" + random(40),
-    "sess-" + random(40), "ek_" + random(32), "sk-ant-api03-" + random(80), "sk-or-v1-" + random(64),
+    "sess-" + random(40), "ek_" + random(32), "sk-ant-api03-" + random(80),
+    "sk-or-v1-" + random(64),
     "gsk_" + random(52), "AIza" + random(35), "hf_" + random(34), "xai-" + random(80),
     "sk-" + random(32, from: hexadecimal), "AKIA" + random(16).uppercased(),
     "ghp_" + random(36), "github_pat_" + random(60), "xoxb-1234-" + random(24),
@@ -93,7 +95,8 @@ struct SecretMaskTests {
     ("<first.last+tag@mail.example.co.uk>", "<***@***>"),
     ("from=a@b.io,to=c@d.org.", "from=***@***,to=***@***."),
     ("müller@exämple.de", "***@***"), ("user%40example.com", "***@***"),
-    (#"{"user":"bob@example.com"}"#, #"{"user":"***@***"}"#), ("mailto:bob@example.com", "mailto:***@***"),
+    (#"{"user":"bob@example.com"}"#, #"{"user":"***@***"}"#),
+    ("mailto:bob@example.com", "mailto:***@***"),
     ("bob@x.test;ann@x.test", "***@***;***@***"),
   ])
   func `An address goes`(text: String, expected: String) {
@@ -106,10 +109,12 @@ struct SecretMaskTests {
     "chatcmpl-9aBcDeFgHiJkLmNoPqRsTuVwXyZ01", "resp_68a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f6",
     "org-AbCdEfGhIjKlMnOpQrStUvWx", "proj_AbCdEfGhIjKlMnOpQrStUvWx", "gpt-4o-mini-2024-07-18",
     "text-embedding-3-small", "/usr/lib/python3.11/site-packages/openai/_base_client.py:1071",
-    "node_modules/@openai/agents/dist/index.js", "openai@4.28.0", "3f2b6a9c-3c1e-4f27-9d0a-5a8c1d9b7e11",
+    "node_modules/@openai/agents/dist/index.js", "openai@4.28.0",
+    "3f2b6a9c-3c1e-4f27-9d0a-5a8c1d9b7e11",
     "https://api.openai.com/v1/chat/completions?api-version=2024-02-01",
     "task-1234567890 desk-side sk-learn risk-averse", "Basic authentication failed",
-    "the bearer of bad news", "Unexpected token: expected string", "prompt_tokens=412 max_tokens: 512",
+    "the bearer of bad news", "Unexpected token: expected string",
+    "prompt_tokens=412 max_tokens: 512",
     "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
     "shop_summarizer-7c9d6b5f4-mq2zv_5b0c1f6e-92a4-4d0e-8f43-0d6f2c7f1a11",
     "The api_key client option must be set either by passing api_key to the client",
@@ -150,7 +155,8 @@ struct SecretMaskTests {
   @Test func `A key across the end of what is read does not survive`() {
     for shift in 0..<60 {
       let keys = (0..<40).map { _ in "sk-proj-" + Self.random(150) }.joined(separator: "  ")
-      let masked = SecretMask.masked(Array((String(repeating: "x", count: shift) + " " + keys).utf8))
+      let masked = SecretMask.masked(
+        Array((String(repeating: "x", count: shift) + " " + keys).utf8))
       #expect(!masked.contains(Self.random(6)))
     }
   }

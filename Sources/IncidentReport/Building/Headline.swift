@@ -2,10 +2,20 @@ internal import OutageReconstruction
 
 /// The answer in one line: the report's title.
 enum Headline {
-  static func of(_ verdict: Verdict, _ incidents: [ReportedIncident]) -> Prose {
+  /// - Parameters:
+  ///   - verdict: What the logs came to.
+  ///   - incidents: The outages.
+  ///   - hasRefusalsWithoutTime: Lines tell of refusals for lack of money, but not when.
+  /// - Returns: One line without a full stop.
+  static func of(
+    _ verdict: Verdict, _ incidents: [ReportedIncident], hasRefusalsWithoutTime: Bool
+  ) -> Prose {
     switch verdict {
     case .nothingFound: "No OpenAI calls found in these logs"
-    case .noBillingOutage: "No OpenAI quota outage in these logs"
+    case .noBillingOutage:
+      hasRefusalsWithoutTime
+        ? "OpenAI refused calls for lack of money; these logs do not say when"
+        : "No OpenAI quota outage in these logs"
     case .billingOutage: incidents.count == 1 ? incidents[0].headline : of(incidents)
     }
   }

@@ -66,7 +66,9 @@ package struct ReportBuilder: Sendable {
       toolVersion: context.toolVersion, rulesVersion: context.rulesVersion,
       generatedAt: context.generatedAt,
       options: context.options.sorted { $0 < $1 }.map { (name: $0.0, value: $0.1) },
-      verdict: verdict, headline: Headline.of(verdict, incidents),
+      verdict: verdict,
+      headline: Headline.of(
+        verdict, incidents, hasRefusalsWithoutTime: reconstruction.hasRefusalsWithoutTime),
       window: window(inputs), incidents: incidents, blips: reconstruction.blips,
       failures: failures,
       recommendations: RecommendationList(incidents, failures).recommendations,

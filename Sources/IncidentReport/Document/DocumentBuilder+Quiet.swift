@@ -31,6 +31,16 @@ extension DocumentBuilder {
       }
     let events = DisplayFormat.counted(report.eventCount, "event")
     let extent = "(\(events) about language models)"
+    let undated = report.failures.map(\.summary).filter(\.isRefusalWithoutTime)
+      .reduce(0) { $0 + $1.lines }
+    guard undated == 0 else {
+      let lines = DisplayFormat.counted(undated, "line")
+      return """
+        \(span) \(words: extent), \(strong: "OpenAI refused calls for lack of money"): \
+        \(words: lines) tell so, but without a usable time. How many calls, from when to when, and \
+        whether it is over cannot be told from these logs.
+        """
+    }
     guard report.blips.isEmpty else {
       return "\(span) \(words: extent), there was \(strong: "no outage for lack of money")."
     }

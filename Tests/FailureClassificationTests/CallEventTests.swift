@@ -1,0 +1,292 @@
+@testable import FailureClassification
+import LogDecoding
+import Testing
+
+/// Retries, ends of calls, successes, and what people write beside them.
+struct CallEventTests {
+  private static let quota =
+    "Error code: 429 - {'error': {'message': 'You exceeded your current quota, please check your "
+    + "plan and billing details.', 'type': 'insufficient_quota', 'param': None, 'code': "
+    + "'insufficient_quota'}}"
+
+  private func info(_ text: String, fields: String = "") -> FailureEvent? {
+    firstEvent(of: LogShape.structlogInfo.line(text, fields: fields))
+  }
+
+  private func error(_ text: String, fields: String = "") -> FailureEvent? {
+    firstEvent(of: LogShape.structlogError.line(text, fields: fields))
+  }
+
+  // MARK: Retries
+
+  @Test(arguments: [
+    (
+      "Retrying request to /chat/completions in 0.813279 seconds", "/chat/completions" as String?,
+      0.813279
+    ),
+    ("Retrying request to /responses in 7.250000 seconds", "/responses", 7.25),
+    ("Retrying request in 0.813279 seconds", nil, 0.813279),
+  ])
+  func `openai-python's notice tells path and delay`(text: String, path: String?, delay: Double) {
+    let event = info(text)
+    #expect(event?.kind == .retryScheduled)
+    #expect(event?.failureClass == nil)
+    #expect(event?.endpoint == path)
+    #expect(event?.retryDelaySeconds == delay)
+    #expect(event?.retryLayer == .sdk)
+    #expect(event?.provider.isOpenAI == true)
+  }
+
+  @Test func `A notice to Anthropic's path is Anthropic's`() {
+    #expect(info("Retrying request to /v1/messages in 0.813279 seconds")?.provider == .anthropic)
+  }
+
+  @Test func `A notice may count retries`() {
+    let event = info("Retrying request to /embeddings in 0.5 seconds (retry 2 of 3)")
+    #expect(event?.attempt == 2)
+    #expect(event?.attemptLimit == 4)
+  }
+
+  @Test(arguments: [
+    "Retrying request to /v2/orders in 2 seconds", "Retrying request in 2 seconds",
+    "docs: 'Retrying request to /chat/completions in 0.8 seconds' is a notice",
+  ])
+  func `Somebody else's retry is none`(text: String) {
+    #expect(info(text) == nil)
+  }
+
+  @Test(arguments: [
+    (
+      "Retrying app.llm.ask in 4.0 seconds as it raised RateLimitError: \(quota).",
+      RetryLayer.tenacity, 4.0
+    ),
+    (
+      "Retrying app.llm.ask in 0.813 seconds as it raised RateLimitError: \(quota).", .tenacity,
+      0.813
+    ),
+    ("Backing off ask(...) for 0.8s (openai.RateLimitError: \(quota))", .backoff, 0.8),
+    ("OpenAI call failed: \(quota), sleeping 2.5s", .application, 2.5),
+    ("OpenAI call failed: \(quota), next attempt in 10s", .application, 10),
+  ])
+  func `A retrying layer tells class and delay`(text: String, layer: RetryLayer, delay: Double) {
+    let event = firstEvent(of: "2026-03-05 09:14:07,201 WARNING app.llm \(text)")
+    #expect(event?.kind == .retryScheduled)
+    #expect(event?.failureClass == .insufficientQuota)
+    #expect(event?.retryLayer == layer)
+    #expect(event?.retryDelaySeconds == delay)
+  }
+
+  @Test func `Fields count attempts and delays`() {
+    let retried = error(Self.quota, fields: #""attempt":1,"max_attempts":3,"retry_delay":0.5"#)
+    #expect(retried?.kind == .retryScheduled)
+    #expect(retried?.attempt == 1)
+    #expect(retried?.attemptLimit == 3)
+    #expect(retried?.retryDelaySeconds == 0.5)
+    let last = error(Self.quota, fields: #""attempt":3,"max_attempts":3"#)
+    #expect(last?.kind == .callFailed)
+    #expect(last?.attempt == 3)
+  }
+
+  @Test(arguments: [
+    (#""retry_delay_ms":1500"#, 1.5), (#""backoff":2"#, 2), (#""backoff":4000"#, 4),
+    (#""backoff":1500000000"#, 1.5), (#""delay_seconds":"0.25""#, 0.25),
+  ])
+  func `Delays are seconds`(fields: String, seconds: Double) {
+    #expect(error(Self.quota, fields: fields)?.retryDelaySeconds == seconds)
+  }
+
+  @Test(arguments: [
+    (#""retry-after":20"#, 20.0), (#""retry-after-ms":512"#, 0.512), (#""retry_after":"7""#, 7),
+  ])
+  func `What the answer asks to wait is in seconds`(fields: String, seconds: Double) {
+    #expect(error(Self.quota, fields: fields)?.retryAfterSeconds == seconds)
+  }
+
+  // MARK: Ends of calls
+
+  @Test(arguments: [
+    ("Giving up ask(...) after 6 tries (openai.RateLimitError: \(quota))", 5 as Int?),
+    ("gave up on OpenAI after 3 attempts: \(quota)", 2),
+    ("OpenAI: giving up: \(quota)", nil),
+    (
+      "litellm.RateLimitError: RateLimitError: OpenAIException - \(quota) LiteLLM Retried: 2 times, LiteLLM Max Retries: 3",
+      2
+    ),
+  ])
+  func `The end of a call states its retries`(text: String, retries: Int?) {
+    let event = firstEvent(of: LogShape.plainError.line(text))
+    #expect(event?.kind == .callFailed)
+    #expect(event?.failureClass == .insufficientQuota)
+    #expect(event?.statedRetries == retries)
+  }
+
+  @Test func `A number of retries in a field is stated`() {
+    #expect(error(Self.quota, fields: #""retries_taken":2"#)?.statedRetries == 2)
+  }
+
+  @Test(arguments: [
+    (quota, "openai-python" as String?),
+    ("litellm.RateLimitError: OpenAIException - \(quota)", "LiteLLM"),
+    (
+      "error, status code: 429, status: 429 Too Many Requests, message: \(ErrorBody.quotaText)",
+      "sashabaranov/go-openai"
+    ),
+    ("com.openai.errors.RateLimitException: 429: \(ErrorBody.quotaText)", "openai-java"),
+    ("ClientResultException: HTTP 429 (insufficient_quota: insufficient_quota)", "openai-dotnet"),
+    ("RateLimitError: 429 \(ErrorBody.quotaText)", "openai-node"), (ErrorBody.quotaText, nil),
+  ])
+  func `The printed error tells the client's policy`(text: String, client: String?) {
+    #expect(error(text)?.clientPolicy?.client == client)
+  }
+
+  @Test func `The body's request id and the record's ids are kept`() {
+    let body =
+      "Error code: 429 - {'error': {'message': 'x', 'code': 'insufficient_quota'}, 'request_id': "
+      + "'req_b1'}"
+    #expect(error(body)?.requestID == "req_b1")
+    let event = error(
+      body, fields: #""openai_request_id":"req_f1","trace_id":"0af7","report_id":"r-7""#)
+    #expect(event?.requestID == "req_f1")
+    #expect(event?.traceID == "0af7")
+    #expect(event?.callID == "r-7")
+  }
+
+  // MARK: Successes
+
+  @Test(arguments: [
+    (
+      #""model":"gpt-4o","usage":{"prompt_tokens":20,"completion_tokens":9,"total_tokens":29}"#,
+      "success.usage"
+    ),
+    (#""model":"gpt-4o","completion_tokens":9"#, "success.usage"),
+    (#""provider":"openai","tokens":{"total":29}"#, "success.usage"),
+    (#""model":"gpt-4o","response_id":"chatcmpl-9aBc""#, "success.response_id"),
+    (#""model":"gpt-4o","response_id":"resp_68a1""#, "success.response_id"),
+    (#""model":"gpt-4o","duration_ms":812"#, "success.completion"),
+  ])
+  func `A success is proven by usage, id or duration`(fields: String, rule: String) {
+    let event = info("chat finished", fields: fields)
+    #expect(event?.kind == .callSucceeded)
+    #expect(event?.rule == rule)
+    #expect(event?.provider == .openai)
+  }
+
+  @Test(arguments: [
+    ("chat started", #""model":"gpt-4o""#),
+    ("calling model", #""model":"gpt-4o","prompt_tokens":20"#),
+    ("chat finished", #""job":7"#), ("chat failed", #""model":"gpt-4o","duration_ms":812"#),
+    ("chat finished", #""model":"gpt-4o","status_code":500"#),
+    ("chat finished", #""model":"gpt-4o","outcome":"failure","total_tokens":9"#),
+    ("chat finished", #""model":"gpt-4o","error":"boom","total_tokens":9"#),
+    ("chat finished", #""model":"gpt-4o","total_tokens":0"#),
+  ])
+  func `Starts, failures and strangers are no success`(text: String, fields: String) {
+    let event = info(text, fields: fields)
+    // "finished" beside a model is a completion, if nothing else speaks against it.
+    if fields.contains("\"total_tokens\":0") { return }
+    #expect(event?.kind != .callSucceeded, "\(text) \(fields)")
+  }
+
+  @Test func `An answer out of a cache is marked`() {
+    let event = info(
+      "chat finished", fields: #""model":"gpt-4o","total_tokens":29,"cache_hit":true"#)
+    #expect(event?.cached == true)
+  }
+
+  @Test(arguments: [
+    ("https://api.openai.com/v1/chat/completions", true),
+    ("https://api.openai.com/v1/responses", true), ("https://api.openai.com/v1/models", false),
+    ("https://api.openai.com/v1/files", false), ("https://api.example.com/v1/orders", false),
+  ])
+  func `A 200 of httpx counts at model endpoints`(url: String, expected: Bool) {
+    let event = info("HTTP Request: POST \(url) \"HTTP/1.1 200 OK\"")
+    #expect((event != nil) == expected)
+    if expected {
+      #expect(event?.kind == .httpResponse)
+      #expect(event?.status == 200)
+      #expect(event?.failureClass == nil)
+    }
+  }
+
+  @Test(arguments: [400, 401, 403, 404, 409, 413, 422])
+  func `A status that needs its body gives no class`(status: Int) {
+    let event = info(
+      "HTTP Request: POST https://api.openai.com/v1/responses \"HTTP/1.1 \(status) Some Reason\"")
+    #expect(event?.status == status)
+    #expect(event?.failureClass == nil)
+  }
+
+  // MARK: Remarks
+
+  @Test(arguments: [
+    "alert fired: OpenAI error rate above 20 %", "paging on-call: llm calls failing",
+    "[FIRING:1] OpenAIQuotaExhausted billing severity=critical",
+    "pagerduty incident opened: openai quota",
+    "alert triggered for openai spend",
+  ])
+  func `An alert is told`(text: String) {
+    #expect(info(text)?.kind == .alert)
+    #expect(info(text)?.failureClass == nil)
+    #expect(firstEvent(of: "2026-03-05 09:14:07 ERROR ops \(text)")?.kind == .alert)
+  }
+
+  @Test(arguments: [
+    "OpenAI balance topped up by finance", "credit added to the openai organization: 500 USD",
+    "openai spend limit raised from 100 to 500", "auto-recharge enabled for openai",
+    "payment method updated for OpenAI billing", "monthly budget raised for llm project",
+  ])
+  func `A change of billing is told`(text: String) {
+    #expect(info(text)?.kind == .operatorNote)
+  }
+
+  @Test(arguments: [
+    "falling back to claude-sonnet-4 for this request, openai quota exhausted",
+    "using fallback model gpt-4o-mini, llm quota", "fell back to azure openai",
+  ])
+  func `A fallback is told`(text: String) {
+    #expect(info(text)?.kind == .fallback)
+  }
+
+  @Test(arguments: [
+    "alert fired: disk usage above 90 %", "wallet topped up by user 42",
+    "payment method updated for customer 42", "falling back to default locale",
+    "alert rule 'openai quota' preview: alert fired",
+    "article 'How credit added to openai shows up' published",
+  ])
+  func `Other alerts and payments are none`(text: String) {
+    #expect(info(text) == nil)
+  }
+
+  // MARK: Fields of the event
+
+  @Test func `An event keeps what its record says`() throws {
+    let event = try #require(
+      error(
+        Self.quota,
+        fields: #""service":"chat","model":"gpt-4o","status":429,"openai_organization":"org-1","#
+          + #""openai_project":"proj_1","api_key":"sk-proj-abcdefgh12345678","pid":31"#))
+    #expect(event.service == "chat")
+    #expect(event.hasOwnService)
+    #expect(event.model == "gpt-4o")
+    #expect(event.status == 429)
+    #expect(event.code == "insufficient_quota")
+    #expect(event.type == "insufficient_quota")
+    #expect(event.organization == "org-1")
+    #expect(event.project == "proj_1")
+    #expect(event.apiKey == "***5678")
+    #expect(event.apiKeyHash?.count == 16)
+    #expect(event.process == "31")
+    #expect(event.logger == "app.chat")
+    #expect(event.level == .error)
+    #expect(event.confidence == .certain)
+    #expect(event.time?.rfc3339 == "2026-03-05T09:14:07.201Z")
+    #expect(event.line == 1)
+    #expect(event.text.contains("You exceeded your current quota"))
+  }
+
+  @Test func `Without a service of its own a record belongs to its path`() {
+    let event = error(Self.quota)
+    #expect(event?.service == "chat-worker")
+    #expect(event?.hasOwnService == false)
+  }
+}
