@@ -248,12 +248,12 @@ package struct FailureClassifier: Sendable {
     event.retryLayer = .sdk
     event.retryDelaySeconds = hit.delay ?? event.retryDelaySeconds
     if let start = EmbeddedText.find(text, "(retry "),
-      let number = EmbeddedText.number(text.dropFirst(start + 7))
+      let count = EmbeddedText.count(text.dropFirst(start + 7))
     {
-      event.attempt = Int(number)
+      event.attempt = count
       if let of = EmbeddedText.find(text, " of ", from: start) {
         // It counts retries; attempts are one more.
-        event.attemptLimit = EmbeddedText.number(text.dropFirst(of + 4)).map { Int($0) + 1 }
+        event.attemptLimit = EmbeddedText.count(text.dropFirst(of + 4)).map { $0 + 1 }
       }
     }
     if let path = Self.noticePath(text) {
@@ -329,12 +329,16 @@ package struct FailureClassifier: Sendable {
     var isCompletion = false
     var isStart = false
     var isFailure = false
+    var countsTokens = false
+    var isMention = false
     for hit in evidence.hits where hit.isMessage(evidence) {
       guard case .shape(let shape) = hit.meaning else { continue }
       switch shape {
       case .completion: isCompletion = true
       case .start: isStart = true
       case .failure, .giveUp: isFailure = true
+      case .usage: countsTokens = true
+      case .mention: isMention = true
       default: break
       }
     }
@@ -347,6 +351,7 @@ package struct FailureClassifier: Sendable {
     let hasDuration =
       record.value(.durationMilliseconds) != nil || record.value(.durationSeconds) != nil
     if hasDuration && (record.integer(.inputTokens) ?? 0) > 0 { return "success.usage" }
+    if countsTokens && !isMention { return "success.usage" }
     if hasDuration || isCompletion { return "success.completion" }
     return nil
   }
@@ -361,7 +366,7 @@ extension PhraseMeaning {
   var mayProveFailure: Bool {
     switch self {
     case .rule, .codeWord, .exceptionName: true
-    case .provider, .shape: false
+    case .provider, .model, .shape: false
     }
   }
 }

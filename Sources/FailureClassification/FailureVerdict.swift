@@ -109,7 +109,7 @@ private struct RuleSearch {
   }
 
   private mutating func takeTexts(_ evidence: TextEvidence) {
-    for hit in evidence.hits {
+    for hit in evidence.hits where !evidence.isInChat(hit) {
       switch hit.meaning {
       case .rule(let index):
         if evidence.reportsFailure(part: hit.part, at: evidence.bodyStart(hit)) {
@@ -125,7 +125,7 @@ private struct RuleSearch {
         }
       case .exceptionName(let index):
         if evidence.namesException(hit) { note(index, isStructured: false) }
-      case .provider, .shape: break
+      case .provider, .model, .shape: break
       }
     }
     takePrintedStatus(evidence)

@@ -7,6 +7,8 @@ enum PhraseMeaning {
   case codeWord(rule: Int)
   case exceptionName(rule: Int)
   case provider(Int)
+  /// The beginning of a model's name.
+  case model(provider: Int)
   case shape(TextShape)
 }
 
@@ -46,6 +48,10 @@ struct PhraseIndex: Sendable {
     }
     for (index, marks) in providerTable.enumerated() {
       for word in marks.hosts + marks.wordings { add(word, .provider(index)) }
+      // Only beginnings that are no words of other meanings.
+      for word in marks.models where word.hasSuffix("-") || word.hasSuffix("/") {
+        add(word, .model(provider: index))
+      }
     }
     for (shape, words) in textShapes {
       for word in words { add(word, .shape(shape)) }

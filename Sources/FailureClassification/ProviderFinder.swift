@@ -70,6 +70,9 @@ struct ProviderFinder {
 
   private mutating func weighWordings(_ evidence: TextEvidence) {
     for hit in evidence.hits {
+      if case .model(let index) = hit.meaning, evidence.role(hit.part) == .message {
+        weigh(index, Self.byModel)
+      }
       guard case .provider(let index) = hit.meaning else { continue }
       let isWeak = providerTable[index].provider == .openai && hit.end - hit.start <= 7
       weigh(index, isWeak ? Self.byClientName : Self.byWording)

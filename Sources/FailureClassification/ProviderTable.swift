@@ -59,6 +59,7 @@ let providerTable: [ProviderMarks] = [
     wordings: [
       "ai.google.dev", "geminiexception", "vertexaiexception", "vertex_ai_betaexception",
       "generativelanguage.googleapis.com", "resource_exhausted", "google.rpc.quotafailure",
+      "google.api_core", "google.genai", "resourceexhausted",
     ],
     models: ["gemini", "google/"]),
   ProviderMarks(

@@ -19,6 +19,7 @@ struct TextEvidence {
   private let level: LogLevel
   /// The bodies in the texts, with the text each stands in.
   private(set) var bodies: [(part: Int, object: EmbeddedObject)] = []
+  private var chats: [(part: Int, range: Range<Int>)] = []
 
   /// A report begins at most so far into a warning without another sign that something failed.
   private static let nearStart = 40
@@ -27,14 +28,39 @@ struct TextEvidence {
     roles = record.texts.map(\.role)
     texts = record.texts.map { record.store[$0.range] }
     level = record.level
+    for part in texts.indices { find(in: part) }
+  }
+
+  /// Of a very long text the beginning and the end tell what it is: a message, and the last line of
+  /// a stack.
+  private static let longestBeginning = 64 << 10
+  private static let longestEnd = 16 << 10
+  /// So many phrases of one text are looked at, from its beginning and from its end.
+  private static let mostHits = 256
+
+  private mutating func find(in part: Int) {
+    let text = texts[part]
     var found: [PhraseHit] = []
-    for (part, text) in texts.enumerated() {
-      found.removeAll(keepingCapacity: true)
-      PhraseIndex.shared.matcher.find(in: text.span, &found)
-      for hit in found {
-        for meaning in PhraseIndex.shared.meanings[hit.phrase] {
-          hits.append(TextHit(part: part, start: hit.start, end: hit.end, meaning: meaning))
-        }
+    let matcher = PhraseIndex.shared.matcher
+    if text.count <= Self.longestBeginning + Self.longestEnd {
+      matcher.find(in: text.span, &found)
+    } else {
+      let beginning = text.prefix(Self.longestBeginning)
+      matcher.find(in: beginning.span, &found)
+      let ending = text.suffix(Self.longestEnd)
+      var end: [PhraseHit] = []
+      matcher.find(in: ending.span, &end)
+      let offset = text.count - Self.longestEnd
+      found += end.map {
+        PhraseHit(phrase: $0.phrase, start: $0.start + offset, end: $0.end + offset)
+      }
+    }
+    if found.count > 2 * Self.mostHits {
+      found.removeSubrange(Self.mostHits..<(found.count - Self.mostHits))
+    }
+    for hit in found {
+      for meaning in PhraseIndex.shared.meanings[hit.phrase] {
+        hits.append(TextHit(part: part, start: hit.start, end: hit.end, meaning: meaning))
       }
     }
   }
@@ -42,8 +68,20 @@ struct TextEvidence {
   /// Reads the bodies in the texts; only records that may tell of a failure need it.
   mutating func readBodies() {
     for (part, text) in texts.enumerated() where text.contains(UInt8(ascii: "{")) {
-      for object in EmbeddedObject.all(in: text.span) { bodies.append((part, object)) }
+      for object in EmbeddedObject.all(in: text.span) {
+        // What somebody said in a chat is no error's body.
+        if object.value("role") != nil && object.value("content") != nil {
+          chats.append((part, object.range))
+        } else {
+          bodies.append((part, object))
+        }
+      }
     }
+  }
+
+  /// Whether a phrase stands in a message of a chat that is printed in a text.
+  func isInChat(_ hit: TextHit) -> Bool {
+    chats.contains { $0.part == hit.part && $0.range.contains(hit.start) }
   }
 
   func text(_ part: Int) -> ArraySlice<UInt8> { texts[part] }
@@ -196,29 +234,75 @@ struct TextEvidence {
 
   private struct Signs {
     var hasFailure = false
-    /// The name of an exception stands before, behind any mention.
-    var hasClassName = false
     var isMentioned = false
+    /// Where the last words that say that something failed, or that somebody talks, end.
+    var failureEnd = -100
+    var mentionEnd = -100
   }
 
+  /// `could not summarize`, `failed to translate`: what failed is an activity, nobody talks.
+  private static let governedDistance = 4
+  /// `Explain this: openai.RateLimitError: …`: what stands so near behind a mention is mentioned.
+  private static let mentionedDistance = 24
+
+  /// What the words before a position say.
+  ///
+  /// Of failing and talking the nearer one counts, but in quiet records, which hold what people
+  /// write, only the name of an exception ends a mention.
   private func signs(part: Int, before start: Int) -> Signs {
     var signs = Signs()
     for hit in hits where hit.part == part && hit.start < start {
       guard case .shape(let shape) = hit.meaning else { continue }
       switch shape {
       case .failure, .retry, .giveUp, .attempt:
-        signs.hasFailure = true
         if isClassName(hit) {
-          signs.hasClassName = true
-          signs.isMentioned = false
+          noteClassName(hit, &signs)
+        } else {
+          guard !isInIdentifier(hit) else { continue }
+          signs.hasFailure = true
+          // `Error code: 429` is an error's own text.
+          let isOwnText = texts[part].dropFirst(hit.end).starts(with: " code".utf8)
+          if level >= .warning && !isOwnText { signs.isMentioned = false }
         }
+        signs.failureEnd = hit.end
       case .mention:
+        guard hit.start - signs.failureEnd > Self.governedDistance, !isInIdentifier(hit)
+        else { continue }
         signs.isMentioned = true
-        signs.hasClassName = false
+        signs.mentionEnd = hit.end
       default: break
       }
     }
     return signs
+  }
+
+  /// Whether a word is part of a name of code: `error_code`, `embed_question(`.
+  private func isInIdentifier(_ hit: TextHit) -> Bool {
+    let text = texts[hit.part]
+    let base = text.startIndex
+    let underscore = UInt8(ascii: "_")
+    if hit.start > 0 && text[base + hit.start - 1] == underscore { return true }
+    guard hit.end < text.count else { return false }
+    return text[base + hit.end] == underscore || text[base + hit.end] == UInt8(ascii: "(")
+  }
+
+  private func noteClassName(_ hit: TextHit, _ signs: inout Signs) {
+    let name = nameStart(hit)
+    if name - signs.mentionEnd > Self.mentionedDistance { signs.isMentioned = false }
+    // In the middle of a quiet text the name of an exception is somebody's words.
+    let text = texts[hit.part]
+    let isReported =
+      level >= .warning || level == .unknown || name <= 2
+      || text[text.startIndex + name - 1] == UInt8(ascii: "(")
+    if isReported { signs.hasFailure = true }
+  }
+
+  /// Where the qualified name begins that a phrase ends.
+  private func nameStart(_ hit: TextHit) -> Int {
+    let before = texts[hit.part].prefix(hit.start).reversed().prefix { byte in
+      Self.isWordByte(byte) || byte == UInt8(ascii: ".")
+    }
+    return hit.start - before.count
   }
 
   /// `RateLimitError:`, `openai.RateLimitError(`, `OpenAIException - `.
@@ -240,10 +324,10 @@ struct TextEvidence {
     let text = texts[part]
     var open: UInt8?
     var previous: UInt8 = 0x20
-    for (offset, byte) in text.prefix(start).enumerated() {
+    for offset in lineStart(part: part, at: start)..<start {
+      let byte = text[text.startIndex + offset]
       defer { previous = byte }
-      if byte == 0x0a { open = nil }
-      guard Self.isQuote(byte) else { continue }
+      guard Self.isQuote(byte), previous != UInt8(ascii: "\\") else { continue }
       if open == byte {
         open = nil
       } else if open == nil, !Self.isLetter(previous), previous != UInt8(ascii: "("),
@@ -273,9 +357,8 @@ struct TextEvidence {
   func isFrame(part: Int, at start: Int) -> Bool {
     let text = texts[part]
     let base = text.startIndex
-    var lineStart = start
-    while lineStart > 0 && text[base + lineStart - 1] != 0x0a { lineStart -= 1 }
-    guard lineStart > 0 else { return false }
+    let lineStart = lineStart(part: part, at: start)
+    guard lineStart > 0, text[base + lineStart - 1] == 0x0a else { return false }
     let first = text[base + lineStart]
     guard first == 0x20 || first == 0x09 || first >= 0x80 else { return false }
     let line = text[(base + lineStart)...]
@@ -284,8 +367,23 @@ struct TextEvidence {
       || trimmed.starts(with: "File ".utf8)
   }
 
+  /// So far back the start of a line is looked for.
+  private static let longestLine = 4096
+
+  /// Where the line of a position begins, or as far back as is looked.
+  private func lineStart(part: Int, at start: Int) -> Int {
+    let text = texts[part]
+    let earliest = max(0, start - Self.longestLine)
+    var lineStart = start
+    while lineStart > earliest && text[text.startIndex + lineStart - 1] != 0x0a { lineStart -= 1 }
+    return lineStart
+  }
+
   private func hasTraceback(_ part: Int) -> Bool {
-    roles[part] == .stack || EmbeddedText.holds(texts[part], "Traceback (most recent call last)")
+    if roles[part] == .stack { return true }
+    return hits.contains { hit in
+      if case .shape(.traceback) = hit.meaning { hit.part == part } else { false }
+    }
   }
 
   private static func isLetter(_ byte: UInt8) -> Bool {
@@ -318,6 +416,12 @@ enum EmbeddedText {
       offset += 1
     }
     return nil
+  }
+
+  /// The count at the start of `text`, behind spaces; `nil` for what is no count of anything.
+  static func count(_ text: ArraySlice<UInt8>) -> Int? {
+    guard let number = number(text), number < 1e6 else { return nil }
+    return Int(number)
   }
 
   /// The decimal number at the start of `text`, behind spaces.

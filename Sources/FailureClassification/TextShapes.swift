@@ -29,6 +29,10 @@ enum TextShape {
   case billingChange
   /// The text is about a language model's account.
   case accountTopic
+  /// Tokens of a call are counted.
+  case usage
+  /// A stack of Python follows.
+  case traceback
 }
 
 let textShapes: [(shape: TextShape, words: [String])] = [
@@ -91,6 +95,8 @@ let textShapes: [(shape: TextShape, words: [String])] = [
       "billing set up", "billing enabled", "spend limit raised",
     ]
   ),
+  (.usage, ["total_tokens", "completion_tokens", "output_tokens", "tokens=", " tokens"]),
+  (.traceback, ["traceback (most recent call last)"]),
   (.accountTopic, ["openai", "credit", "quota", "billing", "spend", "llm", "budget"]),
 ]
 

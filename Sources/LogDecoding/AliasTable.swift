@@ -73,8 +73,9 @@ let aliasRows: [(concept: Concept, spellings: [String])] = [
     .errorMessage,
     [
       "error.message", "exception.message", "exception.exc_value", "exception.value",
-      "stack_trace.value", "errorMessage", "error_message", "exc_value", "error_str", "error_msg", "errmsg", "thrown.message",
-      "throwable_message", "status.message", "exception", "error", "err", "errors", "reason", "detail",
+      "stack_trace.value", "errorMessage", "error_message", "exc_value", "error_str", "error_msg",
+      "errmsg", "thrown.message",
+      "throwable_message", "exception", "error", "err", "errors", "reason", "detail",
       "details", "cause", "failure", "outerMessage", "last_error", "responseBody", "response_body",
     ]
   ),
@@ -138,13 +139,20 @@ let aliasRows: [(concept: Concept, spellings: [String])] = [
   ),
   (
     .upstreamHost,
-    ["server.address", "upstream_host", "upstream_cluster", "proxy_host", "authority", "RequestHost"]
+    [
+      "server.address", "upstream_host", "upstream_cluster", "proxy_host", "authority",
+      "RequestHost",
+    ]
   ),
-  (.endpoint, ["endpoint", "url.path", "http.route", "http.target", "request_path", "path", "route"]),
+  (
+    .endpoint,
+    ["endpoint", "url.path", "http.route", "http.target", "request_path", "path", "route"]
+  ),
   (
     .requestID,
     [
-      "openai_request_id", "x-request-id", "headers.x-request-id", "error.request_id", "error.requestID",
+      "openai_request_id", "x-request-id", "headers.x-request-id", "error.request_id",
+      "error.requestID",
       "apim-request-id", "_request_id", "request_id", "requestID", "req_id",
     ]
   ),
@@ -169,8 +177,10 @@ let aliasRows: [(concept: Concept, spellings: [String])] = [
   (.spanID, ["span.id", "span_id", "otelSpanID", "logging.googleapis.com/spanId", "@sp"]),
   (
     .organization,
-    ["openai_organization", "openai-organization", "openai_org", "organization_id", "organization",
-      "org_id", "org"]
+    [
+      "openai_organization", "openai-organization", "openai_org", "organization_id", "organization",
+      "org_id", "org",
+    ]
   ),
   (.project, ["openai_project", "openai-project", "openai_project_id", "project_id", "project"]),
   (.apiKey, ["openai_api_key", "api_key", "apikey", "key_id", "api_key_id"]),
@@ -197,7 +207,10 @@ let aliasRows: [(concept: Concept, spellings: [String])] = [
     ]
   ),
   (.retryDelayMilliseconds, ["retry_delay_ms", "backoff_ms", "delay_ms", "wait_ms"]),
-  (.retryAfterSeconds, ["retry-after", "retry_after", "retry_after_seconds", "headers.retry-after"]),
+  (
+    .retryAfterSeconds,
+    ["retry-after", "retry_after", "retry_after_seconds", "headers.retry-after"]
+  ),
   (.retryAfterMilliseconds, ["retry-after-ms", "headers.retry-after-ms"]),
   (
     .durationMilliseconds,
@@ -231,8 +244,10 @@ let aliasRows: [(concept: Concept, spellings: [String])] = [
   ),
   (
     .cachedTokens,
-    ["usage.prompt_tokens_details.cached_tokens", "usage.input_tokens_details.cached_tokens",
-      "cached_tokens"]
+    [
+      "usage.prompt_tokens_details.cached_tokens", "usage.input_tokens_details.cached_tokens",
+      "cached_tokens",
+    ]
   ),
   (.cached, ["cache_hit", "cached"]),
 ]

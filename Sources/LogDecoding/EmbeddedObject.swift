@@ -15,6 +15,10 @@ package struct EmbeddedObject: Sendable {
 
   /// At most so many objects of one text are read.
   private static let most = 4
+  /// So many braces that begin no object are tried.
+  private static let mostTries = 64
+  /// An object is read no further than this: error bodies are short, hostile texts are not.
+  private static let longestObject = 64 << 10
   /// Values longer than this are cut: what is looked for is short.
   private static let longestValue = 600
 
@@ -22,7 +26,9 @@ package struct EmbeddedObject: Sendable {
   package static func all(in text: Span<UInt8>) -> [EmbeddedObject] {
     var found: [EmbeddedObject] = []
     var position = 0
-    while found.count < most, let brace = nextBrace(text, from: position) {
+    var tries = 0
+    while found.count < most, tries < mostTries, let brace = nextBrace(text, from: position) {
+      tries += 1
       if let object = EmbeddedObject(text, at: brace) {
         found.append(object)
         position = max(object.range.upperBound, brace + 1)
@@ -53,7 +59,9 @@ package struct EmbeddedObject: Sendable {
   }
 
   private init?(_ text: Span<UInt8>, at brace: Int) {
-    guard let found = TolerantReader.read(text, from: brace) else { return nil }
+    let end = min(text.count, brace + Self.longestObject)
+    let beginning = text.extracting(0..<end)
+    guard let found = TolerantReader.read(beginning, from: brace) else { return nil }
     range = brace..<found.end
     members = Self.members(found.fields, text)
   }

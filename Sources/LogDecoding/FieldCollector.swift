@@ -12,10 +12,13 @@ struct FieldCollector {
   private let aliases = AliasIndex.shared
   /// Per field of the document: the folded path of its names; nothing for what is never read.
   private var paths: [FoldedName?] = []
-  private(set) var timeRank = UInt16.max
+  private var timeRank = UInt16.max
+  /// Container of the time: of two times with one name in one object the last one counts.
+  private var timeParent: Int32 = -1
   private(set) var parsedTime: ParsedTime?
   private(set) var envelopeTime: ParsedTime?
   private var levelRank = UInt16.max
+  private var levelParent: Int32 = -1
 
   private static let errorRoot = FoldedName("error")
   private static let openAIName = Array("openai".utf8)
@@ -90,8 +93,9 @@ struct FieldCollector {
     let value = bytes.extracting(field.valueRange)
     let isText = field.kind == UInt8(qs_string.rawValue)
     switch match.concept {
-    case .time: takeTime(value, rank: match.rank, layer: layer)
-    case .level: takeLevel(value, isText: isText, key: key, rank: match.rank, into: &record)
+    case .time: takeTime(value, rank: match.rank, parent: field.parent, layer: layer)
+    case .level:
+      takeLevel(value, key: key, field: field, rank: match.rank, into: &record)
     case .message, .errorMessage, .stack:
       guard isText, layer == .record else { return }
       takeText(value, field: field, match: match, into: &record)
@@ -130,29 +134,44 @@ struct FieldCollector {
 
   // MARK: Values
 
-  private mutating func takeTime(_ value: Span<UInt8>, rank: UInt16, layer: FieldLayer) {
+  private mutating func takeTime(
+    _ value: Span<UInt8>, rank: UInt16, parent: Int32, layer: FieldLayer
+  ) {
     guard let time = TimestampParser.parse(value) else { return }
     if layer == .envelope {
       if envelopeTime == nil { envelopeTime = time }
-    } else if rank < timeRank {
+    } else if rank < timeRank || rank == timeRank && parent == timeParent {
       timeRank = rank
+      timeParent = parent
       parsedTime = time
     }
   }
 
   private mutating func takeLevel(
-    _ value: Span<UInt8>, isText: Bool, key: Span<UInt8>, rank: UInt16,
+    _ value: Span<UInt8>, key: Span<UInt8>, field: qs_json_field, rank: UInt16,
     into record: inout LogRecord
   ) {
-    guard rank < levelRank, let level = Self.level(value, key: key) else { return }
+    let isBetter = rank < levelRank || rank == levelRank && field.parent == levelParent
+    guard isBetter, let level = Self.level(value, key: key, isEscaped: field.value_escaped)
+    else { return }
     levelRank = rank
+    levelParent = field.parent
     record.level = level
   }
 
-  private static func level(_ value: Span<UInt8>, key: Span<UInt8>) -> LogLevel? {
-    let text = value.indices.map { value[$0] }
+  private static func level(
+    _ value: Span<UInt8>, key: Span<UInt8>, isEscaped: Bool
+  ) -> LogLevel? {
+    var text: [UInt8] = []
+    if isEscaped {
+      TextUnescaper.append(value, to: &text)
+    } else {
+      for index in value.indices { text.append(value[index]) }
+    }
     if let number = decimalNumber(text[...]) {
-      return LogLevel.numbered(Int(number), scale: scale(of: key))
+      return Int(exactly: number.rounded(.towardZero)).map {
+        LogLevel.numbered($0, scale: scale(of: key))
+      }
     }
     var plain = text
     removeTerminalEscapes(&plain, from: 0)
@@ -213,8 +232,7 @@ struct FieldCollector {
 
   /// Names alone do not tell what `status`, `code` and ids are: their values do.
   private static func settled(_ match: AliasMatch, value: Span<UInt8>) -> AliasMatch? {
-    let number = value.count == 3 ? decimalNumber([value[0], value[1], value[2]][...]) : nil
-    let isStatus = number.map { (100...599).contains($0) } ?? false
+    let isStatus = isStatus(value)
     switch match.concept {
     case .httpStatus:
       if isStatus { return match }
@@ -231,6 +249,14 @@ struct FieldCollector {
     default:
       return value.count == 1 && value[0] == UInt8(ascii: "-") ? nil : match
     }
+  }
+
+  /// `429`, also as `429.0`.
+  private static func isStatus(_ value: Span<UInt8>) -> Bool {
+    let isWhole = value.count == 5 && value[3] == UInt8(ascii: ".") && value[4] == 0x30
+    guard value.count == 3 || isWhole else { return false }
+    return (UInt8(ascii: "1")...UInt8(ascii: "5")).contains(value[0])
+      && (0x30...0x39).contains(value[1]) && (0x30...0x39).contains(value[2])
   }
 
   private static func isLetter(_ byte: UInt8) -> Bool {

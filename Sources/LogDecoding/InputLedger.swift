@@ -1,6 +1,8 @@
 package import LogInput
 
-/// How the physical lines of an input were used. All but `lines` add up to `lines`.
+/// How the physical lines of an input were used.
+///
+/// All but `lines` add up to `lines`.
 package struct LineTotals: Sendable, Equatable {
   package var lines = 0
   package var blank = 0

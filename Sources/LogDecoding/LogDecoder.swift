@@ -23,6 +23,8 @@ package struct LogDecoder: ~Copyable {
   /// The time of the nearest line with one, before the offset up to which was searched.
   private var neighbourTime: Timestamp?
   private var searchedUpTo = 0
+  /// How many of the first lines are still to be looked at for the log's first time.
+  private var beginningLines = 50
 
   package private(set) var totals = LineTotals()
   package private(set) var first: Timestamp?
@@ -46,14 +48,16 @@ package struct LogDecoder: ~Copyable {
       block, count: count, longLine: PartAssembler.dockerPartSize, into: &candidates,
       totals: &totals)
     searchedUpTo = 0
-    if format == "empty" { noteBeginning(block, count: count) }
+    if beginningLines > 0 { noteBeginning(block, count: count) }
     decodeCandidates(block, count: count, firstLine: firstLine, consumer)
-    noteTime(neighbourTime(block, before: count))
+    // For the lines of the next block; the last one of the log counts in `finish`.
+    _ = neighbourTime(block, before: count)
     return lines
   }
 
   /// Decodes what the end of the log left incomplete.
   package mutating func finish(_ consumer: Consumer) {
+    noteTime(neighbourTime)
     let empty: [UInt8] = []
     for joined in assembler.takeOpen() {
       decodeRecords(
@@ -80,7 +84,13 @@ package struct LogDecoder: ~Copyable {
           next += 1
         } else {
           range = position..<lineEnd(block, from: position, count: count)
-          uncount(block.extracting(range))
+          if isBlank(block.extracting(range)) {
+            position = lineEnd(block, from: range.upperBound, count: count) + 1
+            number += 1
+            continue
+          }
+          // The filter passed over it, but it may end a record.
+          totals.withoutMarker -= 1
         }
       } else {
         guard next < candidates.count else { return }
@@ -100,13 +110,8 @@ package struct LogDecoder: ~Copyable {
     return end
   }
 
-  /// A line that the filter passed over is read after all: it ends a record.
-  private mutating func uncount(_ line: Span<UInt8>) {
-    if line.indices.allSatisfy({ line[$0] == 0x20 || line[$0] == 0x09 || line[$0] == 0x0d }) {
-      totals.blank -= 1
-    } else {
-      totals.withoutMarker -= 1
-    }
+  private func isBlank(_ line: Span<UInt8>) -> Bool {
+    line.indices.allSatisfy { line[$0] == 0x20 || line[$0] == 0x09 || line[$0] == 0x0d }
   }
 
   private mutating func decodeLine(
@@ -192,9 +197,9 @@ package struct LogDecoder: ~Copyable {
 
   /// Notes the shape of the first record, and the first time among the first lines.
   private mutating func noteBeginning(_ block: Span<UInt8>, count: Int) {
-    let linesToLookAt = 50
     var start = 0
-    for _ in 0..<linesToLookAt where start < count {
+    while beginningLines > 0, start < count {
+      beginningLines -= 1
       let end = lineEnd(block, from: start, count: count)
       let line = block.extracting(start..<end)
       start = end + 1
@@ -202,7 +207,7 @@ package struct LogDecoder: ~Copyable {
       if format == "empty" { format = Self.format(of: line) }
       guard let time = time(ofLine: line) else { continue }
       noteTime(time)
-      return
+      beginningLines = 0
     }
   }
 

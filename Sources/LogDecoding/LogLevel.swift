@@ -33,7 +33,8 @@ package enum LogLevel: UInt8, Sendable, Comparable {
     "warning": .warning, "wrn": .warning, "error": .error, "err": .error, "eror": .error,
     "severe": .error, "failed": .error, "fatal": .critical, "critical": .critical,
     "crit": .critical, "emerg": .critical, "emergency": .critical, "alert": .critical,
-    "panic": .critical, "dpanic": .critical,
+    "panic": .critical, "dpanic": .critical, "t": .trace, "d": .debug, "i": .info, "w": .warning,
+    "e": .error, "f": .critical, "c": .critical,
   ]
 
   /// The level of a number, by the scale that the number fits.

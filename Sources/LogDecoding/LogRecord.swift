@@ -37,6 +37,8 @@ package struct LogRecord {
   package var hasOwnService = false
   /// Whether any field's name speaks of OpenAI (`openai_request_id`).
   package var namesOpenAI = false
+  /// Whether what the application wrote is text and no object, maybe inside an envelope.
+  package var isText = false
   /// Unescaped bytes that `values` and `texts` point into.
   package internal(set) var store: [UInt8] = []
   /// Messages, error texts and stacks, in document order.
@@ -65,6 +67,7 @@ package struct LogRecord {
     level = .unknown
     hasOwnService = false
     namesOpenAI = false
+    isText = false
     store.removeAll(keepingCapacity: true)
     texts.removeAll(keepingCapacity: true)
     for slot in values.indices { values[slot] = Slot() }
@@ -111,10 +114,21 @@ package struct LogRecord {
   package func nameHash(_ concept: Concept) -> UInt64 { values[concept.rawValue].name }
 }
 
-/// The number that a text is, without exponent tricks: digits, a sign, a point, an exponent.
+/// The finite number that a text is: digits, a sign, a point, an exponent.
 package func decimalNumber(_ text: ArraySlice<UInt8>) -> Double? {
   guard text.count <= 40, let first = text.first,
-    first == UInt8(ascii: "-") || first == UInt8(ascii: ".") || (0x30...0x39).contains(first)
+    first == UInt8(ascii: "-") || first == UInt8(ascii: ".") || (0x30...0x39).contains(first),
+    text.allSatisfy(isNumberByte), let number = Double(String(decoding: text, as: UTF8.self))
   else { return nil }
-  return Double(String(decoding: text, as: UTF8.self))
+  return number.isFinite ? number : nil
+}
+
+/// Neither `0x10` nor `-inf` is a number in a log.
+private func isNumberByte(_ byte: UInt8) -> Bool {
+  switch byte {
+  case 0x30...0x39, UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "."), UInt8(ascii: "e"),
+    UInt8(ascii: "E"):
+    true
+  default: false
+  }
 }

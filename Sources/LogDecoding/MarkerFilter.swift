@@ -47,7 +47,9 @@ package final class MarkerFilter: @unchecked Sendable {
   }
 
   /// Appends the lines of `block[0..<count]` that hold a marker or are at least `longLine` long to
-  /// `found`; counts the others in `totals`. Returns how many lines the block has.
+  /// `found`, and counts the others in `totals`.
+  ///
+  /// Returns how many lines the block has.
   func scan(
     _ block: Span<UInt8>, count: Int, longLine: Int, into found: inout [CandidateLine],
     totals: inout LineTotals

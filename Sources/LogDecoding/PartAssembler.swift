@@ -64,7 +64,9 @@ struct PartAssembler {
 
   mutating func take(_ line: Span<UInt8>, number: Int) -> Outcome {
     if let container = ContainerLine(line) { return takeContainer(container, line, number) }
-    if Self.isDockerLine(line), let part = DockerPart(line) { return takeDocker(part, line, number) }
+    if Self.isDockerLine(line), let part = DockerPart(line) {
+      return takeDocker(part, line, number)
+    }
     return .whole(0..<line.count, nil)
   }
 
@@ -133,7 +135,6 @@ struct DockerPart {
 
   private static let start = Array("{\"log\":\"".utf8).count
   private static let separator = Array("\",\"stream\":\"std".utf8)
-  private static let lineFeed = Array("\\n".utf8)
 
   init?(_ line: Span<UInt8>) {
     var end = line.count - Self.separator.count
@@ -141,9 +142,16 @@ struct DockerPart {
     guard end >= Self.start, end + Self.separator.count < line.count else { return nil }
     content = Self.start..<end
     isErrorStream = line[end + Self.separator.count] == UInt8(ascii: "e")
-    let endsLine =
-      end - Self.start >= 2 && Self.holds(line, Self.lineFeed, at: end - Self.lineFeed.count)
-    isPartial = !endsLine && content.count >= PartAssembler.dockerPartSize
+    isPartial =
+      content.count >= PartAssembler.dockerPartSize && !Self.endsWithLineFeed(line, content)
+  }
+
+  /// Whether `\n` ends the text: a backslash that is itself escaped is the application's own.
+  private static func endsWithLineFeed(_ line: Span<UInt8>, _ content: Range<Int>) -> Bool {
+    guard let last = content.last, line[last] == UInt8(ascii: "n") else { return false }
+    var start = last
+    while start > content.lowerBound, line[start - 1] == UInt8(ascii: "\\") { start -= 1 }
+    return (last - start) % 2 == 1
   }
 
   private static func holds(_ line: Span<UInt8>, _ text: [UInt8], at start: Int) -> Bool {

@@ -51,7 +51,9 @@ struct RecordDecoder: ~Copyable {
   ) -> Int? {
     let start = firstVisible(text)
     guard start < text.count else { return nil }
-    if text[start] == UInt8(ascii: "{"), let end = readObject(text, from: start, depth: depth, &record) {
+    if text[start] == UInt8(ascii: "{"),
+      let end = readObject(text, from: start, depth: depth, &record)
+    {
       decodeObject(depth: depth, into: &record)
       return nextObject(text, from: start + end)
     }
@@ -150,8 +152,9 @@ struct RecordDecoder: ~Copyable {
     return nil
   }
 
-  /// Takes the fields of an object that is no envelope. A message that is itself an object in a
-  /// string is opened too.
+  /// Takes the fields of an object that is no envelope.
+  ///
+  /// A message that is itself an object in a string is opened too.
   private mutating func collectRecord(depth: Int, into record: inout LogRecord) {
     collector.collect(documents[depth], below: 0, skipping: nil, layer: .record, into: &record)
     guard depth < Self.deepestEnvelope, let message = record.value(.message),
@@ -175,6 +178,7 @@ struct RecordDecoder: ~Copyable {
       return
     }
     if depth == 0 { record.form = .text }
+    record.isText = true
     var begin = start
     if let time = leadingTime(text, from: start) {
       collector.setRecordTime(time)
@@ -255,7 +259,8 @@ struct RecordDecoder: ~Copyable {
 
   private static func isBracketed(_ word: ArraySlice<UInt8>, in text: ArraySlice<UInt8>) -> Bool {
     guard word.startIndex > text.startIndex, word.endIndex < text.endIndex else { return false }
-    return text[word.startIndex - 1] == UInt8(ascii: "[") && text[word.endIndex] == UInt8(ascii: "]")
+    return text[word.startIndex - 1] == UInt8(ascii: "[")
+      && text[word.endIndex] == UInt8(ascii: "]")
   }
 
   // MARK: Time

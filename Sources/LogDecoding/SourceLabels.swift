@@ -38,6 +38,16 @@ package struct SourceLabels: Sendable, Equatable {
   /// The file's name without the endings that rotation, compression and date stamps add.
   static func stem(_ name: String) -> String {
     var stem = Substring(name)
+    while true {
+      // `app.log-20261103.gz` has endings before and behind its stamp.
+      let shorter = withoutStamp(withoutEndings(stem))
+      if shorter.endIndex == stem.endIndex { return String(stem) }
+      stem = shorter
+    }
+  }
+
+  private static func withoutEndings(_ name: Substring) -> Substring {
+    var stem = name
     while let dot = stem.lastIndex(of: "."), dot != stem.startIndex {
       let ending = stem[stem.index(after: dot)...]
       guard endings.contains(ending.lowercased()) || ending.allSatisfy(isStampCharacter) else {
@@ -45,14 +55,15 @@ package struct SourceLabels: Sendable, Equatable {
       }
       stem = stem[..<dot]
     }
-    // `app-20261103`, `app_2026-11-03`
-    while let last = stem.lastIndex(where: { !isStampCharacter($0) }),
-      stem.distance(from: last, to: stem.endIndex) > 8
-    {
-      stem = stem[...last]
-      while let end = stem.last, end == "-" || end == "_" { stem.removeLast() }
-    }
-    return String(stem)
+    return stem
+  }
+
+  /// `app` of `app-20261103` and `app_2026-11-03`.
+  private static func withoutStamp(_ name: Substring) -> Substring {
+    guard let last = name.lastIndex(where: { !isStampCharacter($0) }),
+      name.distance(from: last, to: name.endIndex) > 8
+    else { return name }
+    return name[...last]
   }
 
   private static let endings: Set<String> = [
@@ -66,14 +77,17 @@ package struct SourceLabels: Sendable, Equatable {
   ]
 
   private static func isStampCharacter(_ character: Character) -> Bool {
-    character.isASCII && (character.isNumber || character == "-" || character == "_"
-      || character == ":" || character == "T" || character == "Z")
+    character.isASCII
+      && (character.isNumber || character == "-" || character == "_"
+        || character == ":" || character == "T" || character == "Z")
   }
 
   /// Whether a name says more than that there is a log.
   private static func isTelling(_ name: String) -> Bool {
     guard !untellingNames.contains(name.lowercased()) else { return false }
-    guard name.contains(where: { $0.isLetter }) else { return false }
+    guard !name.allSatisfy(isStampCharacter), name.contains(where: \.isLetter) else {
+      return false
+    }
     let words = name.split(whereSeparator: { $0 == "-" || $0 == "_" || $0 == "." || $0 == ":" })
     // `events-000000`, `12:00:00_12:59:59_S0`
     let telling = words.filter { word in

@@ -2,7 +2,9 @@
 
 /// Unescapes strings of JSON, Python and JavaScript into a byte store.
 enum TextUnescaper {
-  /// Appends what `text` means. Unknown escapes stay as they are, lone surrogates become U+FFFD.
+  /// Appends what `text` means.
+  ///
+  /// Unknown escapes stay as they are, lone surrogates become U+FFFD.
   static func append(_ text: Span<UInt8>, to store: inout [UInt8]) {
     var index = 0
     while index < text.count {
@@ -83,7 +85,7 @@ enum TextUnescaper {
   }
 }
 
-/// Removes terminal colours: ESC `[` up to a letter. Works in place from `start` on.
+/// Removes terminal colours, ESC `[` up to a letter, in place from `start` on.
 func removeTerminalEscapes(_ store: inout [UInt8], from start: Int) {
   guard store[start...].contains(0x1b) else { return }
   var write = start

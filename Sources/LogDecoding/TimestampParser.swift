@@ -20,7 +20,7 @@ extension Timestamp {
 
 /// Parses times from bytes.
 enum TimestampParser {
-  /// The time that is the whole value, or `nil`.
+  /// The time that a value is or begins with (`…+01:00[Europe/Berlin]`), or `nil`.
   static func parse(_ text: Span<UInt8>) -> ParsedTime? {
     if let number = parseNumber(text) { return number }
     return parseLeading(text, from: 0)
@@ -41,7 +41,7 @@ enum TimestampParser {
     var index = 0
     var whole: Int64 = 0
     while index < text.count, let digit = digit(text[index]) {
-      guard index < 19 else { return nil }
+      guard whole < Int64.max / 10 else { return nil }
       whole = whole * 10 + Int64(digit)
       index += 1
     }
@@ -58,8 +58,10 @@ enum TimestampParser {
         }
         index += 1
       }
+      guard index > wholeDigits + 1 else { return nil }
     }
     guard index == text.count else { return nil }
+    if wholeDigits == 18, ticks.contains(whole) { return fromTicks(whole, end: index) }
     let unitDigits: Int
     switch wholeDigits {
     case 9...11: unitDigits = 0
@@ -77,13 +79,27 @@ enum TimestampParser {
     _ whole: Int64, unitDigits: Int, fraction: Int64, fractionDigits: Int, end: Int
   ) -> ParsedTime? {
     let (base, overflow) = whole.multipliedReportingOverflow(by: powerOfTen(9 - unitDigits))
-    guard !overflow else { return nil }
+    guard !overflow, base < latest else { return nil }
     let digits = min(9, unitDigits + fractionDigits)
     let kept = fraction / powerOfTen(unitDigits + fractionDigits - digits)
     let nanoseconds = base + kept * powerOfTen(9 - digits)
     return ParsedTime(
       timestamp: Timestamp(nanoseconds: nanoseconds, fractionDigits: UInt8(digits)),
       hasZone: true, end: end)
+  }
+
+  /// The start of 2201: room enough to add to any time that is read.
+  private static let latest =
+    Int64(CalendarDay(year: 2201, month: 1, day: 1).daysSinceEpoch) * 86_400_000_000_000
+
+  /// .NET counts 100 ns since the year 1; as nanoseconds these would lie about 1990.
+  private static let ticks: ClosedRange<Int64> = 620_000_000_000_000_000...670_000_000_000_000_000
+  private static let ticksTo1970: Int64 = 621_355_968_000_000_000
+
+  private static func fromTicks(_ whole: Int64, end: Int) -> ParsedTime? {
+    guard whole >= ticksTo1970 else { return nil }
+    let timestamp = Timestamp(nanoseconds: (whole - ticksTo1970) * 100, fractionDigits: 7)
+    return ParsedTime(timestamp: timestamp, hasZone: true, end: end)
   }
 
   private static func powerOfTen(_ exponent: Int) -> Int64 {
@@ -113,9 +129,11 @@ enum TimestampParser {
   }
 
   private static func validDay(_ year: Int, _ month: Int, _ day: Int) -> CalendarDay? {
-    guard (1970...2200).contains(year), (1...12).contains(month), (1...31).contains(day)
-    else { return nil }
-    return CalendarDay(year: year, month: month, day: day)
+    guard (1970...2200).contains(year), (1...12).contains(month), day >= 1 else { return nil }
+    let candidate = CalendarDay(year: year, month: month, day: day)
+    // A day that the month does not have would come back as one of the next month.
+    let isReal = CalendarDay(daysSinceEpoch: candidate.daysSinceEpoch) == candidate
+    return isReal ? candidate : nil
   }
 
   private static let monthNames = Array("janfebmaraprmayjunjulaugsepoctnovdec".utf8)
@@ -182,9 +200,9 @@ enum TimestampParser {
       guard let hours = number(text, index + 1, digits: 2), hours <= 18 else { return nil }
       let sign = text[index] == UInt8(ascii: "-") ? -1 : 1
       index += 3
-      if index < text.count, text[index] == UInt8(ascii: ":") { index += 1 }
-      let minutes = number(text, index, digits: 2)
-      position = minutes == nil ? index : index + 2
+      let colon = index < text.count && text[index] == UInt8(ascii: ":") ? 1 : 0
+      let minutes = number(text, index + colon, digits: 2).flatMap { $0 < 60 ? $0 : nil }
+      position = minutes == nil ? index : index + colon + 2
       return sign * (hours * 3600 + (minutes ?? 0) * 60)
     default: return nil
     }

@@ -85,7 +85,7 @@ struct TolerantReader {
       case UInt8(ascii: ","):
         position += 1
       case _ where depth > Self.maximumDepth:
-        position += 1
+        passOver(text)
       default:
         let before = position
         if isObject {
@@ -97,6 +97,23 @@ struct TolerantReader {
       }
     }
     isCut = true
+  }
+
+  /// Goes behind one value, whatever is in it, or over one byte between values.
+  private mutating func passOver(_ text: Span<UInt8>) {
+    var depth = 0
+    repeat {
+      switch text[position] {
+      case UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: "("):
+        depth += 1
+        position += 1
+      case UInt8(ascii: "}"), UInt8(ascii: "]"), UInt8(ascii: ")"):
+        depth -= 1
+        position += 1
+      case UInt8(ascii: "\""), UInt8(ascii: "'"): _ = readQuoted(text)
+      default: position += 1
+      }
+    } while depth > 0 && position < end
   }
 
   private mutating func readMember(_ text: Span<UInt8>, container: Int, depth: Int) {
@@ -122,8 +139,10 @@ struct TolerantReader {
     return start..<position
   }
 
-  /// What is between the quotes. A quote of the same kind ends the string only where a string can
-  /// end: Python and people write apostrophes inside single quotes.
+  /// What is between the quotes.
+  ///
+  /// A quote of the same kind ends the string only where a string can end: Python and people write
+  /// apostrophes inside single quotes.
   private mutating func readQuoted(_ text: Span<UInt8>) -> Range<Int> {
     let quote = text[position]
     position += 1

@@ -19,7 +19,7 @@ struct ContentHashTests {
     #expect(ContentHash(Array(text.utf8).span).hexadecimal == hash)
   }
 
-  /// Of the bytes 0, 7, 14, ... modulo 256; the place in the list is the length.
+  /// Of the bytes 0, 7, 14 and so on modulo 256; the place in the list is the length.
   @Test func `Every length up to two words hashes as MurmurHash3 says`() {
     for (length, hash) in Self.byLength.enumerated() {
       let bytes = (0..<length).map { UInt8(truncatingIfNeeded: $0 * 7) }
