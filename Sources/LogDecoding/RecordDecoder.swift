@@ -183,6 +183,10 @@ struct RecordDecoder: ~Copyable {
     if let time = leadingTime(text, from: start) {
       collector.setRecordTime(time)
       begin = time.end
+    } else if depth == 0, collector.envelopeTime == nil,
+      let time = timeNearStart(text, from: start)
+    {
+      collector.setRecordTime(time)
     }
     let range = record.store(text.extracting(begin..<text.count), isEscaped: false)
     removeTerminalEscapes(&record.store, from: range.lowerBound)
@@ -240,6 +244,21 @@ struct RecordDecoder: ~Copyable {
     guard var time = TimestampParser.parseLeading(text, from: begin) else { return nil }
     if begin > start, time.end < text.count, text[time.end] == UInt8(ascii: "]") { time.end += 1 }
     return time
+  }
+
+  /// A time behind a short beginning: `time=2026-…` of logfmt, `E, [2026-…` of Ruby, `web.1 | 2026-…`.
+  private func timeNearStart(_ text: Span<UInt8>, from start: Int) -> ParsedTime? {
+    let longestBeginning = 40
+    var index = start + 1
+    while index < min(text.count, start + longestBeginning), text[index] != UInt8(ascii: "{") {
+      let isDigit = (0x30...0x39).contains(text[index])
+      let followsDigit = (0x30...0x39).contains(text[index - 1])
+      if isDigit, !followsDigit, let time = TimestampParser.parseLeading(text, from: index) {
+        return time
+      }
+      index += 1
+    }
+    return nil
   }
 
   /// The first word in capitals near the start of a text that names a level.

@@ -41,10 +41,14 @@ package struct SourceLabels: Sendable, Equatable {
     while true {
       // `app.log-20261103.gz` has endings before and behind its stamp.
       let shorter = withoutStamp(withoutEndings(stem))
-      if shorter.endIndex == stem.endIndex { return String(stem) }
+      if shorter.endIndex == stem.endIndex { break }
       stem = shorter
     }
+    return String(stem.hasSuffix(dockerEnding) ? stem.dropLast(dockerEnding.count) : stem)
   }
+
+  // Docker calls its files `<container>-json.log`.
+  private static let dockerEnding = "-json"
 
   private static func withoutEndings(_ name: Substring) -> Substring {
     var stem = name
@@ -73,7 +77,10 @@ package struct SourceLabels: Sendable, Equatable {
   private static let untellingNames: Set<String> = [
     "log", "logs", "app", "stdout", "stderr", "current", "output", "out", "messages", "events",
     "json", "data", "var", "tmp", "home", "containers", "pods", "service", "application", "main",
-    "server", "default", "archive", "backup", "old", "export", ".", "..", "-",
+    "server", "default", "archive", "backup", "old", "export", ".", "..", "-", "error", "errors",
+    "combined", "access", "debug", "info", "warn", "warning", "trace", "console", "all", "web",
+    "worker", "production", "development", "staging", "gunicorn", "uvicorn", "celery", "pm2",
+    "system", "daemon",
   ]
 
   private static func isStampCharacter(_ character: Character) -> Bool {
