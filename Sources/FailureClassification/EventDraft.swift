@@ -9,19 +9,20 @@ extension FailureClassifier {
     _ record: borrowing LogRecord, _ evidence: TextEvidence, kind: EventKind, rule: String
   ) -> FailureEvent {
     let key = record.string(.apiKey)
+    func text(_ concept: Concept) -> String? { record.string(concept).map(SecretMask.field) }
     return FailureEvent(
       line: record.line, index: record.index, kind: kind, time: record.time,
       timeSource: record.timeSource, provider: .unknown,
-      service: record.string(.service) ?? labels.service, hasOwnService: record.hasOwnService,
-      host: record.string(.host) ?? labels.host, process: record.string(.process),
-      thread: record.string(.thread), logger: record.string(.logger), level: record.level,
-      model: record.string(.model), endpoint: record.string(.endpoint),
-      upstreamHost: record.string(.upstreamHost), organization: record.string(.organization),
-      project: record.string(.project), apiKey: key.map(SecretMask.maskedKey),
+      service: text(.service) ?? labels.service, hasOwnService: record.hasOwnService,
+      host: text(.host) ?? labels.host, process: text(.process),
+      thread: text(.thread), logger: text(.logger), level: record.level,
+      model: text(.model), endpoint: text(.endpoint),
+      upstreamHost: text(.upstreamHost), organization: text(.organization),
+      project: text(.project), apiKey: key.map(SecretMask.maskedKey),
       apiKeyHash: key.map { hexDigits(ContentHash(Array($0.utf8).span).high) },
-      requestID: record.string(.requestID), callID: record.string(.callID),
-      callIDName: record.nameHash(.callID), traceID: record.string(.traceID),
-      spanID: record.string(.spanID),
+      requestID: text(.requestID), callID: text(.callID),
+      callIDName: record.nameHash(.callID), traceID: text(.traceID),
+      spanID: text(.spanID),
       attempt: record.integer(.attempt), attemptLimit: record.integer(.attemptLimit),
       statedRetries: record.integer(.retriesTaken),
       retryDelaySeconds: record.number(.retryDelaySeconds).map(Self.delayInSeconds)

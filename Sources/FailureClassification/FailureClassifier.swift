@@ -68,7 +68,7 @@ package struct FailureClassifier: Sendable {
     _ line: HTTPLine, _ record: borrowing LogRecord, _ evidence: TextEvidence, _ provider: Provider?
   ) -> FailureEvent? {
     let isKnownHost = providerTable.contains { $0.owns(host: line.host) }
-    guard isKnownHost || line.isModelEndpoint else { return nil }
+    guard isKnownHost || line.isUnmistakable else { return nil }
     var event = draft(record, evidence, kind: .httpResponse, rule: "http.line")
     event.provider = isKnownHost ? provider ?? .unknown : .unknown
     event.status = line.status
@@ -290,7 +290,7 @@ package struct FailureClassifier: Sendable {
       switch shape {
       case .fallback: shapes.insert(.fallback)
       case .alert: shapes.insert(.alert)
-      case .billingChange: shapes.insert(.operatorNote)
+      case .billingChange where evidence.isAffirmed(hit): shapes.insert(.operatorNote)
       case .accountTopic: hasTopic = true
       case .mention: isMention = true
       default: break
@@ -334,7 +334,7 @@ package struct FailureClassifier: Sendable {
     for hit in evidence.hits where hit.isMessage(evidence) {
       guard case .shape(let shape) = hit.meaning else { continue }
       switch shape {
-      case .completion: isCompletion = true
+      case .completion where evidence.isAffirmed(hit): isCompletion = true
       case .start: isStart = true
       case .failure, .giveUp: isFailure = true
       case .usage: countsTokens = true
@@ -342,7 +342,7 @@ package struct FailureClassifier: Sendable {
       default: break
       }
     }
-    if isFailure && !isCompletion { return nil }
+    if isFailure { return nil }
     if let id = record.string(.responseID), Self.isResponseID(id) { return "success.response_id" }
     if (record.integer(.outputTokens) ?? record.integer(.totalTokens) ?? 0) > 0 {
       return "success.usage"
@@ -352,8 +352,16 @@ package struct FailureClassifier: Sendable {
       record.value(.durationMilliseconds) != nil || record.value(.durationSeconds) != nil
     if hasDuration && (record.integer(.inputTokens) ?? 0) > 0 { return "success.usage" }
     if countsTokens && !isMention { return "success.usage" }
-    if hasDuration || isCompletion { return "success.completion" }
-    return nil
+    // A completion must be one of a call: the record names the model, the provider or the request.
+    let namesCall =
+      record.value(.model) != nil || record.value(.provider) != nil
+      || record.value(.requestID)?.starts(with: "req_".utf8) == true || namesModel(evidence)
+    return isCompletion && namesCall || hasDuration && record.value(.model) != nil
+      ? "success.completion" : nil
+  }
+
+  private func namesModel(_ evidence: TextEvidence) -> Bool {
+    evidence.hits.contains { if case .model = $0.meaning { true } else { false } }
   }
 
   private static func isResponseID(_ id: String) -> Bool {

@@ -331,10 +331,12 @@ let failureRules: [FailureRule] = [
     "status.429", .http429Unspecified, detail: "rate_limit_unspecified", .status([429]),
     provesProvider: false),
   FailureRule(
-    "status.503", .overloaded, detail: "server_overloaded", .status([503]), provesProvider: false),
+    "status.503", .overloaded, detail: "server_overloaded", .status([503, 529]),
+    provesProvider: false),
   FailureRule(
     "status.timeout", .timeout, .status([408, 504]), provesProvider: false),
   FailureRule(
-    "status.5xx", .serverError, .status([500, 502, 520, 521, 522, 523, 524, 525, 526]),
+    "status.5xx", .serverError,
+    .status([500, 501, 502, 505, 520, 521, 522, 523, 524, 525, 526, 530]),
     provesProvider: false),
 ]

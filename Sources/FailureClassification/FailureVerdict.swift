@@ -142,7 +142,8 @@ private struct RuleSearch {
           evidence.reportsFailure(part: part, at: start)
         else { continue }
         status = status ?? Int(number)
-        hasPrintedStatus = true
+        // `HTTP 404` alone needs its body.
+        hasPrintedStatus = mark != "HTTP "
         hasSDKShape =
           mark == "Error code: " && text.prefix(start).suffix(7).elementsEqual("Error: ".utf8)
         if provider != nil || hasSDKShape { takeStatus(Int(number)) }

@@ -20,6 +20,13 @@ struct HTTPLine {
 
   var isModelEndpoint: Bool { Self.isModelEndpoint(path) }
 
+  /// Whether the path alone says that a language model is asked, at a host nobody knows: a gateway.
+  var isUnmistakable: Bool {
+    path.hasSuffix("/chat/completions") || path.hasSuffix("/v1/embeddings")
+      || path.hasSuffix("/v1/responses") || path.hasSuffix("/v1/completions")
+      || path.hasSuffix("/v1/images/generations")
+  }
+
   static func isModelEndpoint(_ path: String) -> Bool {
     modelEndpoints.contains { path.hasSuffix($0) } || path.contains(":generatecontent")
   }

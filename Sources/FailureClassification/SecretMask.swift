@@ -21,6 +21,27 @@ package enum SecretMask {
     return shortened(safe, to: longest)
   }
 
+  /// Parts of secrets without one of which the value of a field is taken as it is: names and ids are
+  /// read for every event.
+  private static let secretSigns: [[UInt8]] = [
+    "@", "sk-", "sk_", "eyJ", "earer", "asic ", "AKIA", "ASIA", "ghp_", "gho_", "ghs_", "glpat-",
+    "xox", "sess-", "gsk_", "AIza", "://", "assword", "ecret", "token=", "api_key", "api-key",
+    "%40",
+  ].map { Array($0.utf8) }
+
+  /// The value of a field (a service, a host, an id) as it may be shown.
+  package static func field(_ value: String) -> String {
+    let bytes = Array(value.utf8)
+    let isPlain = bytes.allSatisfy { (0x20..<0x7f).contains($0) } && bytes.count <= 300
+    let isSuspicious = secretSigns.contains { sign in
+      guard sign.count <= bytes.count else { return false }
+      return (0...bytes.count - sign.count).contains {
+        bytes[$0..<$0 + sign.count].elementsEqual(sign)
+      }
+    }
+    return isPlain && !isSuspicious ? value : masked(bytes)
+  }
+
   /// A key as it may be shown: its last four characters.
   package static func maskedKey(_ key: String) -> String {
     let visible = key.filter {

@@ -162,6 +162,18 @@ struct TextEvidence {
     }
   }
 
+  /// Whether a word is a word of its own and not denied: neither `incomplete` nor `not ready`, nor
+  /// `0 succeeded`.
+  func isAffirmed(_ hit: TextHit) -> Bool {
+    let before = texts[hit.part].prefix(hit.start).suffix(8)
+    let first = texts[hit.part].dropFirst(hit.start).first
+    if let last = before.last, first != 0x20, Self.isLetter(last) { return false }
+    let words = String(decoding: before, as: UTF8.self).lowercased()
+    return !["not", "not ", "no ", "never", "never ", " 0 ", "n't", "n't "].contains {
+      words.hasSuffix($0)
+    } && words != "0 "
+  }
+
   // MARK: Reports and mentions
 
   /// Whether a code or type stands as clients print one: a word of its own behind a sign.

@@ -82,7 +82,7 @@ let textShapes: [(shape: TextShape, words: [String])] = [
     .alert,
     [
       "alert fired", "alert triggered", "alert firing", "[firing", "pagerduty", "opsgenie",
-      "paging on-call", "paged on-call", "page sent", "paging ", "alerting ", "error rate critical",
+      "paging on-call", "paged on-call", "page sent", "error rate critical",
       "severity=critical", "alert:", "alert sent",
     ]
   ),

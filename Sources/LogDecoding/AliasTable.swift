@@ -67,6 +67,8 @@ let aliasRows: [(concept: Concept, spellings: [String])] = [
       "message", "msg", "@m", "short_message", "formattedMessage", "body.stringValue", "body",
       "RenderedMessage", "event", "fields.message", "textPayload", "log", "line", "_raw", "_msg",
       "@message", "MessageTemplate", "@mt", "full_message", "statusMessage", "description",
+      // Any record may have these: what they say counts only as a message's text does.
+      "reason", "detail", "details", "cause", "failure",
     ]
   ),
   (
@@ -75,8 +77,8 @@ let aliasRows: [(concept: Concept, spellings: [String])] = [
       "error.message", "exception.message", "exception.exc_value", "exception.value",
       "stack_trace.value", "errorMessage", "error_message", "exc_value", "error_str", "error_msg",
       "errmsg", "thrown.message",
-      "throwable_message", "exception", "error", "err", "errors", "reason", "detail",
-      "details", "cause", "failure", "outerMessage", "last_error", "responseBody", "response_body",
+      "throwable_message", "exception", "error", "err", "errors", "outerMessage", "last_error",
+      "responseBody", "response_body",
     ]
   ),
   (
@@ -197,7 +199,7 @@ let aliasRows: [(concept: Concept, spellings: [String])] = [
   ),
   (
     .retriesTaken,
-    ["retries_taken", "retry_count", "x-stainless-retry-count", "num_retries", "RetryAttempts"]
+    ["retries_taken", "retry_count", "x-stainless-retry-count", "RetryAttempts"]
   ),
   (
     .retryDelaySeconds,

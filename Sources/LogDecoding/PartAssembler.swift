@@ -78,7 +78,7 @@ struct PartAssembler {
       return .whole(container.content, container.time)
     }
     var joined =
-      open[stream]
+      takeOpen(stream)
       ?? JoinedParts(bytes: [], firstLine: number, pieces: 0, time: container.time)
     for index in container.content { joined.bytes.append(line[index]) }
     return settle(&joined, stream: stream, isPartial: container.isPartial)
@@ -89,7 +89,8 @@ struct PartAssembler {
   ) -> Outcome {
     let stream = part.isErrorStream ? 1 : 0
     guard part.isPartial || open[stream] != nil else { return .whole(0..<line.count, nil) }
-    var joined = open[stream] ?? JoinedParts(bytes: [], firstLine: number, pieces: 0, time: nil)
+    var joined =
+      takeOpen(stream) ?? JoinedParts(bytes: [], firstLine: number, pieces: 0, time: nil)
     if joined.pieces == 0 {
       for index in 0..<part.content.upperBound { joined.bytes.append(line[index]) }
     } else {
@@ -102,6 +103,12 @@ struct PartAssembler {
     return settle(&joined, stream: stream, isPartial: part.isPartial)
   }
 
+  /// The open record of a stream, out of its place: growing it there would copy it each time.
+  private mutating func takeOpen(_ stream: Int) -> JoinedParts? {
+    defer { open[stream] = nil }
+    return open[stream]
+  }
+
   private mutating func settle(
     _ joined: inout JoinedParts, stream: Int, isPartial: Bool
   ) -> Outcome {
@@ -110,7 +117,6 @@ struct PartAssembler {
       open[stream] = joined
       return .part
     }
-    open[stream] = nil
     return .joined(joined)
   }
 

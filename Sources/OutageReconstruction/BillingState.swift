@@ -10,6 +10,7 @@ struct Success {
   var organization: Symbol
   var project: Symbol
   var operation: Operation
+  var isProven = true
 }
 
 /// The services, projects and organizations that can fail together.
@@ -22,8 +23,8 @@ struct Family {
   /// Calls refused for money, by the time of their first refusal.
   var calls: [CallFacts] = []
   var successes: [Success] = []
-  /// No success is proven after the first refusal: completion lines stand for them.
-  var hasOnlyLikelySuccesses = false
+  /// Services that log attempts: nothing about their requests needs to be inferred.
+  private(set) var servicesWithAttempts: Set<Symbol> = []
 
   /// Whether a success speaks for this family: its service failed in it, and neither its project,
   /// nor its organization, nor what it asked for is another one.
@@ -66,7 +67,7 @@ struct FamilyFinder {
     for index in result.indices {
       result[index].successes = successes.filter { result[index].includes($0) }
     }
-    return result.sorted { ($0.calls.first?.start ?? 0) < ($1.calls.first?.start ?? 0) }
+    return result.sorted { ($0.calls.first?.number ?? 0) < ($1.calls.first?.number ?? 0) }
   }
 
   private enum Key: Hashable {
@@ -92,7 +93,6 @@ extension Family {
     family.successes = (successes + likely.filter(includes)).sorted {
       ($0.time, $0.row) < ($1.time, $1.row)
     }
-    family.hasOnlyLikelySuccesses = true
     return family
   }
 
@@ -100,6 +100,7 @@ extension Family {
     calls.append(call)
     services.insert(call.service)
     operations[call.service, default: []].insert(call.operation)
+    if !call.hasOnlyEnd { servicesWithAttempts.insert(call.service) }
     if call.organization != 0 { organizations.insert(call.organization) }
     if call.project != 0 { projects.insert(call.project) }
   }

@@ -164,7 +164,7 @@ struct CallBuilder {
       guard case .waiting(let until) = heads[number].state, fits(heads[number]) else { continue }
       let distance = seconds(until, row.time)
       // Clocks of log lines are not exact: a retry may seem to come a little early.
-      guard distance >= -0.5 else { continue }
+      guard distance >= -0.5, distance <= policy.latestRetrySeconds else { continue }
       if best.map({ abs(distance) < abs($0.distance) }) ?? true { best = (number, distance) }
     }
     return best?.call
@@ -214,6 +214,7 @@ struct CallBuilder {
       return call.state == .answered && !call.last.succeeded && !call.contradicts(row)
         && Self.isRetryable(call.last.status)
         && seconds(call.lastTime, row.time) >= policy.shortestBackoffSeconds
+        && seconds(call.lastTime, row.time) <= policy.silentRetrySeconds
     }
   }
 

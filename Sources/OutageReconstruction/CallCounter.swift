@@ -53,7 +53,7 @@ struct HiddenRetries {
     guard call.hasOnlyEnd, call.layers.isEmpty, call.policy != 0,
       let name = builder.table.symbols.name(call.policy),
       let policy = clientPolicyTable.first(where: { $0.client == name }), policy.retries > 0,
-      !builder.family.calls.contains(where: { $0.service == call.service && !$0.hasOnlyEnd })
+      !builder.family.servicesWithAttempts.contains(call.service)
     else { return nil }
     return policy
   }

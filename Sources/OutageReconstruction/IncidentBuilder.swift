@@ -116,12 +116,12 @@ struct IncidentBuilder {
 
   private func onsetConfidence(_ before: Success?) -> String {
     guard before != nil else { return "at_latest" }
-    return family.hasOnlyLikelySuccesses ? "likely" : "exact"
+    return before?.isProven == false ? "likely" : "exact"
   }
 
   private func recoveryConfidence(_ recovered: Success?, _ cluster: RefusalCluster) -> String {
     guard recovered != nil else { return "none" }
-    if family.hasOnlyLikelySuccesses { return "likely" }
+    if recovered?.isProven == false { return "likely" }
     return logsGoOn(after: cluster.lastTime, services: family.services) ? "exact" : "logs_end_early"
   }
 

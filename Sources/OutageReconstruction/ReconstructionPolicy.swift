@@ -40,6 +40,11 @@ package struct ReconstructionPolicy: Sendable {
   ///
   /// In seconds.
   package var lateRetrySeconds = 120.0
+  /// However sure ids are, a retry comes no later than this after it was announced: queues retry
+  /// after minutes, and ids of things that are no calls (a shop, a tenant) come again all day.
+  ///
+  /// In seconds.
+  package var latestRetrySeconds = 900.0
   /// Of several lines about the end of one call the last comes this late at most.
   ///
   /// In seconds.

@@ -38,14 +38,25 @@ package struct Reconstructor: Sendable {
         }
       }
     }
-    incidents.sort {
-      ($0.firstFailure.time ?? .distantPast, $0.id) < ($1.firstFailure.time ?? .distantPast, $1.id)
+    incidents.sort { left, right in
+      let leftTime = left.firstFailure.time ?? .distantPast
+      let rightTime = right.firstFailure.time ?? .distantPast
+      if leftTime != rightTime { return leftTime < rightTime }
+      return (left.id, left.firstFailure.file, left.firstFailure.line)
+        < (right.id, right.firstFailure.file, right.firstFailure.line)
+    }
+    blips.sort { left, right in
+      let leftTime = left.first.time ?? .distantPast
+      let rightTime = right.first.time ?? .distantPast
+      if leftTime != rightTime { return leftTime < rightTime }
+      return (left.service, left.first.file, left.first.line)
+        < (right.service, right.first.file, right.first.line)
     }
     let summaries = FailureSummarizer(table: table, services: services).summaries(calls)
     let isProven = incidents.allSatisfy { $0.recovered != nil }
     return Reconstruction(
       incidents: incidents, blips: blips, failures: summaries,
-      eventCount: table.rows.count { $0.isCertain }, unknowns: unknowns(table),
+      eventCount: table.rows.count { $0.isCertain }, unknowns: unknowns(table, calls),
       completionPatterns: isProven ? [] : completionPatterns(families, table))
   }
 
@@ -73,7 +84,8 @@ package struct Reconstructor: Sendable {
     table.rows.enumerated().filter { !$0.element.isCertain }.map { number, row in
       Success(
         time: row.time, row: number, service: services.name(of: row),
-        organization: row.organization, project: row.project, operation: row.operation)
+        organization: row.organization, project: row.project, operation: row.operation,
+        isProven: false)
     }
   }
 
@@ -127,35 +139,61 @@ package struct Reconstructor: Sendable {
     return FamilyFinder.families(settled, successes: successes)
   }
 
-  private func unknowns(_ table: EventTable) -> [Statement] {
+  private func unknowns(_ table: EventTable, _ calls: [CallFacts]) -> [Statement] {
+    var unknowns: [Statement] = []
     let withoutTime = table.rows.filter { $0.time == EventTable.noTime }
-    guard let first = withoutTime.first else { return [] }
-    let lines = withoutTime.count == 1 ? "1 line" : "\(withoutTime.count) lines"
-    return [
-      Statement(
-        "\(lines) about language models have no usable time and are in no outage or count of calls.",
-        table.evidence(first))
-    ]
+    if let first = withoutTime.first {
+      let lines = withoutTime.count == 1 ? "1 line" : "\(withoutTime.count) lines"
+      unknowns.append(
+        Statement(
+          "\(lines) about language models have no usable time and are in no outage or count of calls.",
+          table.evidence(first)))
+    }
+    let inferred = calls.flatMap(\.requests).filter(\.isFromState)
+    if let first = inferred.map(\.firstRow).min() {
+      let requests = inferred.count == 1 ? "1 request is" : "\(inferred.count) requests are"
+      unknowns.append(
+        Statement(
+          "\(requests) counted as refused for lack of money although no line says why: HTTP 429 or a "
+            + "retry while everything else of the scope was refused for that reason.",
+          table.evidence(table.rows[first])))
+    }
+    return unknowns
   }
 }
 
 /// When a family was refused for money and had no success since.
 struct BrokenState {
+  /// Sorted by time.
   private let refusals: [(time: Int64, failureClass: FailureClass, detail: Symbol)]
   private let successes: [Int64]
 
   init(_ family: Family) {
     refusals = family.calls.flatMap { call in
       call.refusals.map { ($0.lastTime, $0.failureClass ?? .insufficientQuota, $0.detail) }
-    }.sorted { ($0.0, $0.1.rawValue) < ($1.0, $1.1.rawValue) }
-    successes = family.successes.map(\.time)
+    }.sorted { ($0.0, $0.1.rawValue, $0.2) < ($1.0, $1.1.rawValue, $1.2) }
+    successes = family.successes.map(\.time).sorted()
   }
 
   /// The class that calls failed with at a moment; `nil` when they did not, or nobody knows.
   func failureClass(at time: Int64) -> (failureClass: FailureClass, detail: Symbol)? {
-    guard let last = refusals.last(where: { $0.time <= time }) else { return nil }
-    guard !successes.contains(where: { $0 > last.time && $0 <= time }) else { return nil }
-    return (last.failureClass, last.detail)
+    let count = partition(refusals.count) { refusals[$0].time <= time }
+    guard count > 0 else { return nil }
+    let last = refusals[count - 1]
+    let successesUntilThen = partition(successes.count) { successes[$0] <= last.time }
+    let next = successesUntilThen < successes.count ? successes[successesUntilThen] : .max
+    return next <= time ? nil : (last.failureClass, last.detail)
+  }
+
+  /// How many of the first elements fulfil what no element behind them does.
+  private func partition(_ count: Int, _ isBefore: (Int) -> Bool) -> Int {
+    var low = 0
+    var high = count
+    while low < high {
+      let middle = (low + high) / 2
+      if isBefore(middle) { low = middle + 1 } else { high = middle }
+    }
+    return low
   }
 }
 

@@ -81,6 +81,16 @@ struct CopyFinder {
   }
 }
 
+extension InputLedger {
+  /// The ledger as it would be if the log ended at a moment: what comes later was not asked for.
+  func ending(at until: Timestamp?) -> InputLedger {
+    guard let until, let last, last > until else { return self }
+    var ledger = self
+    ledger.last = until
+    return ledger
+  }
+}
+
 extension RejectedPath {
   /// A path that was not read, as an input of the report.
   var ledger: InputLedger {

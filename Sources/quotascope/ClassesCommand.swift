@@ -10,9 +10,9 @@ struct ClassesCommand: ParsableCommand {
   @Flag(help: "Write JSON.")
   var json = false
 
-  func run() {
+  func run() throws {
     signal(SIGPIPE, SIG_IGN)
-    write(json ? jsonText : tableText, to: STDOUT_FILENO)
+    try writeToOutput(json ? jsonText : tableText)
   }
 
   private var jsonText: String {

@@ -15,18 +15,19 @@ struct EventsCommand: AsyncParsableCommand {
   func run() async throws {
     signal(SIGPIPE, SIG_IGN)
     let found = SourceDiscovery(paths: input.paths)
-    write(
+    try writeToOutput(
       EventStream.header(
-        toolVersion: QuotascopeCommand.toolVersion, options: input.meaningfulOptions),
-      to: STDOUT_FILENO)
-    let ledgers = await writeEvents(found.sources)
-    for path in found.rejected { write(EventStream.ledger(path.ledger), to: STDOUT_FILENO) }
+        toolVersion: QuotascopeCommand.toolVersion, options: input.meaningfulOptions))
+    let ledgers = try await writeEvents(found.sources)
+    for path in found.rejected { try writeToOutput(EventStream.ledger(path.ledger)) }
     if !input.quiet {
       for ledger in ledgers + found.rejected.map(\.ledger) {
         for problem in ledger.problems { warn("\(ledger.path): \(problem.message)") }
       }
     }
-    if ExitStatus.isNothingAnalysed(ledgers, rejected: found.rejected) {
+    if ExitStatus.isNothingAnalysed(
+      ledgers, rejected: found.rejected, named: Set(input.paths))
+    {
       throw ExitStatus.nothingAnalysed
     }
     if ExitStatus.isIncomplete(ledgers, rejected: found.rejected, named: Set(input.paths)) {
@@ -34,7 +35,7 @@ struct EventsCommand: AsyncParsableCommand {
     }
   }
 
-  private func writeEvents(_ sources: [LogSource]) async -> [InputLedger] {
+  private func writeEvents(_ sources: [LogSource]) async throws -> [InputLedger] {
     let progress = ProgressMeter(
       totalBytes: sources.reduce(0) { $0 + $1.size },
       isShown: !input.quiet && !input.hidesProgress)
@@ -42,6 +43,7 @@ struct EventsCommand: AsyncParsableCommand {
       options: input.settings, jobs: input.jobs ?? coreCount(), markers: LogScan.markers)
     var ledgers: [InputLedger] = []
     var copies = CopyFinder()
+    var isWritten = true
     await analysis.scan(sources) { scan in
       let spool = EventSpool()
       let ledger = scan.run(progress: progress.add) { event, text in
@@ -54,13 +56,16 @@ struct EventsCommand: AsyncParsableCommand {
       var ledger = log.ledger
       if !copies.note(&ledger) {
         log.product.drain { line in
-          write(EventStream.complete(line, identity: ledger.identity), to: STDOUT_FILENO)
+          isWritten =
+            isWritten
+            && write(EventStream.complete(line, identity: ledger.identity), to: STDOUT_FILENO)
         }
       }
-      write(EventStream.ledger(ledger), to: STDOUT_FILENO)
+      isWritten = isWritten && write(EventStream.ledger(ledger), to: STDOUT_FILENO)
       ledgers.append(ledger)
     }
     progress.finish()
+    if !isWritten { throw ExitStatus.nothingAnalysed }
     return ledgers
   }
 }

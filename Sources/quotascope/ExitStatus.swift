@@ -20,20 +20,23 @@ enum ExitStatus {
   static let incomplete = ExitCode(3)
 
   /// Whether none of what was named could be read as a log.
-  static func isNothingAnalysed(_ ledgers: [InputLedger], rejected: [RejectedPath]) -> Bool {
-    let named = rejected.contains(where: \.isNamed)
-    let unread = ledgers.filter { ledger in
-      ledger.problems.contains { $0.kind == .binary || $0.kind == .unreadable }
-        && ledger.identity == nil
+  static func isNothingAnalysed(
+    _ ledgers: [InputLedger], rejected: [RejectedPath], named: Set<String>
+  ) -> Bool {
+    var failed = Set(rejected.filter(\.isNamed).map(\.path))
+    for ledger in ledgers where ledger.identity == nil {
+      let isUnread = ledger.problems.contains { $0.kind == .binary || $0.kind == .unreadable }
+      if isUnread && named.contains(ledger.path) { failed.insert(ledger.path) }
     }
-    return unread.count == ledgers.count && (named || !unread.isEmpty)
+    return failed.isSuperset(of: named)
   }
 
   /// Whether something that was named, or a damaged log, could not be read wholly.
   static func isIncomplete(
     _ ledgers: [InputLedger], rejected: [RejectedPath], named: Set<String>
   ) -> Bool {
-    rejected.contains { $0.isNamed || $0.problem.isLoss }
+    // A dangling link met in a folder is odd, but no log that was lost.
+    rejected.contains { $0.isNamed || $0.problem.kind == .unreadable }
       || ledgers.contains { ledger in
         ledger.problems.contains {
           $0.isLoss || $0.kind == .binary && named.contains(ledger.path)

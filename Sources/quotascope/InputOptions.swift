@@ -38,7 +38,9 @@ struct InputOptions: ParsableArguments {
   var hidesProgress = false
 
   func validate() throws {
-    if let jobs, jobs < 1 { throw ValidationError("--jobs must be at least 1") }
+    if let jobs, !(1...1024).contains(jobs) {
+      throw ValidationError("--jobs must be between 1 and 1024")
+    }
     if let since, let until, since.time >= until.time {
       throw ValidationError("--since must be before --until")
     }

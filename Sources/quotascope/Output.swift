@@ -1,11 +1,15 @@
 // Where text goes: standard output, standard error, files that appear whole or not at all.
 
+internal import ArgumentParser
 internal import Glibc
 
 /// Writes a text to a descriptor; a reader that went away ends the program quietly.
-func write(_ text: String, to descriptor: Int32) {
+///
+/// Returns whether all of it was written.
+@discardableResult
+func write(_ text: String, to descriptor: Int32) -> Bool {
   var text = text
-  text.withUTF8 { bytes in
+  return text.withUTF8 { bytes in
     var start = 0
     while start < bytes.count {
       let written = unsafe Glibc.write(
@@ -15,9 +19,18 @@ func write(_ text: String, to descriptor: Int32) {
       } else if errno == EPIPE {
         exit(0)
       } else if errno != EINTR {
-        return
+        return false
       }
     }
+    return true
+  }
+}
+
+/// Writes a text to standard output, or ends with a message.
+func writeToOutput(_ text: String) throws {
+  guard write(text, to: STDOUT_FILENO) else {
+    warn("standard output: cannot be written: \(systemMessage())")
+    throw ExitStatus.nothingAnalysed
   }
 }
 
@@ -26,8 +39,20 @@ func writeToError(_ text: String) {
 }
 
 /// Says something to whoever started the program.
+///
+/// Names of files may hold anything: nothing in them may steer a terminal.
 func warn(_ message: String) {
-  writeToError("quotascope: \(message)\n")
+  let visible = message.unicodeScalars.map { scalar in
+    switch scalar.properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator: Character("\u{fffd}")
+    default: Character(scalar)
+    }
+  }
+  writeToError("quotascope: " + String(visible) + "\n")
+}
+
+private func systemMessage() -> String {
+  unsafe strerror(errno).map { unsafe String(cString: $0) } ?? "error \(errno)"
 }
 
 /// A destination that could not be written.
@@ -40,25 +65,49 @@ struct AtomicFile {
   let path: String
 
   func write(_ text: String) throws(OutputError) {
-    var name = Array((path + ".XXXXXX").utf8CString)
+    var status = stat()
+    let exists = unsafe stat(path, &status) == 0
+    // A device or FIFO cannot be replaced, only written to.
+    if exists && status.st_mode & S_IFMT != S_IFREG {
+      try writeInPlace(text)
+    } else {
+      try replace(with: text, mode: exists ? status.st_mode & 0o7777 : 0o644)
+    }
+  }
+
+  private func writeInPlace(_ text: String) throws(OutputError) {
+    let descriptor = unsafe open(path, O_WRONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw failure() }
+    defer { close(descriptor) }
+    guard quotascope.write(text, to: descriptor) else { throw failure() }
+  }
+
+  private func replace(with text: String, mode: mode_t) throws(OutputError) {
+    let target = Self.target(of: path)
+    var name = Array((target + ".XXXXXX").utf8CString)
     let descriptor = unsafe name.withUnsafeMutableBufferPointer { buffer in
       unsafe buffer.baseAddress.map { unsafe mkstemp($0) } ?? -1
     }
-    guard descriptor >= 0 else { throw failure("cannot be written") }
+    guard descriptor >= 0 else { throw failure() }
     let temporary = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    fchmod(descriptor, 0o644)
-    quotascope.write(text, to: descriptor)
-    let isWhole = fsync(descriptor) == 0 || errno == EINVAL
-    close(descriptor)
-    guard isWhole, unsafe rename(temporary, path) == 0 else {
-      let error = failure("cannot be written")
+    fchmod(descriptor, mode)
+    let isWhole = quotascope.write(text, to: descriptor) && fsync(descriptor) == 0
+    let isClosed = close(descriptor) == 0
+    guard isWhole, isClosed, unsafe rename(temporary, target) == 0 else {
+      let error = failure()
       unsafe unlink(temporary)
       throw error
     }
   }
 
-  private func failure(_ what: String) -> OutputError {
-    let reason = unsafe strerror(errno).map { unsafe String(cString: $0) } ?? "error \(errno)"
-    return OutputError(description: "\(path): \(what): \(reason)")
+  /// What a symbolic link leads to: it stays a link.
+  private static func target(of path: String) -> String {
+    guard let resolved = unsafe realpath(path, nil) else { return path }
+    defer { unsafe free(resolved) }
+    return unsafe String(cString: resolved)
+  }
+
+  private func failure() -> OutputError {
+    OutputError(description: "\(path): cannot be written: \(systemMessage())")
   }
 }

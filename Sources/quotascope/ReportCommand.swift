@@ -39,20 +39,29 @@ struct ReportCommand: AsyncParsableCommand {
   @Flag(name: .customLong("no-inference"), help: "Count only requests that have a line.")
   var countsOnlySeen = false
 
+  func validate() throws {
+    for output in outputs where format == nil && ReportFormat(fileName: output) == nil {
+      throw ValidationError("\(output): no format has this ending; name one with --format")
+    }
+  }
+
   func run() async throws {
     signal(SIGPIPE, SIG_IGN)
     let found = SourceDiscovery(paths: input.paths)
     let (tables, read) = await scan(found.sources)
     let ledgers = read + found.rejected.map(\.ledger)
     tell(ledgers)
-    if ExitStatus.isNothingAnalysed(read, rejected: found.rejected) {
+    if ExitStatus.isNothingAnalysed(
+      read, rejected: found.rejected, named: Set(input.paths))
+    {
       throw ExitStatus.nothingAnalysed
     }
     var events = EventTable.merged(tables)
-    var reconstruction = reconstruct(events, ledgers)
+    let reach = ledgers.map { $0.ending(at: input.until?.time) }
+    var reconstruction = reconstruct(events, reach)
     if !reconstruction.completionPatterns.isEmpty {
       events.add(await completions(of: reconstruction.completionPatterns, in: found.sources, read))
-      reconstruction = reconstruct(events, ledgers)
+      reconstruction = reconstruct(events, reach)
     }
     let report = ReportBuilder(context: context).report(reconstruction, inputs: ledgers)
     try deliver(report)
@@ -138,9 +147,7 @@ struct ReportCommand: AsyncParsableCommand {
 
   private func deliver(_ report: Report) throws {
     for output in outputs {
-      guard let format = format ?? ReportFormat(fileName: output) else {
-        throw ValidationError("\(output): no format has this ending; name one with --format")
-      }
+      guard let format = format ?? ReportFormat(fileName: output) else { continue }
       do {
         try AtomicFile(path: output).write(format.render(report))
       } catch {
@@ -148,7 +155,7 @@ struct ReportCommand: AsyncParsableCommand {
         throw ExitStatus.nothingAnalysed
       }
     }
-    if outputs.isEmpty { write((format ?? .markdown).render(report), to: STDOUT_FILENO) }
+    if outputs.isEmpty { try writeToOutput((format ?? .markdown).render(report)) }
   }
 
   private func conclude(
@@ -166,7 +173,9 @@ struct ReportCommand: AsyncParsableCommand {
     case .billing: !report.incidents.isEmpty
     case .any:
       !report.incidents.isEmpty
-        || report.failures.contains { $0.summary.provider.isOpenAI && $0.summary.calls > 0 }
+        || report.failures.contains {
+          $0.summary.provider.isOpenAI && $0.summary.calls > 0 || $0.summary.isRefusalWithoutTime
+        }
     }
   }
 }
