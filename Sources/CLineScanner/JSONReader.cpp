@@ -80,7 +80,7 @@ bool walk_value(Walk &walk, std::string_view key, ondemand::value value, int32_t
                 int depth) {
   const std::string_view token = value.raw_json_token();
   const int32_t index = static_cast<int32_t>(walk.count);
-  if (!add(walk, key, token, parent) || walk.full) return !walk.full;
+  if (!add(walk, key, token, parent) || walk.full) return false;
   const char first = token.empty() ? '\0' : token.front();
   if ((first != '{' && first != '[') || depth == max_depth) return true;
   return walk_children(walk, value, index, depth + 1);

@@ -29,8 +29,8 @@ extension FailureClassifier {
         ?? record.number(.retryDelayMilliseconds).map { $0 / 1000 },
       retryAfterSeconds: record.number(.retryAfterSeconds)
         ?? record.number(.retryAfterMilliseconds).map { $0 / 1000 },
-      durationSeconds: record.number(.durationSeconds)
-        ?? record.number(.durationMilliseconds).map { $0 / 1000 },
+      durationSeconds: (record.number(.durationSeconds)
+        ?? record.number(.durationMilliseconds).map { $0 / 1000 }).flatMap { $0 < 0 ? nil : $0 },
       cached: record.string(.cached).map { $0.lowercased() == "true" },
       usage: TokenUsage(
         input: record.integer(.inputTokens), output: record.integer(.outputTokens),
@@ -58,7 +58,25 @@ extension FailureClassifier {
   func exampleText(_ evidence: TextEvidence) -> String {
     let telling = evidence.hits.first { $0.meaning.mayProveFailure }?.part
     let parts = [0, telling ?? 0].filter { $0 < evidence.partCount }
-    let texts = Set(parts).sorted().map { SecretMask.masked(evidence.text($0)) }
+    let texts = Set(parts).sorted().map { part in
+      SecretMask.masked(withoutContent(evidence.text(part)))
+    }
     return SecretMask.masked(Array(texts.joined(separator: " · ").utf8))
+  }
+
+  /// Words of messages behind which services print what users or models wrote.
+  private static let contentIntroductions = [
+    "prompt=", "prompt:", "messages=", "messages:", "user question:", "question:", "input=",
+    "completion=", "user message:", "user said:", "content=",
+  ]
+
+  /// A text up to the place where somebody's own words begin.
+  private func withoutContent(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    let beginning = text.prefix(4096)
+    let cuts = Self.contentIntroductions.compactMap { words in
+      EmbeddedText.find(beginning, words).map { $0 + words.utf8.count }
+    }
+    guard let cut = cuts.min() else { return text }
+    return text.prefix(cut) + "…".utf8
   }
 }

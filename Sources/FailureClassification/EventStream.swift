@@ -106,8 +106,9 @@ package enum EventStream {
   package static func ledger(_ ledger: InputLedger) -> String {
     var line = JSONLine()
     line.add("record", "ledger")
-    line.add("input", ledger.identity)
+    line.add("identity", ledger.identity)
     line.add("path", ledger.path)
+    line.add("host", SourceLabels(path: ledger.path).host)
     line.add("bytes", ledger.bytes)
     line.add("lines", ledger.totals.lines)
     line.add("events", ledger.events)

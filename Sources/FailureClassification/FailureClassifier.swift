@@ -159,6 +159,7 @@ package struct FailureClassifier: Sendable {
       event.retryDelaySeconds = event.retryDelaySeconds ?? hit.delay
     } else if evidence.has({ if case .attempt = $0 { true } else { false } }) {
       event.kind = .attemptFailed
+      event.retryLayer = .liteLLM
     } else if let attempt = event.attempt, let limit = event.attemptLimit, attempt < limit {
       event.kind = .retryScheduled
       event.retryLayer = .application
@@ -212,7 +213,9 @@ package struct FailureClassifier: Sendable {
     let mark = "LiteLLM Retried: "
     for part in 0..<evidence.partCount {
       let text = evidence.text(part)
+      // A client that prints the gateway's body tells of the gateway's retries, not of its own.
       if let start = EmbeddedText.find(text, mark),
+        !EmbeddedText.holds(text.prefix(start), "Error code: "),
         let number = EmbeddedText.number(text.dropFirst(start + mark.utf8.count)), number < 1000
       {
         return Int(number)

@@ -83,6 +83,5 @@ package enum RetryLayer: String, CaseIterable, Sendable {
   case sdk = "SDK"
   case tenacity, backoff
   case liteLLM = "LiteLLM"
-  case langChain = "LangChain"
   case application
 }

@@ -153,8 +153,6 @@ struct TextEvidence {
     texts[part].dropFirst(start)
   }
 
-  func first(where matches: (TextHit) -> Bool) -> TextHit? { hits.first(where: matches) }
-
   /// Whether a message speaks of what has this shape.
   func has(_ isWanted: (TextShape) -> Bool) -> Bool {
     hits.contains { hit in

@@ -63,7 +63,7 @@ let textShapes: [(shape: TextShape, words: [String])] = [
       "prompt", "messages=", "question", "writes:", "asked", "article", "alert rule", "rule '",
       "feature flag", "runbook", "documentation", "explain", "translate", "summari", "what does",
       "how do i", "how to ", "fix this", "write a ", "drill", "simulat", "unit test", "test_",
-      "assert ", "preview", "search query", "searched for", "example:", "passed",
+      "assert ", "search query", "searched for", "example:", "passed",
     ]
   ),
   (
@@ -97,7 +97,7 @@ let textShapes: [(shape: TextShape, words: [String])] = [
   ),
   (.usage, ["total_tokens", "completion_tokens", "output_tokens", "tokens=", " tokens"]),
   (.traceback, ["traceback (most recent call last)"]),
-  (.accountTopic, ["openai", "credit", "quota", "billing", "spend", "llm", "budget"]),
+  (.accountTopic, ["openai", "quota", "billing", "llm", "gpt"]),
 ]
 
 /// Texts from which a line is read at all although they prove nothing themselves.

@@ -11,8 +11,6 @@ struct TolerantReader {
   private var position: Int
   private let end: Int
   private var fields: [qs_json_field] = []
-  /// Whether anything had to be guessed: then what was read is no evidence that it is data at all.
-  private(set) var isCut = false
 
   private init(from start: Int, to end: Int) {
     position = start
@@ -24,12 +22,12 @@ struct TolerantReader {
   /// Returns its fields and the offset behind it; `nil` when no object with a key begins there.
   static func read(
     _ text: Span<UInt8>, from start: Int = 0
-  ) -> (fields: [qs_json_field], end: Int, isCut: Bool)? {
+  ) -> (fields: [qs_json_field], end: Int)? {
     var reader = TolerantReader(from: start, to: text.count)
     guard start < text.count, text[start] == UInt8(ascii: "{") else { return nil }
     reader.readValue(text, key: 0..<0, parent: -1, depth: 0)
     guard reader.fields.count > 1 else { return nil }
-    return (reader.fields, reader.position, reader.isCut)
+    return (reader.fields, reader.position)
   }
 
   private mutating func add(
@@ -51,10 +49,7 @@ struct TolerantReader {
 
   private mutating func readValue(_ text: Span<UInt8>, key: Range<Int>, parent: Int, depth: Int) {
     skipSpace(text)
-    guard position < end else {
-      isCut = true
-      return
-    }
+    guard position < end else { return }
     switch text[position] {
     case UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: "("):
       let isObject = text[position] == UInt8(ascii: "{")
@@ -96,7 +91,6 @@ struct TolerantReader {
         if position == before { position += 1 }
       }
     }
-    isCut = true
   }
 
   /// Goes behind one value, whatever is in it, or over one byte between values.
@@ -119,10 +113,7 @@ struct TolerantReader {
   private mutating func readMember(_ text: Span<UInt8>, container: Int, depth: Int) {
     let key = readKey(text)
     skipSpace(text)
-    guard position < end else {
-      isCut = true
-      return
-    }
+    guard position < end else { return }
     guard text[position] == UInt8(ascii: ":") || text[position] == UInt8(ascii: "=") else { return }
     position += 1
     // Ruby: `"a" => 1`.
@@ -159,7 +150,6 @@ struct TolerantReader {
       }
     }
     position = end
-    isCut = true
     return start..<end
   }
 

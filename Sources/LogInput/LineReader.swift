@@ -136,11 +136,24 @@ package struct LineReader: ~Copyable {
     emit(filled, body)
   }
 
+  /// Whether a line that begins an object ends before the object does.
   private static func isUnfinishedObject(_ line: Span<UInt8>) -> Bool {
     guard line[0] == UInt8(ascii: "{") else { return false }
-    var last = line.count - 1
-    while last > 0 && (line[last] <= 0x20) { last -= 1 }
-    return line[last] != UInt8(ascii: "}")
+    var depth = 0
+    var isQuoted = false
+    var index = 0
+    while index < line.count {
+      switch line[index] {
+      case UInt8(ascii: "\\"): index += 1
+      case UInt8(ascii: "\""): isQuoted.toggle()
+      case UInt8(ascii: "{") where !isQuoted: depth += 1
+      case UInt8(ascii: "}") where !isQuoted: depth -= 1
+      default: break
+      }
+      if depth == 0 { return false }
+      index += 1
+    }
+    return true
   }
 
   /// Hands over the first `count` bytes of the buffer, less the lines that are too long.

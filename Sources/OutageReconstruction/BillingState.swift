@@ -109,6 +109,7 @@ extension Family {
 /// A stretch of refusals.
 struct RefusalCluster {
   var calls: [CallFacts]
+  var classes: Set<FailureClass?>
   var firstTime: Int64
   var lastTime: Int64
 }
@@ -127,12 +128,16 @@ struct ClusterFinder {
     var clusters: [RefusalCluster] = []
     for call in sorted {
       let time = call.firstRefusalTime
-      if let last = clusters.last, !isBreak(last, call, at: time, successTimes) {
-        clusters[clusters.count - 1].calls.append(call)
-        clusters[clusters.count - 1].lastTime = max(last.lastTime, call.lastRefusalTime)
+      let last = clusters.count - 1
+      if last >= 0, !isBreak(clusters[last], call, at: time, successTimes) {
+        clusters[last].calls.append(call)
+        clusters[last].classes.insert(call.billingClass)
+        clusters[last].lastTime = max(clusters[last].lastTime, call.lastRefusalTime)
       } else {
         clusters.append(
-          RefusalCluster(calls: [call], firstTime: time, lastTime: call.lastRefusalTime))
+          RefusalCluster(
+            calls: [call], classes: [call.billingClass], firstTime: time,
+            lastTime: call.lastRefusalTime))
       }
     }
     return clusters
@@ -145,7 +150,7 @@ struct ClusterFinder {
     else { return false }
     let gap = Double(time - cluster.lastTime) / 1e9
     if gap >= policy.outageGapSeconds { return true }
-    return !cluster.calls.contains { $0.billingClass == call.billingClass }
+    return !cluster.classes.contains(call.billingClass)
   }
 
   private func hasTime(_ times: [Int64], between from: Int64, and until: Int64) -> Bool {

@@ -177,10 +177,10 @@ struct CallBuilder {
   private func continuesCount(_ row: EventRow, _ call: CallHead) -> Bool {
     guard call.last.attempt != 0 else { return true }
     if row.kind == .retryScheduled && row.attempt != 0 {
-      return row.attempt == call.last.attempt + 1
+      return Int(row.attempt) == Int(call.last.attempt) + 1
     }
     if row.kind == .callFailed && row.attempt == 0 && call.last.attemptLimit != 0 {
-      return call.last.attempt + 1 >= call.last.attemptLimit
+      return Int(call.last.attempt) + 1 >= Int(call.last.attemptLimit)
     }
     return true
   }
@@ -214,8 +214,15 @@ struct CallBuilder {
       return call.state == .answered && !call.last.succeeded && !call.contradicts(row)
         && Self.isRetryable(call.last.status)
         && seconds(call.lastTime, row.time) >= policy.shortestBackoffSeconds
-        && seconds(call.lastTime, row.time) <= policy.silentRetrySeconds
+        && seconds(call.lastTime, row.time)
+          <= longestSilence(requests: calls[number].requests.count)
     }
+  }
+
+  /// The SDKs wait 0.5 s before the first retry, then twice as long each time, and the answer takes time.
+  private func longestSilence(requests: Int) -> Double {
+    let backoff = 0.5 * Double(1 << min(requests - 1, 4))
+    return min(backoff + policy.answerSeconds, policy.silentRetrySeconds)
   }
 
   private static func isRetryable(_ status: Int16) -> Bool {
@@ -306,6 +313,9 @@ struct CallBuilder {
     for id in [row.callID, row.traceID]
     where id != .none && recentByID[id]?.contains(call) != true {
       recentByID[id, default: []].append(call)
+      if let count = recentByID[id]?.count, count > policy.mostCallsPerLane {
+        recentByID[id]?.removeFirst()
+      }
     }
     if row.requestID != 0 { byRequestID[row.requestID] = (call, request) }
   }

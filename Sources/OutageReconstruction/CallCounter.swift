@@ -11,9 +11,13 @@ struct CallCounter {
   /// All calls of the stretch's services from first to last refusal, refused or not.
   private var concerned: [CallFacts] {
     let services = Set(cluster.calls.map(\.service))
-    return builder.calls.filter { call in
-      call.provider.isOpenAI && services.contains(call.service)
-        && call.end >= cluster.firstTime && call.start <= cluster.lastTime
+    let organizations = Set(cluster.calls.map(\.organization)).subtracting([0])
+    let projects = Set(cluster.calls.map(\.project)).subtracting([0])
+    return services.flatMap { builder.callsByService[$0] ?? [] }.filter { call in
+      call.provider.isOpenAI && call.end >= cluster.firstTime && call.start <= cluster.lastTime
+        && (call.organization == 0 || organizations.isEmpty
+          || organizations.contains(call.organization))
+        && (call.project == 0 || projects.isEmpty || projects.contains(call.project))
     }
   }
 
@@ -39,7 +43,10 @@ struct HiddenRetries {
 
   /// Refused requests of a call beyond those seen.
   func count(of call: CallFacts) -> InferredCount {
-    guard builder.infersRetries else { return InferredCount() }
+    // Clients retry HTTP 429, and never the 400 that some refusals come with.
+    guard builder.infersRetries, call.billingClass?.facts.status == "429" else {
+      return InferredCount()
+    }
     if call.statedRetries >= 0 {
       return InferredCount(stated: max(0, call.statedRetries + 1 - call.requests.count))
     }
@@ -62,7 +69,7 @@ struct HiddenRetries {
   func assumptions(_ calls: [CallFacts]) -> [String] {
     guard builder.infersRetries else { return [] }
     var assumed: Set<String> = []
-    for call in calls where call.statedRetries < 0 {
+    for call in calls where call.statedRetries < 0 && count(of: call).byDefault > 0 {
       guard let policy = policy(of: call) else { continue }
       let retries = policy.retries == 1 ? "1 retry" : "\(policy.retries) retries"
       assumed.insert(

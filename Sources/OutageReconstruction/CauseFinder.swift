@@ -58,11 +58,10 @@ struct CauseFinder {
           || organizations.contains(call.organization))
         && call.start >= cluster.firstTime && call.end <= cluster.lastTime
     }
-    guard let example = others.first, let project = builder.table.symbols.name(example.project)
-    else { return nil }
+    guard let example = others.first else { return nil }
     let times = others.count == 1 ? "once" : "\(others.count) times"
     return Statement(
-      "project \(project) succeeded \(times) meanwhile",
+      "another project of the organization succeeded \(times) meanwhile",
       builder.evidence(example.requests[0].firstRow, service: example.service))
   }
 

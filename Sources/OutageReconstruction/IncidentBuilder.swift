@@ -12,6 +12,7 @@ struct IncidentBuilder {
   let family: Family
   /// All calls, refused or not.
   let calls: [CallFacts]
+  let callsByService: [Symbol: [CallFacts]]
   let ledgers: [InputLedger]
   let infersRetries: Bool
   /// When the family's next incident begins.

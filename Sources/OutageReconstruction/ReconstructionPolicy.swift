@@ -31,6 +31,10 @@ package struct ReconstructionPolicy: Sendable {
   ///
   /// In seconds.
   package var silentRetrySeconds = 12.0
+  /// A refusal takes no longer than this.
+  ///
+  /// In seconds.
+  package var answerSeconds = 2.0
   /// A silent retry does not come before this: the SDKs' first back-off is 0.375 s.
   ///
   /// In seconds.

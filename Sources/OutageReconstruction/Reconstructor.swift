@@ -21,6 +21,7 @@ package struct Reconstructor: Sendable {
     let successes = provenSuccesses(calls, table)
     let likely = likelySuccesses(table, services)
     let families = settleByState(&calls, successes).map { $0.relyingOn(likely) }
+    let callsByService = Dictionary(grouping: calls, by: \.service)
     var incidents: [Incident] = []
     var blips: [Blip] = []
     for family in families {
@@ -29,6 +30,7 @@ package struct Reconstructor: Sendable {
       for (index, cluster) in clusters.enumerated() {
         let builder = IncidentBuilder(
           policy: policy, table: table, services: services, family: family, calls: calls,
+          callsByService: callsByService,
           ledgers: ledgers, infersRetries: infersRetries,
           until: index + 1 < clusters.count ? clusters[index + 1].firstTime : .max)
         if let blip = builder.blip(cluster) {
@@ -56,7 +58,8 @@ package struct Reconstructor: Sendable {
     let isProven = incidents.allSatisfy { $0.recovered != nil }
     return Reconstruction(
       incidents: incidents, blips: blips, failures: summaries,
-      eventCount: table.rows.count { $0.isCertain }, unknowns: unknowns(table, calls),
+      eventCount: table.rows.count { $0.isCertain },
+      unknowns: unknowns(table, calls) + unnamedProviders(families, table),
       completionPatterns: isProven ? [] : completionPatterns(families, table))
   }
 
@@ -137,6 +140,18 @@ package struct Reconstructor: Sendable {
     }
     let settled = calls.filter { $0.provider.isOpenAI && $0.firstRefusal != nil }
     return FamilyFinder.families(settled, successes: successes)
+  }
+
+  /// Refusals in OpenAI's words of which no line says that OpenAI answered.
+  private func unnamedProviders(_ families: [Family], _ table: EventTable) -> [Statement] {
+    families.filter { family in family.calls.allSatisfy { $0.provider == .unknown } }.map {
+      family in
+      let calls = family.calls.count == 1 ? "1 call" : "\(family.calls.count) calls"
+      return Statement(
+        "No line about the \(calls) that were refused for lack of money says that OpenAI answered: "
+          + "the words are OpenAI's, but compatible services use them too.",
+        family.calls.first.map { table.evidence(table.rows[$0.requests[0].firstRow]) })
+    }
   }
 
   private func unknowns(_ table: EventTable, _ calls: [CallFacts]) -> [Statement] {

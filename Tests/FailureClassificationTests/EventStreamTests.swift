@@ -89,7 +89,7 @@ struct EventStreamTests {
 
   @Test func `A ledger`() {
     let expected =
-      #"{"record":"ledger","input":"20-0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f","path":"logs/a.log.gz","#
+      #"{"record":"ledger","identity":"20-0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f","path":"logs/a.log.gz","#
       + #""bytes":20,"lines":4,"events":1,"compression":"gzip","format":"json","first":"#
       + #""1970-01-01T00:00:00Z","last":"1970-01-01T00:00:01.5Z","copy_of":"logs/b.log","totals":"#
       + #"{"lines":4,"blank":0,"without_marker":0,"json":3,"json_repaired":0,"text":0,"copies":0,"#

@@ -64,15 +64,6 @@ struct TolerantReaderTests {
     #expect(read(text) == nil)
   }
 
-  @Test func `A cut is told`() throws {
-    let whole = Array(#"{'a': 1}"#.utf8)
-    #expect(TolerantReader.read(whole.span)?.isCut == false)
-    for length in 5..<whole.count {
-      let cut = Array(whole[..<length])
-      #expect(TolerantReader.read(cut.span)?.isCut ?? true)
-    }
-  }
-
   @Test func `Braces in strings that lie too deep do not count`() {
     let deep =
       String(repeating: "{'x':", count: 80) + "'}}}{{\"'" + String(repeating: "}", count: 80)
