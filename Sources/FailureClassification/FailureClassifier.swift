@@ -215,13 +215,21 @@ package struct FailureClassifier: Sendable {
       let text = evidence.text(part)
       // A client that prints the gateway's body tells of the gateway's retries, not of its own.
       if let start = EmbeddedText.find(text, mark),
-        !EmbeddedText.holds(text.prefix(start), "Error code: "),
+        !isGatewayBody(text.prefix(start)),
         let number = EmbeddedText.number(text.dropFirst(start + mark.utf8.count)), number < 1000
       {
         return Int(number)
       }
     }
     return nil
+  }
+
+  /// `Error code: 429 - {'error': {'message': 'litellm.RateLimitError: …`
+  private func isGatewayBody(_ text: ArraySlice<UInt8>) -> Bool {
+    guard let status = EmbeddedText.find(text, "Error code: "),
+      let gateway = EmbeddedText.find(text, "litellm.")
+    else { return false }
+    return status < gateway
   }
 
   private func clientPolicy(_ evidence: TextEvidence) -> ClientPolicy? {

@@ -45,12 +45,10 @@ struct DecoyTests {
     #expect(firstEvent(of: plain)?.failureClass == nil)
   }
 
-  /// The name of an exception makes a report of what stands behind a mention.
+  /// A mention right before the name of an exception makes the whole error something mentioned.
   @Test func `A whole error quoted as an example is no failure`() {
     let text = "example: openai.RateLimitError: \(Self.repr)"
-    withKnownIssue("an exception's name counts more than the mention before it: issue 3") {
-      #expect(firstEvent(of: LogShape.structlogInfo.line(text))?.failureClass == nil)
-    }
+    #expect(firstEvent(of: LogShape.structlogInfo.line(text))?.failureClass == nil)
   }
 
   @Test(arguments: [

@@ -26,8 +26,12 @@ struct EventStreamTests {
     service: "a", hasOwnService: false, level: .unknown, callIDName: 0, usage: TokenUsage(),
     rule: "success.usage", confidence: .likely, fingerprint: .max, text: "")
 
+  /// A pod's log: its path names the host.
+  private static let path =
+    "pods/shop_api-7d5f9c-qq8xk_0d9c2b7e-5a41-4c0f-9c1e-7f2f3f0e8a11/api/0.log.gz"
+
   private static func ledger() -> InputLedger {
-    var ledger = InputLedger(path: "logs/a.log.gz")
+    var ledger = InputLedger(path: Self.path)
     ledger.identity = "20-\(String(repeating: "0f", count: 16))"
     ledger.compression = "gzip"
     ledger.format = "json"
@@ -89,7 +93,8 @@ struct EventStreamTests {
 
   @Test func `A ledger`() {
     let expected =
-      #"{"record":"ledger","identity":"20-0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f","path":"logs/a.log.gz","#
+      #"{"record":"ledger","identity":"20-0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f","path":""#
+      + Self.path + #"","host":"api-7d5f9c-qq8xk","#
       + #""bytes":20,"lines":4,"events":1,"compression":"gzip","format":"json","first":"#
       + #""1970-01-01T00:00:00Z","last":"1970-01-01T00:00:01.5Z","copy_of":"logs/b.log","totals":"#
       + #"{"lines":4,"blank":0,"without_marker":0,"json":3,"json_repaired":0,"text":0,"copies":0,"#

@@ -39,14 +39,18 @@ struct MarkerWordsTests {
 
   /// Remarks need a topic beside their words; together they hold a marker.
   @Test(arguments: [
-    "alert fired: credit low", "alert triggered: quota", "alert firing: budget", "pagerduty: spend",
+    "alert fired: quota low", "alert triggered: quota", "alert firing: openai", "pagerduty: openai",
     "opsgenie: billing", "paging on-call: quota", "paged on-call: quota",
     "error rate critical: llm",
-    "topped up the billing account", "top-up of credit", "credit added", "added credit",
-    "credits added", "credit purchased", "quota limit raised", "spend limit increased",
-    "raised limit of billing", "raised the limit of spend", "budget raised", "budget increased",
+    "topped up the billing account", "top-up of openai credit", "openai credit added",
+    "added credit at openai",
+    "openai credits added", "openai credit purchased", "quota limit raised",
+    "openai spend limit increased",
+    "raised limit of billing", "raised the limit at openai", "openai budget raised",
+    "openai budget increased",
     "auto-recharge enabled for billing", "payment method updated, billing",
-    "payment method added, billing", "billing set up", "billing enabled", "spend limit raised",
+    "payment method added, billing", "billing set up", "billing enabled",
+    "openai spend limit raised",
     "falling back to another llm", "fallback to another llm", "fell back to another llm",
     "using fallback llm", "switching to fallback llm", "[firing:1] llm", "page sent: quota",
     "alert sent: quota",

@@ -618,9 +618,13 @@ extension RuleLine {
         "status.429", "429 Too Many Requests", .http429Unspecified,
         detail: "rate_limit_unspecified"),
       http("status.503", "503 Service Unavailable", .overloaded, detail: "server_overloaded"),
+      http("status.503", "529 <unknown>", .overloaded, detail: "server_overloaded"),
       http("status.timeout", "408 Request Timeout", .timeout),
       http("status.timeout", "504 Gateway Timeout", .timeout),
       http("status.5xx", "500 Internal Server Error", .serverError),
       http("status.5xx", "502 Bad Gateway", .serverError),
-    ] + (520...526).map { http("status.5xx", "\($0) <unknown>", .serverError) }
+    ]
+    + ([501, 505, 530] + Array(520...526)).map {
+      http("status.5xx", "\($0) <unknown>", .serverError)
+    }
 }
