@@ -224,6 +224,8 @@ package struct FailureClassifier: Sendable {
     return nil
   }
 
+  /// Whether a client prints a gateway's answer.
+  ///
   /// `Error code: 429 - {'error': {'message': 'litellm.RateLimitError: …`
   private func isGatewayBody(_ text: ArraySlice<UInt8>) -> Bool {
     guard let status = EmbeddedText.find(text, "Error code: "),

@@ -194,12 +194,24 @@ struct FieldCollector {
   private static let telemetryLevel = FoldedName("severity_number")
   private static let syslogLevel = FoldedName("priority")
 
+  /// Of longer texts only the beginning and the end are kept: what happened stands there.
+  private static let longestText = 256 << 10
+  private static let keptBeginning = 128 << 10
+  private static let keptEnd = 64 << 10
+
   private func takeText(
     _ value: Span<UInt8>, field: qs_json_field, match: AliasMatch, into record: inout LogRecord
   ) {
-    let range = record.store(value, isEscaped: field.value_escaped)
-    removeTerminalEscapes(&record.store, from: range.lowerBound)
-    let stored = range.lowerBound..<record.store.count
+    let start = record.store.count
+    if value.count > Self.longestText && value[0] != UInt8(ascii: "{") {
+      _ = record.store(value.extracting(..<Self.keptBeginning), isEscaped: field.value_escaped)
+      _ = record.store(
+        value.extracting((value.count - Self.keptEnd)...), isEscaped: field.value_escaped)
+    } else {
+      _ = record.store(value, isEscaped: field.value_escaped)
+    }
+    removeTerminalEscapes(&record.store, from: start)
+    let stored = start..<record.store.count
     let role: TextRole =
       switch match.concept {
       case .stack: .stack

@@ -11,6 +11,10 @@ struct JSONDocument {
   fileprivate(set) var fields = [qs_json_field](repeating: qs_json_field(), count: 128)
   fileprivate(set) var fieldCount = 0
 
+  /// Of an object with more fields only the first are read, and tolerantly: no log record of use has
+  /// so many.
+  static let mostFields = 128 << 10
+
   static let paddingCount = Int(qs_padding)
 
   /// Replaces the content.
@@ -64,7 +68,7 @@ struct JSONReader: ~Copyable {
         return rest
       }
       // -2: there are more fields than room.
-      guard result == -2 else { return nil }
+      guard result == -2, document.fields.count < JSONDocument.mostFields else { return nil }
       let room = document.fields.count * 4
       document.fields = [qs_json_field](repeating: qs_json_field(), count: room)
     }

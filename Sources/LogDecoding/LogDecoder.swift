@@ -23,6 +23,9 @@ package struct LogDecoder: ~Copyable {
   /// The time of the nearest line with one, before the offset up to which was searched.
   private var neighbourTime: Timestamp?
   private var searchedUpTo = 0
+  /// A neighbour's time is looked for in so many lines: longer stacks are rare, and logs without any
+  /// time must not be decoded twice.
+  private static let mostNeighbours = 512
   /// How many of the first lines are still to be looked at for the log's first time.
   private var beginningLines = 50
 
@@ -173,7 +176,9 @@ package struct LogDecoder: ~Copyable {
   /// The time of the nearest line before `offset` that has one, also in earlier blocks.
   private mutating func neighbourTime(_ block: Span<UInt8>, before offset: Int) -> Timestamp? {
     var end = offset
-    while end > searchedUpTo {
+    var linesLeft = Self.mostNeighbours
+    while end > searchedUpTo, linesLeft > 0 {
+      linesLeft -= 1
       var start = end - 1
       while start > searchedUpTo && block[start - 1] != 0x0a { start -= 1 }
       if let time = time(ofLine: block.extracting(start..<end)) {
@@ -189,7 +194,7 @@ package struct LogDecoder: ~Copyable {
   private mutating func time(ofLine line: Span<UInt8>) -> Timestamp? {
     let container = ContainerLine(line)
     let content = line.extracting(container?.content ?? 0..<line.count)
-    guard content.count > 0 else { return nil }
+    guard content.indices.contains(where: { content[$0] > 0x20 }) else { return nil }
     neighbour.reset(line: 0, index: 0, form: .json)
     _ = neighbourDecoder.decode(content, prefixTime: container?.time, into: &neighbour)
     return neighbour.time

@@ -33,6 +33,7 @@ struct TolerantReader {
   private mutating func add(
     _ kind: qs_json_kind, key: Range<Int>, value: Range<Int>, parent: Int, _ text: Span<UInt8>
   ) {
+    guard fields.count < JSONDocument.mostFields else { return }
     fields.append(
       qs_json_field(
         key_offset: UInt32(key.lowerBound), key_length: UInt32(key.count),
