@@ -29,15 +29,16 @@ package enum SecretMask {
     "%40",
   ].map { Array($0.utf8) }
 
+  private static let signsByFirstByte: [[[UInt8]]] = (0..<256).map { byte in
+    secretSigns.filter { Int($0[0]) == byte }
+  }
+
   /// The value of a field (a service, a host, an id) as it may be shown.
   package static func field(_ value: String) -> String {
     let bytes = Array(value.utf8)
     let isPlain = bytes.allSatisfy { (0x20..<0x7f).contains($0) } && bytes.count <= 300
-    let isSuspicious = secretSigns.contains { sign in
-      guard sign.count <= bytes.count else { return false }
-      return (0...bytes.count - sign.count).contains {
-        bytes[$0..<$0 + sign.count].elementsEqual(sign)
-      }
+    let isSuspicious = bytes.indices.contains { place in
+      signsByFirstByte[Int(bytes[place])].contains { bytes[place...].starts(with: $0) }
     }
     return isPlain && !isSuspicious ? value : masked(bytes)
   }

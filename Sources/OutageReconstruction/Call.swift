@@ -1,6 +1,7 @@
 // Calls and their requests, as rows are joined.
 
 internal import FailureClassification
+internal import LogInput
 
 /// One HTTP request, with the rows that tell of it.
 struct Request {
@@ -14,7 +15,7 @@ struct Request {
   var succeeded = false
   var attempt: UInt16 = 0
   var attemptLimit: UInt16 = 0
-  var requestID: Symbol = 0
+  var requestID = ContentHash.none
   /// What its own rows prove, most telling first.
   var failureClass: FailureClass?
   var detail: Symbol = 0

@@ -14,7 +14,12 @@ struct CallBuilder {
   /// Calls that may still get rows, by lane and by id.
   private var recentByLane: [Lane: LaneCalls] = [:]
   private var recentByID: [ContentHash: [Int]] = [:]
-  private var byRequestID: [Symbol: (call: Int, request: Int)] = [:]
+  private var byRequestID: [ContentHash: (call: Int, request: Int)] = [:]
+  /// With more ids than this it is time to forget old ones.
+  private var idsToSweep = Self.fewIDs
+
+  /// So many ids are not worth a sweep.
+  private static let fewIDs = 8192
 
   /// Calls of one lane, oldest first.
   private struct LaneCalls {
@@ -32,6 +37,7 @@ struct CallBuilder {
 
   /// Adds a row that tells of a request.
   mutating func add(_ row: EventRow, number: Int, lane: Lane) {
+    if recentByID.count + byRequestID.count > idsToSweep { forgetOldIDs(at: row) }
     if let known = sameRequest(row) {
       attach(row, number, call: known.call, request: known.request)
       return
@@ -64,7 +70,7 @@ struct CallBuilder {
   // MARK: Finding the call
 
   private func sameRequest(_ row: EventRow) -> (call: Int, request: Int)? {
-    guard row.requestID != 0, let known = byRequestID[row.requestID],
+    guard row.requestID != .none, let known = byRequestID[row.requestID],
       isNear(row, heads[known.call].lastTime, policy.sameCallSeconds)
     else { return nil }
     return known
@@ -317,7 +323,18 @@ struct CallBuilder {
         recentByID[id]?.removeFirst()
       }
     }
-    if row.requestID != 0 { byRequestID[row.requestID] = (call, request) }
+    if row.requestID != .none { byRequestID[row.requestID] = (call, request) }
+  }
+
+  /// Forgets ids of calls that lie too far back to get this row or a later one.
+  private mutating func forgetOldIDs(at row: EventRow) {
+    byRequestID = byRequestID.filter {
+      isNear(row, heads[$0.value.call].lastTime, policy.sameCallSeconds)
+    }
+    recentByID = recentByID.filter {
+      $0.value.contains { isNear(row, heads[$0].lastTime, policy.sameCallSeconds) }
+    }
+    idsToSweep = max(Self.fewIDs, 2 * (recentByID.count + byRequestID.count))
   }
 
   /// Puts a call that ended, or began again, into the right list of its lane.
@@ -367,7 +384,7 @@ extension Request {
     if row.retryLayer == .sdk && row.kind == .httpResponse { hasRetryNotice = true }
     if row.attempt != 0 { attempt = row.attempt }
     if row.attemptLimit != 0 { attemptLimit = row.attemptLimit }
-    if row.requestID != 0 { requestID = row.requestID }
+    if row.requestID != .none { requestID = row.requestID }
     if row.status != 0 { status = row.status }
     if row.retryDelay >= 0 { retryDelay = max(retryDelay, row.retryDelay) }
     guard let own = row.failureClass else { return }

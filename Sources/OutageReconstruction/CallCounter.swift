@@ -13,7 +13,8 @@ struct CallCounter {
     let services = Set(cluster.calls.map(\.service))
     let organizations = Set(cluster.calls.map(\.organization)).subtracting([0])
     let projects = Set(cluster.calls.map(\.project)).subtracting([0])
-    return services.flatMap { builder.callsByService[$0] ?? [] }.filter { call in
+    let places = services.lazy.flatMap { builder.callsByService[$0] ?? [] }
+    return places.map { builder.calls[$0] }.filter { call in
       call.provider.isOpenAI && call.end >= cluster.firstTime && call.start <= cluster.lastTime
         && (call.organization == 0 || organizations.isEmpty
           || organizations.contains(call.organization))

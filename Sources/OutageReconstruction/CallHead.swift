@@ -113,7 +113,7 @@ struct RequestHead {
   var succeeded = false
   var attempt: UInt16 = 0
   var attemptLimit: UInt16 = 0
-  var requestID: Symbol = 0
+  var requestID = ContentHash.none
   var failureClass: FailureClass?
   var status: Int16 = 0
 
@@ -132,7 +132,7 @@ struct RequestHead {
 
   /// Whether a row must be about another request: another id, or another reason.
   func contradicts(_ row: EventRow) -> Bool {
-    if row.requestID != 0 && requestID != 0 && row.requestID != requestID { return true }
+    if row.requestID != .none && requestID != .none && row.requestID != requestID { return true }
     guard let own = row.failureClass, let failureClass else { return false }
     return own != failureClass && own != .http429Unspecified && failureClass != .http429Unspecified
   }

@@ -29,6 +29,36 @@ struct SymbolTable: Sendable {
   }
 }
 
+/// Texts that hardly repeat, end to end: a string of its own for each would cost thrice as much.
+struct TextStore: Sendable {
+  private var bytes: [UInt8] = []
+
+  /// Where a text stands; an empty one is "not said".
+  struct Place: Sendable {
+    var start = 0
+    var count: UInt16 = 0
+  }
+
+  /// Keeps at most the first 65,535 bytes.
+  mutating func add(_ text: String?) -> Place {
+    guard let text, !text.isEmpty else { return Place() }
+    let place = Place(start: bytes.count, count: UInt16(clamping: text.utf8.count))
+    bytes.append(contentsOf: text.utf8.prefix(Int(place.count)))
+    return place
+  }
+
+  /// Takes over all of another store, and says by how much its places move.
+  mutating func append(_ other: TextStore) -> Int {
+    defer { bytes += other.bytes }
+    return bytes.count
+  }
+
+  func text(_ place: Place) -> String? {
+    guard place.count > 0 else { return nil }
+    return String(decoding: bytes[place.start..<place.start + Int(place.count)], as: UTF8.self)
+  }
+}
+
 /// One event.
 struct EventRow: Sendable {
   /// `EventTable.noTime` when the log has none there.
@@ -68,7 +98,8 @@ struct EventRow: Sendable {
   var apiKey: Symbol
   var apiKeyHash: Symbol
   var policy: Symbol
-  var requestID: Symbol
+  var requestID: ContentHash
+  var requestIDText: TextStore.Place
   var callID: ContentHash
   var callIDName: UInt64
   var traceID: ContentHash
@@ -84,6 +115,7 @@ package struct EventTable: Sendable {
 
   var rows: [EventRow] = []
   var symbols = SymbolTable()
+  private var requestIDs = TextStore()
   /// Paths of the inputs that rows name by number.
   private(set) var paths: [String]
   /// Texts of some rows, by input, line and index.
@@ -131,8 +163,8 @@ package struct EventTable: Sendable {
         project: symbols.symbol(event.project), apiKey: symbols.symbol(event.apiKey),
         apiKeyHash: symbols.symbol(event.apiKeyHash),
         policy: symbols.symbol(event.clientPolicy?.client),
-        requestID: symbols.symbol(event.requestID), callID: Self.hash(event.callID),
-        callIDName: event.callIDName,
+        requestID: Self.hash(event.requestID), requestIDText: requestIDs.add(event.requestID),
+        callID: Self.hash(event.callID), callIDName: event.callIDName,
         traceID: Self.hash(event.traceID), retryDelay: Self.delay(event.retryDelaySeconds)))
   }
 
@@ -192,8 +224,10 @@ package struct EventTable: Sendable {
     let firstInput = UInt32(paths.count)
     paths += other.paths
     let renamed = other.symbols.names.map { symbols.symbol($0) }
+    let shift = requestIDs.append(other.requestIDs)
     for var row in other.rows {
       row.input += firstInput
+      row.requestIDText.start += shift
       row.rename { renamed[Int($0)] }
       rows.append(row)
     }
@@ -208,7 +242,7 @@ package struct EventTable: Sendable {
     Evidence(
       time: time(row), file: paths[Int(row.input)], line: Int(row.line),
       service: service ?? symbols.name(row.service), model: symbols.name(row.model),
-      requestID: symbols.name(row.requestID))
+      requestID: requestIDs.text(row.requestIDText))
   }
 
   func time(_ row: EventRow) -> Timestamp? {
@@ -236,6 +270,5 @@ extension EventRow {
     apiKey = renamed(apiKey)
     apiKeyHash = renamed(apiKeyHash)
     policy = renamed(policy)
-    requestID = renamed(requestID)
   }
 }

@@ -12,7 +12,8 @@ struct IncidentBuilder {
   let family: Family
   /// All calls, refused or not.
   let calls: [CallFacts]
-  let callsByService: [Symbol: [CallFacts]]
+  /// Places in `calls`.
+  let callsByService: [Symbol: [Int]]
   let ledgers: [InputLedger]
   let infersRetries: Bool
   /// When the family's next incident begins.

@@ -21,7 +21,7 @@ package struct Reconstructor: Sendable {
     let successes = provenSuccesses(calls, table)
     let likely = likelySuccesses(table, services)
     let families = settleByState(&calls, successes).map { $0.relyingOn(likely) }
-    let callsByService = Dictionary(grouping: calls, by: \.service)
+    let callsByService = Dictionary(grouping: calls.indices) { calls[$0].service }
     var incidents: [Incident] = []
     var blips: [Blip] = []
     for family in families {

@@ -112,6 +112,24 @@ import Testing
     #expect(incident?.calls.failed == 6)
   }
 
+  @Test func idsOfManyCallsAreKeptForAnHour() {
+    // More ids than are kept without a sweep, and each line comes 50 minutes after its first.
+    let count = 9_000
+    let answers = (0..<count).map { number in
+      FailureEvent.at(
+        Double(number) / 100, .httpResponse, .http429Unspecified, service: "gateway",
+        thread: "\(number)", requestID: "req_\(number)", status: 429)
+    }
+    let ends = (0..<count).map { number in
+      FailureEvent.at(
+        3000 + Double(number) / 100, .callFailed, .insufficientQuota,
+        thread: "\(number)", requestID: "req_\(number)", status: 429)
+    }
+    let incident = reconstruct(["gateway.log": answers, "app.log": ends]).incidents.first
+    #expect(incident?.requests.failedSeen == count)
+    #expect(incident?.calls.failed == count)
+  }
+
   @Test func countedRetriesFollowTheirCountAndNotAnIDThatChanges() {
     // Two threads share one variable for the id, as loggers with global context do.
     let calls: [FailureEvent] = [
