@@ -20,6 +20,9 @@ package struct LineTotals: Sendable, Equatable {
 
   package init() {}
 
+  /// Lines that were read further.
+  package var withMarker: Int { json + jsonRepaired + text }
+
   package static func += (left: inout LineTotals, right: LineTotals) {
     left.lines += right.lines
     left.blank += right.blank

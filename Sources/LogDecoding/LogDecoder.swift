@@ -33,6 +33,11 @@ package struct LogDecoder: ~Copyable {
   package private(set) var first: Timestamp?
   package private(set) var last: Timestamp?
   package private(set) var format = "empty"
+  /// Lines that hold a list of records, which is not taken apart.
+  package private(set) var recordLists = 0
+  /// Whether the log begins with an object that stretches over several lines.
+  package private(set) var beginsWithOpenObject = false
+  private var visibleLines = 0
 
   package init(filter: MarkerFilter, options: DecodingOptions, limits: LineLimits) {
     self.filter = filter
@@ -150,6 +155,7 @@ package struct LogDecoder: ~Copyable {
         record.timeSource = .neighbour
       }
       noteTime(record.time)
+      if record.holdsRecords { recordLists += 1 }
       consumer(record)
       guard let rest, rest > 0 else { return }
       start += rest
@@ -209,11 +215,24 @@ package struct LogDecoder: ~Copyable {
       let line = block.extracting(start..<end)
       start = end + 1
       guard line.count > 0 else { continue }
+      noteOpenObject(line)
       if format == "empty" { format = Self.format(of: line) }
       guard let time = time(ofLine: line) else { continue }
       noteTime(time)
       beginningLines = 0
     }
+  }
+
+  /// Looks for a brace alone on the first line, or on the second behind a bracket.
+  private mutating func noteOpenObject(_ line: Span<UInt8>) {
+    guard visibleLines < 2 else { return }
+    visibleLines += 1
+    var visible: [UInt8] = []
+    for index in line.indices where line[index] > 0x20 {
+      guard visible.count < 2 else { return }
+      visible.append(line[index])
+    }
+    if visible == Array("{".utf8) || visible == Array("[{".utf8) { beginsWithOpenObject = true }
   }
 
   private static func format(of line: Span<UInt8>) -> String {

@@ -51,6 +51,12 @@ struct RecordDecoder: ~Copyable {
   ) -> Int? {
     let start = firstVisible(text)
     guard start < text.count else { return nil }
+    if depth == 0, text[start] == UInt8(ascii: "["),
+      let first = nextObject(text, from: start + 1)
+    {
+      return decodeLayer(text.extracting(first..<text.count), depth: 0, into: &record)
+        .map { $0 + first }
+    }
     if text[start] == UInt8(ascii: "{"),
       let end = readObject(text, from: start, depth: depth, &record)
     {
@@ -91,6 +97,9 @@ struct RecordDecoder: ~Copyable {
   private mutating func decodeObject(depth: Int, into record: inout LogRecord) {
     guard depth < Self.deepestEnvelope, let opened = openEnvelope(documents[depth]) else {
       collectRecord(depth: depth, into: &record)
+      record.holdsRecords =
+        record.value(.message) == nil && collector.parsedTime == nil
+        && holdsList(documents[depth])
       return
     }
     let payload = opened.payload
@@ -126,6 +135,17 @@ struct RecordDecoder: ~Copyable {
     } else {
       for index in value.indices { inner.append(value[index]) }
     }
+  }
+
+  private func holdsList(_ document: borrowing JSONDocument) -> Bool {
+    let bytes = document.bytes.span
+    for index in 0..<document.fieldCount
+    where document.fields[index].parent == 0 && document.fields[index].isContainer {
+      var name = FoldedName()
+      name.append(bytes.extracting(document.fields[index].keyRange))
+      if EnvelopeIndex.shared.recordLists.contains(name) { return true }
+    }
+    return false
   }
 
   /// The fields that hold the application's record and its stack, when the object is an envelope.

@@ -22,6 +22,8 @@ package struct InputProblem: Error, Sendable, Equatable {
     case unfinishedLine = "unfinished_line"
     /// Lines longer than the limit were skipped.
     case tooLong = "too_long"
+    /// Records in a shape that is not taken apart: lists of them in one line, or one over many lines.
+    case notTakenApart = "not_taken_apart"
   }
 
   package var kind: Kind
@@ -36,7 +38,7 @@ package struct InputProblem: Error, Sendable, Equatable {
   /// Whether a log could not be read wholly: such an input is named by exit status 3.
   package var isLoss: Bool {
     switch kind {
-    case .missing, .unreadable, .cutOff, .corrupt: true
+    case .missing, .unreadable, .cutOff, .corrupt, .notTakenApart: true
     case .notAFile, .symlinkLoop, .binary, .trailingBytes, .tooLong, .unfinishedLine:
       false
     }

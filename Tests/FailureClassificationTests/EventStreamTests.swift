@@ -200,7 +200,7 @@ struct EventStreamTests {
     let known = try Set(#require(kind["enum"] as? [String]))
     let written: [InputProblem.Kind] = [
       .missing, .unreadable, .notAFile, .symlinkLoop, .binary, .cutOff, .corrupt, .trailingBytes,
-      .unfinishedLine, .tooLong,
+      .unfinishedLine, .tooLong, .notTakenApart,
     ]
     #expect(known == Set(written.map(\.rawValue)))
   }
