@@ -74,11 +74,8 @@ package struct JSONLine {
       case "\r": result += "\\r"
       case "\u{20}"..<"\u{7f}": result.unicodeScalars.append(scalar)
       default:
-        if isInvisible(scalar) {
-          for unit in UTF16.encode(scalar)?.map(\.self) ?? [] {
-            let digits = String(unit, radix: 16)
-            result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-          }
+        if scalar.isUnsafeToShow {
+          result += escape(scalar)
         } else {
           result.unicodeScalars.append(scalar)
         }
@@ -87,11 +84,10 @@ package struct JSONLine {
     return result + "\""
   }
 
-  /// What could steer a terminal or turn the direction of the text around it.
-  private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.properties.generalCategory {
-    case .control, .format, .lineSeparator, .paragraphSeparator: true
-    default: false
-    }
+  private static func escape(_ scalar: Unicode.Scalar) -> String {
+    String(scalar).utf16.map { unit in
+      let digits = String(unit, radix: 16)
+      return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+    }.joined()
   }
 }

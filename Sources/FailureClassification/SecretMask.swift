@@ -80,8 +80,8 @@ package enum SecretMask {
 
   private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.properties.generalCategory {
-    case .control, .format, .surrogate, .privateUse, .unassigned: true
-    default: false
+    case .privateUse, .unassigned: true
+    default: scalar.isUnsafeToShow
     }
   }
 

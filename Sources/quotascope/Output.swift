@@ -1,6 +1,7 @@
 // Where text goes: standard output, standard error, files that appear whole or not at all.
 
 internal import ArgumentParser
+internal import FailureClassification
 internal import Glibc
 
 /// Writes a text to a descriptor; a reader that went away ends the program quietly.
@@ -43,10 +44,7 @@ func writeToError(_ text: String) {
 /// Names of files may hold anything: nothing in them may steer a terminal.
 func warn(_ message: String) {
   let visible = message.unicodeScalars.map { scalar in
-    switch scalar.properties.generalCategory {
-    case .control, .format, .lineSeparator, .paragraphSeparator: Character("\u{fffd}")
-    default: Character(scalar)
-    }
+    scalar.isUnsafeToShow ? "\u{fffd}" : Character(scalar)
   }
   writeToError("quotascope: " + String(visible) + "\n")
 }

@@ -130,6 +130,7 @@ struct SecretMaskTests {
     ("a\tb\r\n  c", "a b c"), ("  a  ", "a"), ("\u{1B}[31mred\u{1B}[0m", "[31mred[0m"),
     ("a\u{0}b\u{7F}c", "abc"), ("\u{202E}abc\u{2066}d\u{200B}e\u{FEFF}", "abcde"),
     ("a\u{2028}b\u{2029}c\u{85}d", "a b c d"), ("\u{E000}x\u{E0041}", "x"), ("", ""),
+    ("a\u{3164}b\u{FE0F}c", "abc"),
   ])
   func `The text is one line of visible characters`(text: String, expected: String) {
     #expect(SecretMask.masked(Array(text.utf8)) == expected)

@@ -1,3 +1,4 @@
+import FailureClassification
 @testable import IncidentReport
 import Testing
 

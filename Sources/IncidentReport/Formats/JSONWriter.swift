@@ -1,3 +1,5 @@
+internal import FailureClassification
+
 /// Writes JSON with two spaces of indentation: same values, same bytes.
 ///
 /// Control, format and line-breaking characters are escaped, so that a report can be shown in a
@@ -19,13 +21,13 @@ struct JSONWriter {
     case .bool(let flag): text += flag ? "true" : "false"
     case .int(let number): text += String(number)
     case .double(let number): write(number)
-    case .string(let string): write(string)
+    case .string(let string): text += JSONLine.quoted(string)
     case .array(let elements) where elements.allSatisfy(\.isNumber): writeInline(elements)
     case .array(let elements):
       writeLines("[", "]", elements) { $0.write($1) }
     case .object(let members):
       writeLines("{", "}", members) { writer, member in
-        writer.write(member.0)
+        writer.text += JSONLine.quoted(member.0)
         writer.text += ": "
         writer.write(member.1)
       }
@@ -67,29 +69,6 @@ struct JSONWriter {
   private mutating func write(_ number: Double) {
     guard number.isFinite else { return text += "null" }
     text += Int(exactly: number).map(String.init) ?? String(number)
-  }
-
-  private mutating func write(_ string: String) {
-    text += "\""
-    for scalar in string.unicodeScalars {
-      switch scalar {
-      case "\"": text += "\\\""
-      case "\\": text += "\\\\"
-      case "\n": text += "\\n"
-      case "\r": text += "\\r"
-      case "\t": text += "\\t"
-      case _ where scalar.isUnsafeToShow: writeEscape(scalar)
-      default: text.unicodeScalars.append(scalar)
-      }
-    }
-    text += "\""
-  }
-
-  private mutating func writeEscape(_ scalar: Unicode.Scalar) {
-    for unit in String(scalar).utf16 {
-      let digits = String(unit, radix: 16)
-      text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-    }
   }
 }
 
