@@ -154,13 +154,8 @@ struct ClusterFinder {
   }
 
   private func hasTime(_ times: [Int64], between from: Int64, and until: Int64) -> Bool {
-    var low = 0
-    var high = times.count
-    while low < high {
-      let middle = (low + high) / 2
-      if times[middle] <= from { low = middle + 1 } else { high = middle }
-    }
-    return low < times.count && times[low] < until
+    let count = times.countOfFirst { $0 <= from }
+    return count < times.count && times[count] < until
   }
 }
 
@@ -168,5 +163,58 @@ extension CallFacts {
   var firstRefusalTime: Int64 { firstRefusal.map { requests[$0].time } ?? start }
   var lastRefusalTime: Int64 {
     requests.last { $0.failureClass?.isBilling == true }?.lastTime ?? end
+  }
+}
+
+/// When a family was refused for money and had no success since.
+struct BrokenState {
+  /// Sorted by time.
+  private let refusals: [(time: Int64, failureClass: FailureClass, detail: Symbol)]
+  private let successes: [Int64]
+
+  init(_ family: Family) {
+    refusals = family.calls.flatMap { call in
+      call.refusals.map { ($0.lastTime, $0.failureClass ?? .insufficientQuota, $0.detail) }
+    }.sorted { ($0.0, $0.1.rawValue, $0.2) < ($1.0, $1.1.rawValue, $1.2) }
+    successes = family.successes.map(\.time).sorted()
+  }
+
+  /// The class that calls failed with at a moment; `nil` when they did not, or nobody knows.
+  func failureClass(at time: Int64) -> (failureClass: FailureClass, detail: Symbol)? {
+    let count = refusals.countOfFirst { $0.time <= time }
+    guard count > 0 else { return nil }
+    let last = refusals[count - 1]
+    let successesUntilThen = successes.countOfFirst { $0 <= last.time }
+    let next = successesUntilThen < successes.count ? successes[successesUntilThen] : .max
+    return next <= time ? nil : (last.failureClass, last.detail)
+  }
+}
+
+extension CallFacts {
+  /// Refusals of which nothing but a 429 or a retry notice is known take the state's class.
+  mutating func settle(by state: BrokenState) {
+    for index in requests.indices where !requests[index].succeeded {
+      let own = requests[index].failureClass
+      guard own == nil || own == .http429Unspecified else { continue }
+      guard let known = state.failureClass(at: requests[index].time),
+        known.failureClass.facts.status == "429"
+      else { continue }
+      requests[index].failureClass = known.failureClass
+      requests[index].detail = known.detail
+      requests[index].isFromState = true
+    }
+  }
+}
+
+extension Array {
+  /// How many of the first elements fulfil what no element behind them does.
+  fileprivate func countOfFirst(where isBefore: (Element) -> Bool) -> Int {
+    var low = 0
+    var high = count
+    while low < high {
+      let middle = (low + high) / 2
+      if isBefore(self[middle]) { low = middle + 1 } else { high = middle }
+    }
+    return low
   }
 }
