@@ -34,9 +34,9 @@ package struct LogDecoder: ~Copyable {
   package private(set) var last: Timestamp?
   package private(set) var format = "empty"
   /// Lines that hold a list of records, which is not taken apart.
-  package private(set) var recordLists = 0
+  private var recordLists = 0
   /// Whether the log begins with an object that stretches over several lines.
-  package private(set) var beginsWithOpenObject = false
+  private var beginsWithOpenObject = false
   private var visibleLines = 0
 
   package init(filter: MarkerFilter, options: DecodingOptions, limits: LineLimits) {
@@ -72,6 +72,28 @@ package struct LogDecoder: ~Copyable {
         joined.bytes.span, line: joined.firstLine, pieces: joined.pieces, prefixTime: joined.time,
         neighbourBlock: empty.span, before: 0, consumer)
     }
+  }
+
+  /// What the log holds in shapes that are not taken apart; known at its end.
+  package var problems: [InputProblem] {
+    var problems: [InputProblem] = []
+    if recordLists > 0 {
+      let lines = recordLists == 1 ? "1 line holds" : "\(recordLists) lines hold"
+      problems.append(
+        InputProblem(
+          .notTakenApart,
+          "\(lines) a list of records (an OTLP batch, a CloudWatch export), which is not taken"
+            + " apart: calls in it are not counted."))
+    }
+    // A settings file has no times.
+    if beginsWithOpenObject && first != nil && totals.withMarker > 0 {
+      problems.append(
+        InputProblem(
+          .notTakenApart,
+          "Its JSON records stretch over several lines, but lines are read one by one: calls in"
+            + " them are missed. jq with the option -c puts each record on a line of its own."))
+    }
+    return problems
   }
 
   // MARK: Lines

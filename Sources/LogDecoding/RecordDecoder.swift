@@ -191,9 +191,8 @@ struct RecordDecoder: ~Copyable {
   private mutating func decodeText(
     _ text: Span<UInt8>, from start: Int, depth: Int, into record: inout LogRecord
   ) {
-    if let object = objectBehindPrefix(text, from: start, depth: depth, &record) {
+    if readObjectBehindPrefix(text, from: start, depth: depth) {
       if let time = leadingTime(text, from: start) { collector.setPrefixTime(time) }
-      _ = object
       decodeObject(depth: depth, into: &record)
       return
     }
@@ -218,18 +217,17 @@ struct RecordDecoder: ~Copyable {
     }
   }
 
-  /// A JSON record behind a short text (`INFO:app:{"event": …}`), not an error body in a text.
-  private mutating func objectBehindPrefix(
-    _ text: Span<UInt8>, from start: Int, depth: Int, _ record: inout LogRecord
-  ) -> Int? {
+  /// Reads a JSON record behind a short text (`INFO:app:{"event": …}`), not an error body in a
+  /// text, into the layer's document; returns whether there is one.
+  private mutating func readObjectBehindPrefix(
+    _ text: Span<UInt8>, from start: Int, depth: Int
+  ) -> Bool {
     guard let brace = firstBrace(text, from: start), brace > start,
       brace - start <= Self.longestPrefix, depth < Self.deepestEnvelope
-    else { return nil }
+    else { return false }
     documents[depth].load(text.extracting(brace..<text.count))
-    guard let end = json.read(&documents[depth]), brace + end >= text.count,
-      isLogRecord(documents[depth])
-    else { return nil }
-    return brace
+    guard let end = json.read(&documents[depth]), brace + end >= text.count else { return false }
+    return isLogRecord(documents[depth])
   }
 
   private func firstBrace(_ text: Span<UInt8>, from start: Int) -> Int? {

@@ -84,34 +84,12 @@ extension InputLedger {
     identity = summary.identity
     compression = summary.compression
     bytes = summary.bytes
-    problems += summary.problems
+    problems += summary.problems + decoder.problems
     format = decoder.format
     first = decoder.first
     last = decoder.last
     totals = decoder.totals
     totals.lines += summary.tooLongLines
-    problems += Self.problems(decoder)
     if summary.tooLongLines > 0 { totals.skipped["too_long"] = summary.tooLongLines }
-  }
-
-  private static func problems(_ decoder: borrowing LogDecoder) -> [InputProblem] {
-    var problems: [InputProblem] = []
-    if decoder.recordLists > 0 {
-      let lines = decoder.recordLists == 1 ? "1 line holds" : "\(decoder.recordLists) lines hold"
-      problems.append(
-        InputProblem(
-          .notTakenApart,
-          "\(lines) a list of records (an OTLP batch, a CloudWatch export), which is not taken"
-            + " apart: calls in it are not counted."))
-    }
-    // A settings file has no times.
-    if decoder.beginsWithOpenObject && decoder.first != nil && decoder.totals.withMarker > 0 {
-      problems.append(
-        InputProblem(
-          .notTakenApart,
-          "Its JSON records stretch over several lines, but lines are read one by one: calls in"
-            + " them are missed. jq with the option -c puts each record on a line of its own."))
-    }
-    return problems
   }
 }

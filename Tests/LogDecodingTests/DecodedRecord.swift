@@ -40,6 +40,7 @@ struct DecodedLog: Equatable {
   var first: String?
   var last: String?
   var format = ""
+  var problems: [InputProblem] = []
 
   /// Decodes `lines`, `step` at a time.
   init(
@@ -66,6 +67,7 @@ struct DecodedLog: Equatable {
     first = decoder.first?.rfc3339
     last = decoder.last?.rfc3339
     format = decoder.format
+    problems = decoder.problems
   }
 
   /// All that is counted apart from `lines`.

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import LogDecoding
+@testable import LogInput
 
 struct LogDecoderTests {
   private static func json(_ second: Int, _ text: String) -> String {
@@ -20,6 +21,31 @@ struct LogDecoderTests {
       log.records.map(\.timeSource) == [.record, .neighbour, .neighbour, .record, .neighbour])
     #expect(log.first == "2026-11-03T10:00:01.5Z")
     #expect(log.last == "2026-11-03T10:00:09.5Z")
+  }
+
+  @Test(arguments: recordListNames)
+  func `An object around a list of records is named`(name: String) {
+    let list = "{\"\(name)\":[{\"msg\":\"quota\",\"time\":\"2026-11-03T10:00:01Z\"}]}"
+    #expect(DecodedLog([list]).problems.map(\.kind) == [.notTakenApart])
+    // A record of its own that has such a field.
+    let record = "{\"time\":\"2026-11-03T10:00:01Z\",\"msg\":\"quota\",\"\(name)\":[{\"a\":1}]}"
+    #expect(DecodedLog([record]).problems.isEmpty)
+    #expect(DecodedLog(["{\"msg\":\"quota\",\"\(name)\":2}"]).problems.isEmpty)
+  }
+
+  @Test func `An array in one line is its records`() {
+    let log = DecodedLog(["[" + Self.json(1, "quota") + ", " + Self.json(2, "two") + "]"])
+    #expect(log.records.map(\.[.message]) == ["quota", "two"])
+    #expect(log.records.map(\.index) == [0, 1])
+    #expect(log.problems.isEmpty)
+  }
+
+  @Test func `JSON over several lines is named when it is a log`() {
+    let record = ["{", "  \"time\": \"2026-11-03T10:00:01Z\",", "  \"msg\": \"quota\"", "}"]
+    #expect(DecodedLog(record).problems.map(\.kind) == [.notTakenApart])
+    #expect(DecodedLog(["["] + record + ["]"]).problems.map(\.kind) == [.notTakenApart])
+    #expect(DecodedLog(["{", "  \"quota\": 1", "}"]).problems.isEmpty)
+    #expect(DecodedLog(["["] + [Self.json(1, "quota"), "]"]).problems.isEmpty)
   }
 
   /// Lines of all kinds, with times out of order.
