@@ -90,6 +90,12 @@ package enum Provider: String, CaseIterable, Sendable {
   case wandb
   case bedrock
   case cohere
+  case zhipu
+  case elevenlabs
+  case cerebras
+  case huggingface
+  case ollama
+  case oneAPI = "one_api"
   case litellm
   case dify
   case unknown

@@ -37,10 +37,10 @@ package struct FailureClassifier: Sendable {
     }
     let mayFail = evidence.hits.contains { $0.meaning.mayProveFailure } || record.hasErrorFields
     if mayFail { evidence.readBodies() }
-    let verdict = mayFail ? FailureVerdict(record, evidence, finder.finding.provider) : nil
+    let verdict = mayFail ? FailureVerdict(record, evidence, finder.finding) : nil
     if let remark = remark(record, evidence, verdict) { return remark }
     if let verdict {
-      if isForeignBill(verdict, finder.finding) { return nil }
+      if verdict.rule.failureClass == nil || isForeignBill(verdict, finder.finding) { return nil }
       return failureEvent(verdict, record, evidence, finder.finding.provider)
     }
     if let notice = retryNotice(record, evidence, finder.finding.provider) { return notice }

@@ -22,7 +22,8 @@ enum RuleEvidence {
 /// One row.
 struct FailureRule {
   let name: String
-  let failureClass: FailureClass
+  /// `nil`: what the words tell is no failure of a call, whatever else the record holds.
+  let failureClass: FailureClass?
   let detail: String
   let evidence: RuleEvidence
   /// Whether the words alone prove that a language model was asked; otherwise the record must say
@@ -30,12 +31,12 @@ struct FailureRule {
   var provesProvider = true
 
   init(
-    _ name: String, _ failureClass: FailureClass, detail: String? = nil, _ evidence: RuleEvidence,
+    _ name: String, _ failureClass: FailureClass?, detail: String? = nil, _ evidence: RuleEvidence,
     provesProvider: Bool = true
   ) {
     self.name = name
     self.failureClass = failureClass
-    self.detail = detail ?? failureClass.rawValue
+    self.detail = detail ?? failureClass?.rawValue ?? name
     self.evidence = evidence
     self.provesProvider = provesProvider
   }
@@ -45,6 +46,13 @@ struct FailureRule {
 package let rulesVersion = "2026-11-21"
 
 let failureRules: [FailureRule] = [
+  // MARK: Errors that are no failure of a call to a model
+  FailureRule(
+    "wording.session_key_required", nil, detail: "session_key_required",
+    .wording(["must be made with a session key"])),
+  FailureRule(
+    "wording.tracing_export", nil, detail: "tracing_export",
+    .wording(["[non-fatal] tracing", "tracing client error"])),
   // MARK: Codes of billing
   FailureRule(
     "code.credit_balance_exhausted", .creditBalanceExhausted, .code(["credit_balance_exhausted"])),
@@ -83,6 +91,9 @@ let failureRules: [FailureRule] = [
   FailureRule(
     "type.plan_usage_limit", .foreignLimit, detail: "chatgpt_plan_usage_limit",
     .type(["usage_limit_reached", "usage_not_included"])),
+  FailureRule(
+    "type.langchain_quota", .insufficientQuota,
+    .type(["insufficientquota", "insufficientquotaerror"])),
   // MARK: Wordings of billing: gateways and runs rewrite codes, but keep the message
   FailureRule(
     "wording.quota", .insufficientQuota,
@@ -103,12 +114,17 @@ let failureRules: [FailureRule] = [
   FailureRule(
     "wording.request_too_large", .requestTooLarge, detail: "rate_limit_request_too_large",
     .wording(["request too large for"])),
+  FailureRule("code.rate_limit", .rateLimitExceeded, .code(["rate_limit_exceeded"])),
   FailureRule(
-    "code.rate_limit", .rateLimitExceeded, .code(["rate_limit_exceeded", "token_limit_exceeded"])),
+    "code.enqueued_tokens", .rateLimitExceeded, detail: "batch_enqueued_token_limit",
+    .code(["token_limit_exceeded"]), provesProvider: false),
   FailureRule("code.slow_down", .overloaded, detail: "slow_down", .code(["slow_down"])),
   FailureRule(
     "code.server_overloaded", .overloaded, detail: "server_overloaded",
-    .code(["server_is_overloaded", "service_unavailable_error", "engine_overloaded"])),
+    .code(["server_is_overloaded", "service_unavailable_error"])),
+  FailureRule(
+    "code.engine_overloaded", .overloaded, detail: "engine_overloaded",
+    .code(["engine_overloaded", "engine_overloaded_error"]), provesProvider: false),
   FailureRule("code.invalid_api_key", .invalidAPIKey, .code(["invalid_api_key"])),
   FailureRule(
     "code.no_organization", .permissionDenied, detail: "no_organization",
@@ -132,8 +148,10 @@ let failureRules: [FailureRule] = [
   FailureRule(
     "code.insufficient_permissions", .permissionDenied, detail: "insufficient_permissions",
     .code(["insufficient_permissions"])),
+  FailureRule("code.model_not_found", .modelNotFound, .code(["model_not_found"])),
   FailureRule(
-    "code.model_not_found", .modelNotFound, .code(["model_not_found", "deploymentnotfound"])),
+    "code.deployment_not_found", .modelNotFound, detail: "engine_or_deployment_not_found",
+    .code(["deploymentnotfound"])),
   FailureRule(
     "code.context_length", .contextLengthExceeded, .code(["context_length_exceeded"])),
   FailureRule(
@@ -164,11 +182,24 @@ let failureRules: [FailureRule] = [
     "code.invalid_parameter", .invalidRequest, detail: "invalid_parameter",
     .code([
       "missing_required_parameter", "unknown_parameter", "decimal_above_max_value",
-      "integer_below_min_value",
-    ])),
+      "decimal_below_min_value", "integer_above_max_value", "integer_below_min_value",
+      "array_above_max_length", "array_below_min_length", "string_below_min_length",
+      "invalid_type", "invalid_value",
+    ]), provesProvider: false),
   FailureRule(
     "code.invalid_image", .invalidRequest, detail: "invalid_image",
-    .code(["invalid_image_url", "invalid_image_format"])),
+    .code([
+      "invalid_image_url", "invalid_image_format", "invalid_base64_image", "image_too_large",
+      "image_too_small", "image_parse_error", "invalid_image_mode", "image_file_too_large",
+      "unsupported_image_media_type", "empty_image_file", "failed_to_download_image",
+      "image_file_not_found", "invalid_image",
+    ]), provesProvider: false),
+  FailureRule(
+    "code.data_residency", .invalidRequest, detail: "data_residency_mismatch",
+    .code(["data_residency_mismatch"])),
+  FailureRule(
+    "code.vector_store_timeout", .invalidRequest, detail: "vector_store_timeout",
+    .code(["vector_store_timeout"])),
   // MARK: Wordings
   FailureRule(
     "wording.account_deactivated", .accountDeactivated,
@@ -215,7 +246,15 @@ let failureRules: [FailureRule] = [
   FailureRule(
     "wording.enqueued_tokens", .rateLimitExceeded, detail: "batch_enqueued_token_limit",
     .wording(["enqueued token limit reached"])),
-  FailureRule("wording.rate_limit", .rateLimitExceeded, .wording(["rate limit reached for"])),
+  FailureRule(
+    "wording.edge_rate_limited", .rateLimitExceeded, detail: "edge_rate_limited",
+    .wording(["error code: 1015"]), provesProvider: false),
+  FailureRule(
+    "wording.rate_limit", .rateLimitExceeded,
+    .wording(["rate limit reached for", "openai: rate limit reached"])),
+  FailureRule(
+    "wording.slow_down", .overloaded, detail: "slow_down",
+    .wording(["please reduce your request rate", "slow down"]), provesProvider: false),
   FailureRule(
     "wording.overloaded", .overloaded, detail: "server_overloaded",
     .wording([
@@ -224,13 +263,29 @@ let failureRules: [FailureRule] = [
       "model is at capacity",
     ])),
   FailureRule(
+    "wording.cloudflare_edge", .serverError, detail: "cloudflare_edge_error",
+    .wording(["utm_campaign=api.openai.com", "api.openai.com | 52"])),
+  FailureRule(
+    "wording.edge_blocked", .permissionDenied, detail: "edge_blocked",
+    .wording(["you are unable to access openai.com", "you are unable to access api.openai.com"])),
+  FailureRule(
+    "wording.bad_gateway", .serverError, detail: "bad_gateway",
+    .wording(["502 bad gateway", "bad gateway ("]), provesProvider: false),
+  FailureRule(
+    "wording.gateway_timeout", .serverError, detail: "gateway_timeout",
+    .wording(["<title>504 gateway time", "<h1>504 gateway time"]), provesProvider: false),
+  FailureRule(
     "wording.server_error", .serverError,
     .wording([
       "the server had an error while processing your request",
       "the server experienced an error while processing your request",
     ])),
   FailureRule(
-    "wording.invalid_api_key", .invalidAPIKey, .wording(["incorrect api key provided"])),
+    "wording.invalid_api_key", .invalidAPIKey,
+    .wording(["incorrect api key provided:", "openai.com/account/api-keys"])),
+  FailureRule(
+    "wording.hidden_credentials", .invalidAPIKey, detail: "auth_error_unspecified",
+    .wording(["incorrect api key provided", "incorrect model credentials provided"])),
   FailureRule(
     "wording.missing_api_key", .invalidAPIKey, detail: "missing_api_key",
     .wording(["you didn't provide an api key"])),
@@ -238,6 +293,7 @@ let failureRules: [FailureRule] = [
     "wording.client_missing_credentials", .invalidAPIKey, detail: "client_missing_credentials",
     .wording([
       "the api_key client option must be set", "missing credentials. please pass an `api_key`",
+      "the openai_api_key environment variable is missing", "missing credentials. please pass one",
     ])),
   FailureRule(
     "wording.permissions", .permissionDenied, detail: "insufficient_permissions",
@@ -252,6 +308,12 @@ let failureRules: [FailureRule] = [
     "wording.no_organization", .permissionDenied, detail: "no_organization",
     .wording(["you must be a member of an organization to use the api"])),
   FailureRule(
+    "wording.invalid_organization", .permissionDenied, detail: "invalid_organization",
+    .wording(["no such organization"])),
+  FailureRule(
+    "wording.ip_not_authorized", .permissionDenied, detail: "ip_not_authorized",
+    .wording(["your ip is not authorized", "ip not authorized"]), provesProvider: false),
+  FailureRule(
     "wording.unsupported_country", .permissionDenied,
     detail: "unsupported_country_region_territory",
     .wording(["country, region, or territory not supported"])),
@@ -263,7 +325,10 @@ let failureRules: [FailureRule] = [
     .wording(["does not have access to model"])),
   FailureRule(
     "wording.model_not_found", .modelNotFound,
-    .wording(["does not exist or you do not have access to it"])),
+    .wording(["does not exist or you do not have access to it", "the model: `"])),
+  FailureRule(
+    "wording.deployment_not_found", .modelNotFound, detail: "engine_or_deployment_not_found",
+    .wording(["the api deployment for this resource does not exist"])),
   FailureRule(
     "wording.model_deprecated", .modelNotFound, detail: "model_deprecated",
     .wording(["has been deprecated, learn more here: https://platform.openai.com"])),
@@ -289,23 +354,74 @@ let failureRules: [FailureRule] = [
     "wording.unsupported_value", .invalidRequest, detail: "unsupported_value",
     .wording(["unsupported value: '"])),
   FailureRule(
+    "wording.string_above_max_length", .invalidRequest, detail: "string_above_max_length",
+    .wording(["string too long. expected a string with maximum length"])),
+  FailureRule(
+    "wording.service_tier", .invalidRequest, detail: "invalid_service_tier",
+    .wording(["invalid service_tier argument"])),
+  FailureRule(
+    "wording.previous_response", .invalidRequest, detail: "previous_response_not_found",
+    .wording(["previous response with id '"])),
+  FailureRule(
     "wording.node_timeout", .timeout, .wording(["] connection timed out - "])),
   FailureRule(
     "wording.node_connection", .connectionError, .wording(["] connection failed - "])),
   FailureRule(
-    "wording.timeout", .timeout, .wording(["request timed out."]), provesProvider: false),
+    "wording.dns", .connectionError, detail: "dns_error",
+    .wording([
+      "enotfound", "eai_again", "getaddrinfo failed", "name or service not known",
+      "temporary failure in name resolution", "nodename nor servname provided", "no such host",
+    ]), provesProvider: false),
   FailureRule(
-    "wording.connection", .connectionError,
-    .wording(["connection error.", "error communicating with openai"]), provesProvider: false),
+    "wording.tls", .connectionError, detail: "tls_error",
+    .wording([
+      "certificate_verify_failed", "certificate verify failed", "eof occurred in violation of",
+      "unable_to_get_issuer_cert_locally", "certificate signed by unknown authority",
+      "self signed certificate", "self-signed certificate",
+    ]), provesProvider: false),
+  FailureRule(
+    "wording.timeout", .timeout,
+    .wording([
+      "request timed out", "read timed out", "etimedout", "context deadline exceeded",
+      "connecttimeout", "readtimeout", "sockettimeoutexception", "fetch timed out",
+      "operation timed out",
+    ]), provesProvider: false),
   FailureRule(
     "wording.stream", .streamInterrupted,
     .wording([
       "peer closed connection without sending complete message body", "premature close",
+      "err_stream_premature_close", "incomplete chunked read",
+      "stream ended without producing a chatcompletionmessage", "unexpected eof",
     ]), provesProvider: false),
+  FailureRule(
+    "wording.connection", .connectionError,
+    .wording([
+      "connection error.", "error communicating with openai", "cannot connect to api: ",
+      "econnreset", "econnrefused", "socket hang up", "fetch failed", "und_err_socket",
+      "remotedisconnected", "failed to connect to openai api", "connection reset by peer",
+      "connection refused", "connection aborted",
+    ]), provesProvider: false),
+  FailureRule(
+    "wording.stream_error_event", .serverError, detail: "stream_error_event",
+    .wording(["an error occurred during streaming", "(error occurred while streaming.)"]),
+    provesProvider: false),
+  FailureRule(
+    "wording.user_abort", nil, detail: "user_abort",
+    .wording(["request was aborted.", "apiuseraborterror", "context canceled"])),
+  FailureRule(
+    "wording.output_truncated", nil, detail: "output_truncated",
+    .wording([
+      "could not parse response content as the length limit was reached",
+      "could not parse response content as the request was rejected",
+    ])),
   // MARK: Classes of exceptions
   FailureRule(
     "exception.timeout", .timeout,
     .exception(["apitimeouterror", "openaitimeouterror", "apiconnectiontimeouterror"])),
+  FailureRule(
+    "exception.client_timeout", .timeout, .exception(["litellm.timeout", "openai.error.timeout"])),
+  FailureRule(
+    "exception.quota", .insufficientQuota, .exception(["insufficientquotaerror"])),
   FailureRule(
     "exception.connection", .connectionError,
     .exception(["apiconnectionerror", "openaiioexception"])),
@@ -316,16 +432,43 @@ let failureRules: [FailureRule] = [
   ),
   FailureRule(
     "exception.authentication", .invalidAPIKey, detail: "auth_error_unspecified",
-    .exception(["authenticationerror"]), provesProvider: false),
+    .exception(["authenticationerror", "unauthorizedexception", "autherror"]),
+    provesProvider: false),
+  FailureRule(
+    "exception.permission", .permissionDenied,
+    .exception(["permissiondeniederror", "permissiondeniedexception", "openai.error.permissionerror"]),
+    provesProvider: false),
   FailureRule(
     "exception.rate_limit", .http429Unspecified, detail: "rate_limit_unspecified",
     .exception(["ratelimiterror", "ratelimitexception"])),
   FailureRule(
+    "exception.too_many_requests", .http429Unspecified, detail: "rate_limit_unspecified",
+    .exception(["toomanyrequestserror", "toomanyrequests"]), provesProvider: false),
+  FailureRule(
     "exception.service_unavailable", .overloaded, detail: "server_overloaded",
     .exception(["serviceunavailableerror"]), provesProvider: false),
   FailureRule(
-    "exception.server", .serverError, .exception(["internalservererror", "badgatewayerror"]),
+    "exception.bad_gateway", .serverError, detail: "bad_gateway",
+    .exception(["badgatewayerror"]), provesProvider: false),
+  FailureRule(
+    "exception.server", .serverError,
+    .exception(["internalservererror", "internalserverexception"]), provesProvider: false),
+  FailureRule(
+    "exception.conflict", .invalidRequest, detail: "conflict",
+    .exception(["openai.conflicterror", "litellm.conflicterror"])),
+  FailureRule(
+    "exception.unprocessable", .invalidRequest, detail: "unprocessable",
+    .exception(["unprocessableentityerror", "unprocessableentityexception"]),
     provesProvider: false),
+  FailureRule(
+    "exception.not_found", .modelNotFound,
+    .exception(["openai.notfounderror", "litellm.notfounderror", "com.openai.errors.notfoundexception"])),
+  FailureRule(
+    "exception.bad_request", .invalidRequest,
+    .exception([
+      "openai.badrequesterror", "litellm.badrequesterror", "openai.error.invalidrequesterror",
+      "com.openai.errors.badrequestexception",
+    ])),
   // MARK: HTTP statuses
   FailureRule(
     "status.429", .http429Unspecified, detail: "rate_limit_unspecified", .status([429]),
@@ -336,7 +479,18 @@ let failureRules: [FailureRule] = [
   FailureRule(
     "status.timeout", .timeout, .status([408, 504]), provesProvider: false),
   FailureRule(
-    "status.5xx", .serverError,
-    .status([500, 501, 502, 505, 520, 521, 522, 523, 524, 525, 526, 530]),
+    "status.502", .serverError, detail: "bad_gateway", .status([502]), provesProvider: false),
+  FailureRule(
+    "status.cloudflare", .serverError, detail: "cloudflare_edge_error",
+    .status([520, 521, 522, 523, 524, 525, 526, 530]), provesProvider: false),
+  FailureRule(
+    "status.5xx", .serverError, .status([500, 501, 505]), provesProvider: false),
+  FailureRule(
+    "status.payload", .requestTooLarge, detail: "payload_too_large", .status([413]),
+    provesProvider: false),
+  FailureRule(
+    "status.conflict", .invalidRequest, detail: "conflict", .status([409]), provesProvider: false),
+  FailureRule(
+    "status.unprocessable", .invalidRequest, detail: "unprocessable", .status([422]),
     provesProvider: false),
 ]

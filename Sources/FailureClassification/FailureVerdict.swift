@@ -13,8 +13,8 @@ struct FailureVerdict {
   let confidence: Confidence
 
   /// `nil` when no rule holds.
-  init?(_ record: borrowing LogRecord, _ evidence: TextEvidence, _ provider: Provider?) {
-    let search = RuleSearch(record, evidence, provider)
+  init?(_ record: borrowing LogRecord, _ evidence: TextEvidence, _ finding: ProviderFinding) {
+    let search = RuleSearch(record, evidence, finding)
     guard let found = search.best() else { return nil }
     rule = found.rule
     detail = search.refinedDetail(of: found.rule)
@@ -22,7 +22,7 @@ struct FailureVerdict {
     type = search.type
     status = search.status
     requestID = search.requestID
-    confidence = found.isStructured || provider == .openai ? .certain : .likely
+    confidence = found.isStructured || finding.provider == .openai ? .certain : .likely
   }
 }
 
@@ -40,9 +40,11 @@ private struct RuleSearch {
   private var hasPrintedStatus = false
   /// The status stands behind the name of an exception, as only SDKs of language models print it.
   private var hasSDKShape = false
+  /// An exception of OpenAI's SDK is printed, or a record about a call to a model has an error.
+  private var tellsOfError = false
 
-  init(_ record: borrowing LogRecord, _ evidence: TextEvidence, _ provider: Provider?) {
-    self.provider = provider
+  init(_ record: borrowing LogRecord, _ evidence: TextEvidence, _ finding: ProviderFinding) {
+    provider = finding.provider
     status = record.integer(.httpStatus)
     let speaksOfFailure = evidence.hits.contains { hit in
       if case .shape(.failure) = hit.meaning { true } else { false }
@@ -54,11 +56,21 @@ private struct RuleSearch {
     takeBodies(evidence)
     takeTexts(evidence)
     if isReport, let status, provider != nil { takeStatus(status) }
+    tellsOfError = evidence.printsSDKException || isFailedCall(record, finding)
+  }
+
+  /// Whether a record at the level of errors is about one call to a model and holds an error.
+  private func isFailedCall(_ record: borrowing LogRecord, _ finding: ProviderFinding) -> Bool {
+    guard record.level >= .error else { return false }
+    let isAboutCall =
+      record.value(.model) != nil || record.value(.provider) != nil || finding.isByHost
+    return isAboutCall
+      && (record.value(.errorMessage) != nil || record.value(.exceptionClass) != nil
+        || record.value(.errorCode) != nil || (record.integer(.httpStatus) ?? 0) >= 400)
   }
 
   private mutating func takeFields(_ record: borrowing LogRecord) {
-    if let value = record.string(.errorCode) { takeCode(value) }
-    if let value = record.string(.errorType) { takeType(value) }
+    takeError(code: record.string(.errorCode), type: record.string(.errorType))
     if let name = record.string(.exceptionClass)?.lowercased(), !isForeignName(name) {
       for (index, rule) in failureRules.enumerated() {
         guard case .exception(let names) = rule.evidence else { continue }
@@ -67,11 +79,23 @@ private struct RuleSearch {
     }
   }
 
-  private mutating func takeCode(_ value: String) {
-    code = code ?? value
-    if let index = PhraseIndex.shared.rulesByCode[value.lowercased()] {
-      note(index, isStructured: true)
+  /// A known code decides about its error; the type beside it confirms, or tells when the code is
+  /// missing or too new.
+  private mutating func takeError(code: String?, type: String?) {
+    if let code, let index = takeCode(code), failureRules[index].provesProvider {
+      self.type = self.type ?? type
+      // Of both saying "money" the more specific one decides; elsewhere the code does.
+      guard failureRules[index].failureClass?.isBilling == true else { return }
     }
+    if let type { takeType(type) }
+  }
+
+  /// The rule of a code.
+  private mutating func takeCode(_ value: String) -> Int? {
+    code = code ?? value
+    guard let index = PhraseIndex.shared.rulesByCode[value.lowercased()] else { return nil }
+    note(index, isStructured: true)
+    return index
   }
 
   private mutating func takeType(_ value: String) {
@@ -85,14 +109,12 @@ private struct RuleSearch {
   private mutating func takeBodies(_ evidence: TextEvidence) {
     for (part, body) in evidence.bodies
     where evidence.reportsFailure(part: part, at: body.range.lowerBound) {
-      if let value = Self.errorValue("code", in: body) {
-        if let number = Int(value) {
-          if (400...599).contains(number) { status = status ?? number }
-        } else {
-          takeCode(value)
-        }
+      var bodyCode = Self.errorValue("code", in: body)
+      if let number = bodyCode.flatMap({ Int($0) }) {
+        if (400...599).contains(number) { status = status ?? number }
+        bodyCode = nil
       }
-      if let value = Self.errorValue("type", in: body) { takeType(value) }
+      takeError(code: bodyCode, type: Self.errorValue("type", in: body))
       if let value = body.value(exactly: ["status"]), let number = Int(value),
         (400...599).contains(number)
       {
@@ -131,11 +153,17 @@ private struct RuleSearch {
     takePrintedStatus(evidence)
   }
 
+  /// What clients write before a status, and before nothing else.
+  private static let statusMarks = [
+    "Error code: ", "status code: ", "status code ", "last status: ", "responded with status ",
+    "status=", "HTTP ",
+  ]
+
   /// `Error code: 429 - …`, as openai-python prints it.
   private mutating func takePrintedStatus(_ evidence: TextEvidence) {
     for part in 0..<evidence.partCount {
       let text = evidence.text(part)
-      for mark in ["Error code: ", "status code: ", "HTTP "] {
+      for mark in Self.statusMarks {
         guard let start = EmbeddedText.find(text, mark),
           let number = EmbeddedText.number(text.dropFirst(start + mark.utf8.count).prefix(4)),
           (400...599).contains(number), number == number.rounded(),
@@ -169,31 +197,26 @@ private struct RuleSearch {
     where failureRules[index].provesProvider || provider != nil || hasSDKShape {
       return (failureRules[index], found[index] ?? false)
     }
-    guard hasPrintedStatus, let provider, provider != .unknown else { return nil }
-    return (unknownError, false)
+    guard hasPrintedStatus || tellsOfError, let provider, provider != .unknown else { return nil }
+    return (Self.unknownError(status: status), false)
   }
 
-  /// A failure that an SDK printed and no rule knows.
-  private var unknownError: FailureRule {
-    FailureRule(
-      "unknown.error", status.map(Self.failureClass) ?? .otherOpenAI,
-      detail: "openai_error_unknown", .status([]))
-  }
-
-  private static func failureClass(ofStatus status: Int) -> FailureClass {
-    switch status {
-    case 400, 404, 409, 422: .invalidRequest
-    case 401: .invalidAPIKey
-    case 403: .permissionDenied
-    case 413: .requestTooLarge
-    case 500...: .serverError
-    default: .otherOpenAI
+  /// A failure that no rule knows: its status tells the class, if it has one that does.
+  private static func unknownError(status: Int?) -> FailureRule {
+    let rule = "unknown.error"
+    return switch status {
+    case 400: FailureRule(rule, .invalidRequest, .status([]))
+    case 401: FailureRule(rule, .invalidAPIKey, detail: "auth_error_unspecified", .status([]))
+    case 403: FailureRule(rule, .permissionDenied, .status([]))
+    case 404: FailureRule(rule, .modelNotFound, .status([]))
+    case .some(500...): FailureRule(rule, .serverError, .status([]))
+    default: FailureRule(rule, .otherOpenAI, detail: "openai_error_unknown", .status([]))
     }
   }
 
   /// A wording may say more finely what a code says; names of exceptions and statuses say less.
   func refinedDetail(of rule: FailureRule) -> String {
-    guard rule.detail == rule.failureClass.rawValue else { return rule.detail }
+    guard rule.detail == rule.failureClass?.rawValue else { return rule.detail }
     for index in found.keys.sorted() {
       let other = failureRules[index]
       guard other.failureClass == rule.failureClass && other.detail != rule.detail else { continue }

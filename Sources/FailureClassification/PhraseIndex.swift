@@ -66,10 +66,11 @@ struct PhraseIndex: Sendable {
 /// The words without one of which a line tells nothing.
 ///
 /// Derived from the rules: every code, wording and name of an exception has a marker in it, so a
-/// new rule cannot be forgotten. Phrases that hold another marker need none of their own.
+/// new rule cannot be forgotten. Rules that prove no provider need none: what names the provider is
+/// a marker. Phrases that hold another marker need none of their own.
 package let markerWords: [String] = {
   var phrases = shapeMarkers + callMarkers
-  for rule in failureRules {
+  for rule in failureRules where rule.provesProvider {
     switch rule.evidence {
     case .code(let words), .wording(let words), .exception(let words), .type(let words):
       phrases += words

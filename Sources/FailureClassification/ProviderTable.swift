@@ -36,13 +36,14 @@ let providerTable: [ProviderMarks] = [
     wordings: [
       "azure openai api version", "azureexception", "azure openai service",
       "your current openai s0 pricing tier", "aiservices s0 pricing tier",
-      "aka.ms/oai/quotaincrease",
+      "aka.ms/oai/quotaincrease", "ai services s0 pricing tier", "openai.azure.com",
       "azure openai's content management policy",
     ]),
   ProviderMarks(
     provider: .anthropic, hosts: ["api.anthropic.com"], names: ["anthropic", "claude"],
     wordings: [
-      "anthropic.", "anthropicexception", "to access the anthropic api", "'type': 'error', 'error'",
+      "anthropic.", "anthropicexception", "to access the anthropic api", "sk-ant-",
+      "anthropic api", "enforced_spend_limit_reached", "'type': 'error', 'error'",
       "\"type\":\"error\",\"error\"", "\"type\": \"error\", \"error\"", "req_011", "/anthropic/",
       "claude call", "overloaded_error", "docs.claude.com", "docs.anthropic.com",
     ],
@@ -59,60 +60,107 @@ let providerTable: [ProviderMarks] = [
     wordings: [
       "ai.google.dev", "geminiexception", "vertexaiexception", "vertex_ai_betaexception",
       "generativelanguage.googleapis.com", "resource_exhausted", "google.rpc.quotafailure",
-      "google.api_core", "google.genai", "resourceexhausted",
+      "google.api_core", "google.genai", "resourceexhausted", "ai.dev/rate-limit",
+      "gemini-api", "gemini api",
     ],
     models: ["gemini", "google/"]),
   ProviderMarks(
     provider: .groq, hosts: ["api.groq.com"], names: ["groq"],
-    wordings: ["groqexception", "console.groq.com", "in organization `org_"], models: ["groq/"]),
+    wordings: [
+      "groqexception", "console.groq.com", "in organization `org_", "rate limit reached for model `",
+      "blocked_api_access", "groq.", "groqerror", "need more tokens? upgrade to dev tier",
+    ],
+    models: ["groq/", "llama-3"]),
   ProviderMarks(
     provider: .deepseek, hosts: ["api.deepseek.com"], names: ["deepseek"],
-    wordings: ["deepseekexception", "api.deepseek.com"], models: ["deepseek"]),
+    wordings: ["deepseekexception", "api.deepseek.com", "'insufficient balance'", "\"insufficient balance\""],
+    models: ["deepseek-", "deepseek"]),
   ProviderMarks(
     provider: .openrouter, hosts: ["openrouter.ai"], names: ["openrouter"],
-    wordings: ["openrouterexception", "openrouter.ai", "sk-or-v1-"], models: ["openrouter/"]),
+    wordings: ["openrouterexception", "openrouter.ai", "sk-or-v1-", "openrouter_credits", "openrouter_key_limit"], models: ["openrouter/"]),
   ProviderMarks(
     provider: .dashscope, hosts: ["dashscope.aliyuncs.com", "dashscope-intl.aliyuncs.com"],
     names: ["dashscope", "alibaba", "qwen"],
-    wordings: ["help.aliyun.com", "dashscope"], models: ["qwen"]),
+    wordings: [
+      "help.aliyun.com", "dashscope", "throttling.ratequota", "throttling.allocationquota",
+      "model studio",
+    ],
+    models: ["qwen-", "qwen"]),
   ProviderMarks(
     provider: .moonshot, hosts: ["api.moonshot.cn", "api.moonshot.ai"],
     names: ["moonshot", "moonshot_ai", "kimi"],
-    wordings: ["exceeded_current_quota_error", "rate_limit_reached_error", "moonshot"],
-    models: ["moonshot", "kimi"]),
+    wordings: [
+      "exceeded_current_quota_error", "rate_limit_reached_error", "moonshot",
+      "request reached organization tpd rate limit", "request reached organization max rpm",
+    ],
+    models: ["moonshot-", "kimi-", "moonshot", "kimi"]),
   ProviderMarks(
     provider: .wandb, hosts: ["api.inference.wandb.ai"], names: ["wandb"],
-    wordings: ["api.inference.wandb.ai", "docs.wandb.ai"]),
+    wordings: [
+      "api.inference.wandb.ai", "docs.wandb.ai", "concurrency limit reached for requests",
+    ]),
   ProviderMarks(
     provider: .mistral, hosts: ["api.mistral.ai"], names: ["mistral", "mistral_ai", "mistralai"],
-    wordings: ["mistralexception", "api.mistral.ai"], models: ["mistral", "codestral", "mixtral"]),
+    wordings: [
+      "mistralexception", "api.mistral.ai", "service tier capacity exceeded", "mistralai.",
+      "mistralapiexception",
+    ],
+    models: ["mistral-", "mistral", "codestral", "mixtral"]),
   ProviderMarks(
     provider: .together, hosts: ["api.together.xyz", "api.together.ai"],
     names: ["together", "together_ai"],
-    wordings: ["togetheraiexception", "api.together.xyz"], models: ["together_ai/"]),
+    wordings: ["togetheraiexception", "together_aiexception", "api.together.xyz", "api.together.ai"], models: ["together_ai/"]),
   ProviderMarks(
     provider: .xai, hosts: ["api.x.ai"], names: ["xai", "x_ai", "grok"],
-    wordings: ["xaiexception"], models: ["grok"]),
+    wordings: ["xaiexception", "api.x.ai", "console.x.ai"], models: ["grok-", "grok"]),
   ProviderMarks(
-    provider: .perplexity, hosts: ["api.perplexity.ai"], names: ["perplexity"], models: ["sonar"]),
+    provider: .perplexity, hosts: ["api.perplexity.ai"], names: ["perplexity"],
+    wordings: ["perplexityexception", "api.perplexity.ai"], models: ["sonar"]),
   ProviderMarks(
     provider: .fireworks, hosts: ["api.fireworks.ai"], names: ["fireworks", "fireworks_ai"],
-    models: ["accounts/fireworks"]),
+    wordings: ["fireworks_aiexception", "fireworksexception", "api.fireworks.ai"], models: ["accounts/fireworks"]),
   ProviderMarks(
     provider: .cohere, hosts: ["api.cohere.com", "api.cohere.ai"], names: ["cohere"],
-    wordings: ["cohereexception"], models: ["command-r"]),
+    wordings: ["cohereexception", "api.cohere.", "cohere.", "dashboard.cohere.com"],
+    models: ["command-r", "command-a"]),
+  ProviderMarks(
+    provider: .zhipu, hosts: ["open.bigmodel.cn", "api.z.ai"],
+    names: ["zhipu", "zhipuai", "bigmodel", "zai"],
+    wordings: ["open.bigmodel.cn", "zhipuai", "zhipuexception"], models: ["glm-"]),
+  ProviderMarks(
+    provider: .elevenlabs, hosts: ["api.elevenlabs.io"], names: ["elevenlabs", "eleven_labs"],
+    wordings: ["elevenlabs", "you have exceeded your quota."], models: ["eleven_"]),
+  ProviderMarks(
+    provider: .cerebras, hosts: ["api.cerebras.ai"], names: ["cerebras"],
+    wordings: ["cerebrasexception", "api.cerebras.ai", "cloud.cerebras.ai"],
+    models: ["cerebras/"]),
+  ProviderMarks(
+    provider: .huggingface,
+    hosts: ["api-inference.huggingface.co", "router.huggingface.co", "huggingface.co"],
+    names: ["huggingface", "hugging_face", "hf"],
+    wordings: ["huggingfaceexception", "huggingface.co/", "huggingface_hub."],
+    models: ["huggingface/"]),
+  ProviderMarks(
+    provider: .ollama, names: ["ollama"], wordings: ["ollamaexception", "ollama."],
+    models: ["ollama/", "ollama_chat/"]),
   ProviderMarks(
     provider: .bedrock, hosts: ["bedrock-runtime."],
     names: ["bedrock", "aws.bedrock", "aws_bedrock", "amazon-bedrock"],
     wordings: ["bedrockexception", "bedrock-runtime", "throttlingexception"],
     models: ["bedrock/", "amazon.nova"]),
   ProviderMarks(
+    provider: .oneAPI, names: ["one-api", "new-api", "one_api", "new_api", "oneapi", "newapi"],
+    wordings: [
+      "one_api_error", "new_api_error", "用户额度不足", "令牌额度不足", "当前分组上游负载已饱和",
+      "无可用渠道",
+    ]),
+  ProviderMarks(
     provider: .dify, wordings: ["dify hosted", "provider_quota_exceeded"]),
   ProviderMarks(
     provider: .litellm, wordings: ["budget has been exceeded! current cost", "budgetexceedederror"]),
   ProviderMarks(
     provider: .openai, hosts: ["api.openai.com", "eu.api.openai.com", "us.api.openai.com"],
-    names: ["openai", "open_ai", "open-ai"],
+    names: ["openai", "open_ai", "open-ai", "openai_responses", "text-completion-openai"],
     wordings: [
       "api.openai.com", "platform.openai.com", "help.openai.com", "openaiexception", "openai.",
       "/openai/", "[openai]", "openai", "in organization org-", "chatgpt",

@@ -17,6 +17,7 @@ struct TextEvidence {
   private let roles: [TextRole]
   private let texts: [ArraySlice<UInt8>]
   private let level: LogLevel
+  private let time: Timestamp?
   /// The bodies in the texts, with the text each stands in.
   private(set) var bodies: [(part: Int, object: EmbeddedObject)] = []
   private var chats: [(part: Int, range: Range<Int>)] = []
@@ -28,6 +29,7 @@ struct TextEvidence {
     roles = record.texts.map(\.role)
     texts = record.texts.map { record.store[$0.range] }
     level = record.level
+    time = record.timeSource == .record ? record.time : nil
     for part in texts.indices { find(in: part) }
   }
 
@@ -172,6 +174,23 @@ struct TextEvidence {
     } && words != "0 "
   }
 
+  /// Whether the name of an exception of OpenAI's SDK stands where clients print one.
+  var printsSDKException: Bool {
+    hits.contains { hit in
+      guard case .provider(let index) = hit.meaning,
+        providerTable[index].provider == .openai, !isFrame(part: hit.part, at: hit.start)
+      else { return false }
+      let text = tail(hit.part, from: hit.start)
+      let name = text.prefix { Self.isWordByte($0) || $0 == UInt8(ascii: ".") || $0 == 0x5c }
+      guard let next = text.dropFirst(name.count).first, next == UInt8(ascii: ":") || next == 0x28,
+        name.contains(UInt8(ascii: ".")) || name.contains(0x5c)
+      else { return false }
+      let isException =
+        name.suffix(5).elementsEqual("Error".utf8) || name.suffix(9).elementsEqual("Exception".utf8)
+      return isException && reportsFailure(part: hit.part, at: hit.start)
+    }
+  }
+
   // MARK: Reports and mentions
 
   /// Whether a code or type stands as clients print one: a word of its own behind a sign.
@@ -226,12 +245,15 @@ struct TextEvidence {
   /// Whether the text at a position reports a failure: it is an error's own text, or something
   /// before it says that something failed, and it is neither quoted nor talked about.
   func reportsFailure(part: Int, at start: Int) -> Bool {
+    if quotesOldLogLine(texts[part], before: start, recordTime: time) { return false }
     switch roles[part] {
     case .stack: return !isFrame(part: part, at: start)
-    case .errorMessage: return true
+    case .errorMessage: return !isIntroducedAsContent(texts[part], at: start)
     case .message: break
     }
-    if isFrame(part: part, at: start) { return false }
+    if isFrame(part: part, at: start) || isIntroducedAsContent(texts[part], at: start) {
+      return false
+    }
     let signs = signs(part: part, before: start)
     guard !signs.isMentioned, !isQuoted(part: part, at: start) else { return false }
     switch level {
