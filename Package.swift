@@ -67,7 +67,7 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "FailureClassificationTests",
-      dependencies: ["FailureClassification", "LogDecoding", "LogInput"],
+      dependencies: ["FailureClassification", "LogDecoding", "LogInput"], exclude: ["Lines"],
       swiftSettings: settings),
     .testTarget(
       name: "OutageReconstructionTests",

@@ -35,7 +35,10 @@ package struct FailureClassifier: Sendable {
       finder.weigh(host: line.host)
       return httpEvent(line, record, evidence, finder.finding.provider)
     }
-    let mayFail = evidence.hits.contains { $0.meaning.mayProveFailure } || record.hasErrorFields
+    let isTrouble = record.level >= .warning || record.level == .unknown
+    let mayFail =
+      evidence.hits.contains { $0.meaning.mayProveFailure } || record.hasErrorFields
+      || isTrouble && finder.finding.provider != nil
     if mayFail { evidence.readBodies() }
     let verdict = mayFail ? FailureVerdict(record, evidence, finder.finding) : nil
     if let remark = remark(record, evidence, verdict) { return remark }
@@ -55,6 +58,8 @@ package struct FailureClassifier: Sendable {
       switch shape {
       case .httpRequest:
         if let line = HTTPLine(httpRequest: evidence.tail(hit.part, from: hit.end)) { return line }
+      case .responseFields:
+        if let line = HTTPLine(responseFields: evidence.text(hit.part)) { return line }
       case .statusLine:
         if let line = HTTPLine(statusLine: evidence.text(hit.part)) { return line }
       default: continue
@@ -82,7 +87,10 @@ package struct FailureClassifier: Sendable {
     event.durationSeconds = line.durationSeconds ?? event.durationSeconds
     if line.willRetry { event.retryLayer = .sdk }
     if line.status >= 400 {
-      apply(statusRule(line.status), to: &event)
+      // Other refusals need their body.
+      if [408, 429].contains(line.status) || line.status >= 500 {
+        apply(statusRule(line.status), to: &event)
+      }
     } else if !line.isModelEndpoint {
       // Lists of models and files answer without money: no proof that calls work.
       return nil
@@ -248,9 +256,10 @@ package struct FailureClassifier: Sendable {
   private func retryNotice(
     _ record: borrowing LogRecord, _ evidence: TextEvidence, _ provider: Provider?
   ) -> FailureEvent? {
-    guard let hit = retryHit(evidence), hit.layer == .sdk, evidence.isSaid(hit.hit) else {
-      return nil
-    }
+    guard let hit = retryHit(evidence), evidence.isSaid(hit.hit) else { return nil }
+    if hit.layer == .application { return applicationNotice(hit.hit, record, evidence, provider) }
+    if hit.layer == .tenacity, let provider { return tenacityNotice(hit, record, evidence, provider) }
+    guard hit.layer == .sdk else { return nil }
     let text = evidence.tail(hit.hit.part, from: hit.hit.start)
     guard text.starts(with: "Retrying request".utf8), provider != nil || Self.isSDKNotice(text)
     else {
@@ -273,6 +282,33 @@ package struct FailureClassifier: Sendable {
       event.endpoint = path
       if path == "/v1/messages" && provider == nil { event.provider = .anthropic }
     }
+    return event
+  }
+
+  /// `Retrying f in 2 seconds as it returned None.`
+  private func tenacityNotice(
+    _ hit: (layer: RetryLayer, delay: Double?, hit: TextHit), _ record: borrowing LogRecord,
+    _ evidence: TextEvidence, _ provider: Provider
+  ) -> FailureEvent {
+    var event = draft(record, evidence, kind: .retryScheduled, rule: "retry.tenacity_notice")
+    event.provider = provider
+    event.retryLayer = .tenacity
+    event.retryDelaySeconds = hit.delay
+    return event
+  }
+
+  /// `Retrying in 0.5 seconds...` of a client that asks a named provider.
+  private func applicationNotice(
+    _ hit: TextHit, _ record: borrowing LogRecord, _ evidence: TextEvidence, _ provider: Provider?
+  ) -> FailureEvent? {
+    let text = evidence.tail(hit.part, from: hit.start)
+    guard let provider, let mark = EmbeddedText.find(text.prefix(12), "etrying in "),
+      let delay = EmbeddedText.number(text.dropFirst(mark + 11))
+    else { return nil }
+    var event = draft(record, evidence, kind: .retryScheduled, rule: "retry.application_notice")
+    event.provider = provider
+    event.retryLayer = .application
+    event.retryDelaySeconds = delay
     return event
   }
 

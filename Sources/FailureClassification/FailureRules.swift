@@ -124,7 +124,7 @@ let failureRules: [FailureRule] = [
     .code(["server_is_overloaded", "service_unavailable_error"])),
   FailureRule(
     "code.engine_overloaded", .overloaded, detail: "engine_overloaded",
-    .code(["engine_overloaded", "engine_overloaded_error"]), provesProvider: false),
+    .code(["engine_overloaded"]), provesProvider: false),
   FailureRule("code.invalid_api_key", .invalidAPIKey, .code(["invalid_api_key"])),
   FailureRule(
     "code.no_organization", .permissionDenied, detail: "no_organization",
@@ -148,6 +148,12 @@ let failureRules: [FailureRule] = [
   FailureRule(
     "code.insufficient_permissions", .permissionDenied, detail: "insufficient_permissions",
     .code(["insufficient_permissions"])),
+  FailureRule(
+    "wording.organization_not_verified", .permissionDenied, detail: "organization_not_verified",
+    .wording(["organization must be verified to use the model"])),
+  FailureRule(
+    "wording.model_access", .permissionDenied, detail: "model_access_denied",
+    .wording(["does not have access to model"])),
   FailureRule("code.model_not_found", .modelNotFound, .code(["model_not_found"])),
   FailureRule(
     "code.deployment_not_found", .modelNotFound, detail: "engine_or_deployment_not_found",
@@ -207,6 +213,12 @@ let failureRules: [FailureRule] = [
       "associated with a deactivated account", "openai account has been deactivated",
       "associated with this api key has been deactivated",
     ])),
+  FailureRule(
+    "wording.account_deleted", .accountDeactivated, detail: "account_deleted_or_deactivated",
+    .wording(["account because it has been deleted or deactivated"])),
+  FailureRule(
+    "wording.plan_usage_limit", .foreignLimit, detail: "chatgpt_plan_usage_limit",
+    .wording(["you've hit your usage limit. ", "the usage limit has been reached"])),
   FailureRule(
     "wording.access_terminated", .accountDeactivated, detail: "access_terminated",
     .wording(["access was terminated due to violation"])),
@@ -317,12 +329,6 @@ let failureRules: [FailureRule] = [
     "wording.unsupported_country", .permissionDenied,
     detail: "unsupported_country_region_territory",
     .wording(["country, region, or territory not supported"])),
-  FailureRule(
-    "wording.organization_not_verified", .permissionDenied, detail: "organization_not_verified",
-    .wording(["organization must be verified to use the model"])),
-  FailureRule(
-    "wording.model_access", .permissionDenied, detail: "model_access_denied",
-    .wording(["does not have access to model"])),
   FailureRule(
     "wording.model_not_found", .modelNotFound,
     .wording(["does not exist or you do not have access to it", "the model: `"])),

@@ -20,7 +20,7 @@ struct FailureVerdict {
     detail = search.refinedDetail(of: found.rule)
     code = search.code
     type = search.type
-    status = search.status
+    status = search.status ?? evidence.leadingStatus
     requestID = search.requestID
     confidence = found.isStructured || finding.provider == .openai ? .certain : .likely
   }
@@ -108,13 +108,18 @@ private struct RuleSearch {
 
   private mutating func takeBodies(_ evidence: TextEvidence) {
     for (part, body) in evidence.bodies
-    where evidence.reportsFailure(part: part, at: body.range.lowerBound) {
+    where evidence.reportsFailure(part: part, at: body.range.lowerBound)
+      && !evidence.isMetric(part: part, body.range)
+    {
       var bodyCode = Self.errorValue("code", in: body)
       if let number = bodyCode.flatMap({ Int($0) }) {
         if (400...599).contains(number) { status = status ?? number }
         bodyCode = nil
       }
-      takeError(code: bodyCode, type: Self.errorValue("type", in: body))
+      let bodyType = Self.errorValue("type", in: body)
+      // `type` of a record may be its application's; what the error's body says is OpenAI's.
+      if bodyType != nil, let own = type, !Self.isKnown(own) { type = nil }
+      takeError(code: bodyCode, type: bodyType)
       if let value = body.value(exactly: ["status"]), let number = Int(value),
         (400...599).contains(number)
       {
@@ -122,6 +127,11 @@ private struct RuleSearch {
       }
       requestID = requestID ?? body.value("request_id")
     }
+  }
+
+  private static func isKnown(_ type: String) -> Bool {
+    PhraseIndex.shared.rulesByType[type.lowercased()] != nil
+      || PhraseIndex.shared.rulesByCode[type.lowercased()] != nil
   }
 
   /// What a body says about its error; batches and runs have containers of their own for it.
@@ -142,21 +152,35 @@ private struct RuleSearch {
           evidence.reportsFailure(part: hit.part, at: hit.start)
         {
           note(index, isStructured: false)
-          let word = evidence.tail(hit.part, from: hit.start).prefix(hit.end - hit.start)
-          code = code ?? String(decoding: word, as: UTF8.self)
         }
       case .exceptionName(let index):
         if evidence.namesException(hit) { note(index, isStructured: false) }
       case .provider, .model, .shape: break
       }
     }
+    if !found.isEmpty { takePrintedNames(evidence) }
     takePrintedStatus(evidence)
+  }
+
+  /// Code and type of a failure that is told already: in bodies inside bodies, and as `error_code=…`.
+  private mutating func takePrintedNames(_ evidence: TextEvidence) {
+    for hit in evidence.hits {
+      guard case .codeWord = hit.meaning, !evidence.isInChat(hit), evidence.isPrintedCode(hit)
+      else { continue }
+      let word = evidence.tail(hit.part, from: hit.start).prefix(hit.end - hit.start)
+      if evidence.isPrintedType(hit) {
+        type = type ?? String(decoding: word, as: UTF8.self)
+      } else {
+        code = code ?? String(decoding: word, as: UTF8.self)
+      }
+    }
   }
 
   /// What clients write before a status, and before nothing else.
   private static let statusMarks = [
-    "Error code: ", "status code: ", "status code ", "last status: ", "responded with status ",
-    "status=", "HTTP ",
+    "Error code: ", "status code: ", "Status code: ", "status code ", "last status: ",
+    "responded with status ", "response code was ", "lient error '", "erver error '", "status=",
+    "HTTP ",
   ]
 
   /// `Error code: 429 - …`, as openai-python prints it.
@@ -219,10 +243,12 @@ private struct RuleSearch {
     guard rule.detail == rule.failureClass?.rawValue else { return rule.detail }
     for index in found.keys.sorted() {
       let other = failureRules[index]
-      guard other.failureClass == rule.failureClass && other.detail != rule.detail else { continue }
+      guard other.failureClass == rule.failureClass && other.detail != rule.detail,
+        !other.detail.hasSuffix("_unspecified")
+      else { continue }
       switch other.evidence {
-      case .code, .type, .wording: return other.detail
-      case .exception, .status: continue
+      case .code, .type, .wording, .status: return other.detail
+      case .exception: continue
       }
     }
     return rule.detail

@@ -63,6 +63,22 @@ struct HTTPLine {
     }
   }
 
+  /// Fields that openai-python before 1 writes about an answer.
+  init?(responseFields text: ArraySlice<UInt8>) {
+    func field(_ name: String) -> ArraySlice<UInt8>? {
+      EmbeddedText.find(text, " \(name)=").map { start in
+        text.dropFirst(start + name.utf8.count + 2).prefix { $0 != 0x20 && $0 != 0x0a }
+      }
+    }
+    guard let url = field("path"), let address = Self.address(url),
+      let status = field("response_code").flatMap(Self.status)
+    else { return nil }
+    (host, path) = address
+    self.status = status
+    requestID = field("request_id").map { String(decoding: $0, as: UTF8.self) }
+    durationSeconds = field("processing_ms").flatMap { EmbeddedText.number($0) }.map { $0 / 1000 }
+  }
+
   /// The first request's id: of lines about retries what `retryOf` says, else the line's own.
   static func logID(_ text: ArraySlice<UInt8>) -> String? {
     token(text, behind: "retryOf: ") ?? token(text, behind: "[")

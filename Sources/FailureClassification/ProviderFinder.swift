@@ -52,7 +52,7 @@ struct ProviderFinder {
   }
 
   private mutating func weighHosts(_ record: borrowing LogRecord) {
-    for concept in [Concept.url, .upstreamHost] {
+    for concept in [Concept.url, .upstreamHost, .host] {
       guard let value = record.value(concept) else { continue }
       let host =
         HTTPLine.address(value)?.host ?? String(decoding: value, as: UTF8.self).lowercased()

@@ -174,6 +174,28 @@ struct TextEvidence {
     } && words != "0 "
   }
 
+  /// The status that a client puts before OpenAI's message: `429 You exceeded …`, `429: …`.
+  var leadingStatus: Int? {
+    for hit in hits {
+      guard hit.meaning.mayProveFailure else { continue }
+      let before = texts[hit.part].prefix(hit.start).suffix(40)
+      if let status = Self.lastStatus(in: before) { return status }
+    }
+    return nil
+  }
+
+  private static func lastStatus(in text: ArraySlice<UInt8>) -> Int? {
+    let words = text.split(whereSeparator: { $0 == 0x20 || $0 == 0x0a || $0 == UInt8(ascii: "(") })
+    for word in words.reversed() {
+      let digits = word.last == UInt8(ascii: ":") ? word.dropLast() : word
+      guard digits.count == 3, let status = Int(String(decoding: digits, as: UTF8.self)),
+        (400...599).contains(status)
+      else { continue }
+      return status
+    }
+    return nil
+  }
+
   /// Whether the name of an exception of OpenAI's SDK stands where clients print one.
   var printsSDKException: Bool {
     hits.contains { hit in
@@ -221,6 +243,25 @@ struct TextEvidence {
     }
   }
 
+  /// Whether a printed code stands where clients print the type.
+  func isPrintedType(_ hit: TextHit) -> Bool {
+    let before = texts[hit.part].prefix(hit.start).suffix(16).reversed()
+    let name = before.drop { !Self.isLetter($0) }.prefix(4).reversed()
+    return String(decoding: name, as: UTF8.self).lowercased() == "type"
+  }
+
+  /// Whether a body is the labels of a metric: `errors_total{code="…"} 0`.
+  func isMetric(part: Int, _ range: Range<Int>) -> Bool {
+    let text = texts[part]
+    guard let before = text.prefix(range.lowerBound).last, Self.isWordByte(before) else {
+      return false
+    }
+    let labels = text.prefix(range.upperBound).dropFirst(range.lowerBound)
+    guard let sign = labels.firstIndex(where: { $0 == UInt8(ascii: "=") || $0 == UInt8(ascii: ":") })
+    else { return false }
+    return labels[sign...].starts(with: "=\"".utf8)
+  }
+
   /// Whether a word between `(` and a colon stands there: openai-dotnet prints `(type: code)`.
   private func isBracketedType(part: Int, endingAt end: Int) -> Bool {
     texts[part].prefix(end).reversed().drop(while: Self.isWordByte).first == UInt8(ascii: "(")
@@ -255,7 +296,11 @@ struct TextEvidence {
       return false
     }
     let signs = signs(part: part, before: start)
-    guard !signs.isMentioned, !isQuoted(part: part, at: start) else { return false }
+    switch quotation(part: part, at: start) {
+    case .errorText where !signs.isMentioned || level >= .warning || level == .unknown: return true
+    case .words, .typographic: return false
+    default: if signs.isMentioned { return false }
+    }
     switch level {
     case .error, .critical: return true
     case .warning: return signs.hasFailure || start <= Self.nearStart
@@ -290,7 +335,7 @@ struct TextEvidence {
         if isClassName(hit) {
           noteClassName(hit, &signs)
         } else {
-          guard !isInIdentifier(hit) else { continue }
+          guard !isInIdentifier(hit), !isPartOfWord(hit) else { continue }
           signs.hasFailure = true
           // `Error code: 429` is an error's own text.
           let isOwnText = texts[part].dropFirst(hit.end).starts(with: " code".utf8)
@@ -314,8 +359,17 @@ struct TextEvidence {
     let base = text.startIndex
     let underscore = UInt8(ascii: "_")
     if hit.start > 0 && text[base + hit.start - 1] == underscore { return true }
-    guard hit.end < text.count else { return false }
-    return text[base + hit.end] == underscore || text[base + hit.end] == UInt8(ascii: "(")
+    let after = text.dropFirst(hit.end)
+    if after.first == underscore || after.first == UInt8(ascii: "(") { return true }
+    // `errors.registry`
+    let rest = after.drop(while: Self.isLetter)
+    return rest.first == UInt8(ascii: ".") && rest.dropFirst().first.map(Self.isLetter) == true
+  }
+
+  /// Whether letters stand before: `RateLimitError -> retry` names a class and reports nothing.
+  private func isPartOfWord(_ hit: TextHit) -> Bool {
+    guard hit.start > 0 else { return false }
+    return Self.isLetter(texts[hit.part][texts[hit.part].startIndex + hit.start - 1])
   }
 
   private func noteClassName(_ hit: TextHit, _ signs: inout Signs) {
@@ -345,30 +399,80 @@ struct TextEvidence {
     else { return false }
     let after = text[base + hit.end]
     if after == UInt8(ascii: ":") || after == UInt8(ascii: "(") { return true }
-    return after == 0x20 && hit.end + 1 < text.count
-      && text[base + hit.end + 1] == UInt8(ascii: "-")
+    return text.dropFirst(hit.end).starts(with: " - ".utf8)
   }
 
   /// Whether a position of a line stands in a quotation: what is quoted is talked about.
   ///
   /// Values of error fields (`error="…"`) and what programs print in brackets are no quotations.
   private func isQuoted(part: Int, at start: Int) -> Bool {
+    switch quotation(part: part, at: start) {
+    case .words, .typographic: true
+    case .errorValue, .errorText, nil: false
+    }
+  }
+
+  private enum Quotation {
+    case words, typographic
+    /// The value of a field that an error may have: `code="…"`.
+    case errorValue
+    /// The value of a field that only errors have: `err="…"`.
+    case errorText
+  }
+
+  /// What kind of quotation a position of a line stands in.
+  private func quotation(part: Int, at start: Int) -> Quotation? {
     let text = texts[part]
-    var open: UInt8?
+    var open: (quote: UInt8, kind: Quotation)?
+    var isInside = false
+    var typographic = 0
     var previous: UInt8 = 0x20
     for offset in lineStart(part: part, at: start)..<start {
       let byte = text[text.startIndex + offset]
       defer { previous = byte }
-      guard Self.isQuote(byte), previous != UInt8(ascii: "\\") else { continue }
-      if open == byte {
-        open = nil
-      } else if open == nil, !Self.isLetter(previous), previous != UInt8(ascii: "("),
-        !opensErrorValue(part: part, at: offset)
-      {
-        open = byte
+      if byte >= 0x80 { typographic += Self.typographicStep(text.dropFirst(offset)) }
+      guard Self.isQuote(byte) else { continue }
+      if previous == UInt8(ascii: "\\") {
+        // `msg="could not parse: \"…\""`; but not the values of an escaped body.
+        isInside = !isInside && !opensErrorValue(part: part, at: offset - 1)
+      } else if let quote = open?.quote {
+        if quote == byte { open = nil }
+      } else if opensErrorValue(part: part, at: offset) {
+        open = (byte, holdsErrorText(part: part, at: offset) ? .errorText : .errorValue)
+      } else if isBytesPrefix(part: part, endingAt: offset) {
+        open = (byte, .errorValue)
+      } else if !Self.isLetter(previous), previous != UInt8(ascii: "(") {
+        open = (byte, .words)
       }
     }
-    return open != nil
+    if isInside && open != nil { return .words }
+    return open?.kind ?? (typographic > 0 ? .typographic : nil)
+  }
+
+  /// `b'<html>…'`, as Python prints bytes.
+  private func isBytesPrefix(part: Int, endingAt end: Int) -> Bool {
+    let before = texts[part].prefix(end).suffix(2)
+    return before.elementsEqual(" b".utf8) || before.elementsEqual("(b".utf8)
+  }
+
+  private static let openingQuotes = ["「", "『", "“", "„", "«"].map { Array($0.utf8) }
+  private static let closingQuotes = ["」", "』", "”", "»"].map { Array($0.utf8) }
+
+  /// 1 where a typographic quotation begins, -1 where one ends.
+  private static func typographicStep(_ text: ArraySlice<UInt8>) -> Int {
+    if openingQuotes.contains(where: { text.starts(with: $0) }) { return 1 }
+    return closingQuotes.contains { text.starts(with: $0) } ? -1 : 0
+  }
+
+  /// Names of fields that hold the text of an error and nothing else.
+  private static let errorTextNames = ["err=", "error=", "error_message=", "errmsg=", "exception="]
+
+  /// Whether a quote begins the value of a field of its own that only errors have.
+  private func holdsErrorText(part: Int, at quote: Int) -> Bool {
+    let before = texts[part].prefix(quote)
+    let name = before.reversed().prefix { $0 != 0x20 && $0 != 0x09 }
+    let field = String(decoding: name.reversed(), as: UTF8.self)
+    return Self.errorTextNames.contains(field)
   }
 
   private func opensErrorValue(part: Int, at quote: Int) -> Bool {

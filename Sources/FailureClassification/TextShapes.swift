@@ -7,6 +7,8 @@ enum TextShape {
   case httpRequest
   /// `… failed with status 429 in 312ms - retrying` (openai-node).
   case statusLine
+  /// `message='OpenAI API response' path=… response_code=429` (openai-python before 1).
+  case responseFields
   /// A request will be made again.
   case retry(RetryLayer)
   /// A retrying layer ends.
@@ -38,8 +40,9 @@ enum TextShape {
 let textShapes: [(shape: TextShape, words: [String])] = [
   (.httpRequest, ["http request: "]),
   (.statusLine, ["failed with status ", "succeeded with status "]),
+  (.responseFields, ["openai api response"]),
   (.retry(.sdk), ["retrying request", " - retrying, "]),
-  (.retry(.tenacity), ["as it raised"]),
+  (.retry(.tenacity), ["as it raised", "as it returned"]),
   (.retry(.backoff), ["backing off "]),
   (
     .retry(.application),
@@ -60,10 +63,12 @@ let textShapes: [(shape: TextShape, words: [String])] = [
   (
     .mention,
     [
-      "prompt", "messages=", "question", "writes:", "asked", "article", "alert rule", "rule '",
+      "prompt:", "prompt=", "prompt \"", "prompt '", "prompt is", "prompt was", "prompts",
+      "prompt text", "prompt -", "prompt id", "prompt from", "prompt of", "the prompt ",
+      "messages=", "question", "writes:", "asked", "article", "alert rule", "rule '",
       "feature flag", "runbook", "documentation", "explain", "translate", "summari", "what does",
       "how do i", "how to ", "fix this", "write a ", "drill", "simulat", "unit test", "test_",
-      "assert ", "search query", "searched for", "example:", "passed",
+      "assert ", "raise ", "throw new ", ".includes(", "===", "missingkey", "search query", "searched for", "example:", "passed",
     ]
   ),
   (
@@ -83,7 +88,7 @@ let textShapes: [(shape: TextShape, words: [String])] = [
     [
       "alert fired", "alert triggered", "alert firing", "[firing", "pagerduty", "opsgenie",
       "paging on-call", "paged on-call", "page sent", "error rate critical",
-      "severity=critical", "alert:", "alert sent",
+      "severity=critical", "alert:", "alert sent", "slack alert", "incident triggered",
     ]
   ),
   (

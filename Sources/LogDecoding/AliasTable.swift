@@ -68,7 +68,7 @@ let aliasRows: [(concept: Concept, spellings: [String])] = [
       "RenderedMessage", "event", "fields.message", "textPayload", "log", "line", "_raw", "_msg",
       "@message", "MessageTemplate", "@mt", "full_message", "statusMessage", "description",
       // Any record may have these: what they say counts only as a message's text does.
-      "reason", "detail", "details", "cause", "failure",
+      "reason", "detail", "details", "cause", "failure", "response.message", "alert", "alertname",
     ]
   ),
   (
@@ -102,7 +102,7 @@ let aliasRows: [(concept: Concept, spellings: [String])] = [
     .errorCode,
     [
       "openai_error_code", "error.code", "error_code", "api_error_code", "reason_code",
-      "error_information.error_code", "code",
+      "error_information.error_code", "error.error_code", "response.code", "code",
     ]
   ),
   (.errorType, ["openai_error_type", "error.type", "error_type", "type"]),
@@ -259,7 +259,7 @@ let transparentContainers: [String] = [
   "record", "extra", "extras", "context", "ctx", "fields", "@fields", "data", "payload", "params",
   "meta", "metadata", "attributes", "attrs", "properties", "State", "props", "labels", "mdc",
   "contextMap", "kvpList", "named_tags", "span", "jsonPayload", "result", "_source", "custom",
-  "customDimensions", "info", "log_processed", "parsed", "json", "message", "msg", "body",
+  "customDimensions", "info", "row", "log_processed", "parsed", "json", "message", "msg", "body",
   "logging.googleapis.com/labels", "openai", "llm", "gen_ai", "ai", "openai_response",
 ]
 

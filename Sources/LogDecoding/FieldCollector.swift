@@ -254,12 +254,22 @@ struct FieldCollector {
       if isStatus { return AliasMatch(concept: .httpStatus, rank: match.rank + 100) }
       return isLetter(value[0]) ? match : nil
     case .errorType:
-      return isLetter(value[0]) ? match : nil
+      guard isLetter(value[0]) else { return nil }
+      // What serializers of exceptions call the type is the name of the class.
+      return namesException(value)
+        ? AliasMatch(concept: .exceptionClass, rank: match.rank + 50) : match
     case .traceID, .spanID:
       let isEmpty = value.indices.allSatisfy { [0x30, 0x78, 0x2d].contains(value[$0]) }
       return isEmpty ? nil : match
     default:
       return value.count == 1 && value[0] == UInt8(ascii: "-") ? nil : match
+    }
+  }
+
+  private static func namesException(_ value: Span<UInt8>) -> Bool {
+    [Array("Error".utf8), Array("Exception".utf8)].contains { ending in
+      let start = value.count - ending.count
+      return start > 0 && ending.indices.allSatisfy { value[start + $0] == ending[$0] }
     }
   }
 

@@ -153,8 +153,7 @@ extension ConfusableLine {
       text: "exceeded retry limit, last status: 429 Too Many Requests, request id: "
         + "3f2b6a9c-3c1e-4f27-9d0a-5a8c1d9b7e11",
       answer: .failure(.http429Unspecified, detail: "rate_limit_unspecified"),
-      fields: #""model":"gpt-5-codex""#, shapes: [.structlogError, .pinoError],
-      gap: "Codex's wording of a bare 429 is no rule yet: issue 3"),
+      fields: #""model":"gpt-5-codex""#, shapes: [.structlogError, .pinoError]),
   ]
 }
 
@@ -332,13 +331,10 @@ extension ConfusableLine {
     ConfusableLine(
       row: 33,
       text: "[openai] Incorrect model credentials provided, please check and try again. ",
-      answer: .failure(.invalidAPIKey, detail: "auth_error_unspecified"),
-      gap: "Dify's rewritten credential errors are no rule yet: issue 3"),
+      answer: .failure(.invalidAPIKey, detail: "auth_error_unspecified")),
     ConfusableLine(
       row: 33, text: "[openai] Error: Incorrect API key provided",
-      answer: .failure(.invalidAPIKey, detail: "auth_error_unspecified"),
-      gap: "Dify's rewrite cannot be told from OpenAI's own text without its tail: issue 3",
-      isGapOfDetail: true),
+      answer: .failure(.invalidAPIKey, detail: "auth_error_unspecified")),
     ConfusableLine(
       row: 35,
       text: #"OpenAI拒绝了请求：{ "error": { "message": "\#(ErrorBody.quotaText)", "type": "#
@@ -522,15 +518,12 @@ extension ConfusableLine {
       row: 54, text: "429 error code: 1015",
       answer: .failure(.rateLimitExceeded, detail: "edge_rate_limited"),
       fields: #""url":"https://api.openai.com/v1/responses","status":429"#,
-      shapes: [.structlogError, .pinoError],
-      gap: "Cloudflare's answers are no rule yet: issue 3"),
+      shapes: [.structlogError, .pinoError]),
     ConfusableLine(
       row: 55,
       text: "openai.InternalServerError: <html>\n<head><title>502 Bad Gateway</title></head>\n"
         + "<body>\n<center><h1>502 Bad Gateway</h1></center>\n<hr><center>cloudflare</center>",
-      answer: .failure(.serverError, detail: "bad_gateway"),
-      gap: "the class holds, the fine name of HTML answers does not: issue 3",
-      isGapOfDetail: true),
+      answer: .failure(.serverError, detail: "bad_gateway")),
     ConfusableLine(
       row: 60,
       text: #"{"time":"2026-03-05T09:14:07Z","level":"error","msg":"redis read failed","err":"#

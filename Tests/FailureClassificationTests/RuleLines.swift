@@ -132,7 +132,7 @@ extension RuleLine {
   private static let limitCodes: [RuleLine] = [
     code("code.rate_limit", "rate_limit_exceeded", .rateLimitExceeded),
     line(
-      "code.rate_limit", "token_limit_exceeded", .rateLimitExceeded,
+      "code.enqueued_tokens", "token_limit_exceeded", .rateLimitExceeded,
       detail: "batch_enqueued_token_limit",
       LogShape.structlogError.line(
         #"openai batch failed: {"errors":{"object":"list","data":[{"code":"token_limit_exceeded","#
@@ -149,7 +149,7 @@ extension RuleLine {
         #"openai.APIError: {"error":{"type":"service_unavailable_error","code":null,"#
           + #""message":"Our servers are busy"}}"#)),
     code(
-      "code.server_overloaded", "engine_overloaded", .overloaded, detail: "server_overloaded"),
+      "code.engine_overloaded", "engine_overloaded", .overloaded, detail: "engine_overloaded"),
   ]
 
   private static let accessCodes: [RuleLine] = [
@@ -169,7 +169,8 @@ extension RuleLine {
       "code.model_not_found", "model_not_found", .modelNotFound, status: 404,
       "The model `gpt-5-nano-x` does not exist or you do not have access to it."),
     line(
-      "code.model_not_found", "deploymentnotfound", .modelNotFound,
+      "code.deployment_not_found", "deploymentnotfound", .modelNotFound,
+      detail: "engine_or_deployment_not_found",
       LogShape.structlogError.line(
         "openai.NotFoundError: Error code: 404 - {'error': {'code': 'DeploymentNotFound', "
           + "'message': 'The API deployment for this resource does not exist.'}}")),
@@ -412,7 +413,7 @@ extension RuleLine {
 
   private static let accessWordings: [RuleLine] = [
     node(
-      "wording.invalid_api_key", "incorrect api key provided", .invalidAPIKey,
+      "wording.invalid_api_key", "incorrect api key provided:", .invalidAPIKey,
       "401 Incorrect API key provided: undefined. You can find your API key at "
         + "https://platform.openai.com/account/api-keys."),
     python(
@@ -521,7 +522,7 @@ extension RuleLine {
       "wording.node_connection", "] connection failed - ", .connectionError,
       "2026-03-05T09:14:07.201Z stderr F [log_1a2b3c] connection failed - retrying, 2 attempts "
         + "remaining"),
-    plain("wording.timeout", "request timed out.", .timeout, "openai: Request timed out."),
+    plain("wording.timeout", "request timed out", .timeout, "openai: Request timed out."),
     plain(
       "wording.connection", "connection error.", .connectionError, "openai: Connection error."),
     plain(
@@ -596,10 +597,10 @@ extension RuleLine {
       detail: "server_overloaded", raised: "litellm.ServiceUnavailableError: try later"),
     exception(
       "exception.server", "internalservererror", .serverError,
-      raised: "openai.InternalServerError: <html><head><title>502 Bad Gateway</title></head>"),
+      raised: "openai.InternalServerError: <html><head><title>500</title></head>"),
     exception(
-      "exception.server", "badgatewayerror", .serverError,
-      raised: "litellm.BadGatewayError: bad gateway"),
+      "exception.bad_gateway", "badgatewayerror", .serverError, detail: "bad_gateway",
+      raised: "litellm.BadGatewayError: upstream"),
   ]
 
   private static func http(
@@ -622,9 +623,11 @@ extension RuleLine {
       http("status.timeout", "408 Request Timeout", .timeout),
       http("status.timeout", "504 Gateway Timeout", .timeout),
       http("status.5xx", "500 Internal Server Error", .serverError),
-      http("status.5xx", "502 Bad Gateway", .serverError),
+      http("status.502", "502 Bad Gateway", .serverError, detail: "bad_gateway"),
+      http("status.5xx", "501 Not Implemented", .serverError),
+      http("status.5xx", "505 HTTP Version Not Supported", .serverError),
     ]
-    + ([501, 505, 530] + Array(520...526)).map {
-      http("status.5xx", "\($0) <unknown>", .serverError)
+    + ([530] + Array(520...526)).map {
+      http("status.cloudflare", "\($0) <unknown>", .serverError, detail: "cloudflare_edge_error")
     }
 }
