@@ -427,7 +427,7 @@ extension ConfusableLine {
       text: "[non-fatal] Tracing client error 401: {\"error\": {\"message\": \"Incorrect API key "
         + "provided: sk-proj-***. You can find your API key at "
         + "https://platform.openai.com/account/api-keys.\", \"code\": \"invalid_api_key\"}}",
-      answer: .none, gap: "the export of traces is not told from calls yet: issue 3"),
+      answer: .none),
     ConfusableLine(
       row: 47,
       text: "Your request to GET /dashboard/billing/credit_grants must be made with a session key "
