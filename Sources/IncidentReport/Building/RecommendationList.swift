@@ -44,7 +44,7 @@ struct RecommendationList {
     cause.verdict == .likely ? "" : " This helps if the cause was: \(foreign: cause.words)."
   }
 
-  private func classFix(_ facts: FailureClassFacts) -> [Recommendation] {
+  private func classFix(_ facts: FailureFacts) -> [Recommendation] {
     guard !facts.fix.isEmpty else { return [] }
     return [
       Recommendation(text: "\(foreign: sentence(facts.fix))", finding: .cause, owner: facts.owner)
@@ -146,13 +146,13 @@ struct RecommendationList {
   }
 }
 
-extension FailureClassFacts {
+extension FailureFacts {
   /// Whether somebody on our side can do something: an overloaded server only needs time.
   fileprivate var isActionable: Bool {
     switch owner {
     case .nobody: false
     case .platform: retry != .afterWaiting
-    case .billing, .developer: !fix.isEmpty
+    case .billing, .developer, .security: !fix.isEmpty
     }
   }
 }

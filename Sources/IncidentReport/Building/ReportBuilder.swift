@@ -40,14 +40,14 @@ package struct ReportContext: Sendable {
 /// Makes a report of what was reconstructed: computes, orders and words, but writes no format.
 package struct ReportBuilder: Sendable {
   let context: ReportContext
-  let classFacts: @Sendable (FailureClass) -> FailureClassFacts
+  let classFacts: @Sendable (FailureClass) -> FailureFacts
 
   /// - Parameters:
   ///   - context: What is known besides the logs.
   ///   - classFacts: What each class means and asks for; the table's row unless a test says else.
   package init(
     context: ReportContext,
-    classFacts: @escaping @Sendable (FailureClass) -> FailureClassFacts = { $0.facts }
+    classFacts: @escaping @Sendable (FailureClass) -> FailureFacts = { $0.facts }
   ) {
     self.context = context
     self.classFacts = classFacts

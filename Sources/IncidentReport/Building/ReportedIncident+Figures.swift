@@ -3,7 +3,7 @@ internal import LogDecoding
 internal import OutageReconstruction
 
 extension ReportedIncident {
-  init(_ incident: Incident, facts: FailureClassFacts) {
+  init(_ incident: Incident, facts: FailureFacts) {
     self.incident = incident
     self.facts = facts
     durationSeconds = incident.durationSeconds

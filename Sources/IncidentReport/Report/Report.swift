@@ -50,7 +50,7 @@ package struct Window: Sendable {
 /// All failures of one class, and what they ask for.
 package struct ReportedFailure: Sendable {
   package var summary: FailureSummary
-  package var facts: FailureClassFacts
+  package var facts: FailureFacts
 }
 
 /// What should be done.

@@ -7,7 +7,7 @@ package struct ReportedIncident: Sendable {
   /// What reconstruction found.
   package var incident: Incident
   /// What its class means and asks for.
-  package var facts: FailureClassFacts
+  package var facts: FailureFacts
   package var headline: Prose
   /// From the first failure to recovery, else to the last failure, in seconds.
   package var durationSeconds: Double?

@@ -121,7 +121,7 @@ func report(
 }
 
 /// Stands for the table of classes, whose words are not the report's.
-@Sendable func facts(_ failureClass: FailureClass) -> FailureClassFacts {
+@Sendable func facts(_ failureClass: FailureClass) -> FailureFacts {
   switch failureClass {
   case .insufficientQuota:
     row(
@@ -140,8 +140,8 @@ func report(
 private func row(
   _ failureClass: FailureClass, _ meaning: String, _ retry: Retryability, _ owner: FailureOwner,
   _ fix: String
-) -> FailureClassFacts {
-  FailureClassFacts(
-    failureClass: failureClass, status: "429", meaning: meaning, retry: retry, owner: owner,
-    fix: fix)
+) -> FailureFacts {
+  FailureFacts(
+    failureClass, status: "429", meaning: meaning, retry: retry, owner: owner, fix: fix,
+    source: "made up")
 }
