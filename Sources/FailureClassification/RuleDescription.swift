@@ -6,7 +6,8 @@ package struct RuleDescription: Sendable {
   }
 
   package let name: String
-  package let failureClass: FailureClass
+  /// `nil`: what it tells is no failure of a call.
+  package let failureClass: FailureClass?
   package let detail: String
   package let subject: Subject
   /// Any of them is enough; all in lower case.

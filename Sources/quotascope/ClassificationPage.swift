@@ -22,8 +22,9 @@ enum ClassificationPage {
     `owner/repo#n` an issue on GitHub that quotes the text, `owner/repo` the source of that program; what is "not confirmed"
     was told by others and seen in no public log. `…` stands for what is left out.
 
-    No failures of a call, and not counted: a balance query that wants a browser's session (`session_key_required`), a
-    request that the program gave up itself (`user_abort`), an answer that is cut at its token limit (`output_truncated`).
+    No failures of a call, and not counted: a balance query that wants a browser's session (`session_key_required`), the
+    export of traces (`tracing_export`), a request that the program gave up itself (`user_abort`), an answer that is cut at
+    its token limit (`output_truncated`). Their rules have the class "none".
     """
 
   // MARK: Classes
@@ -68,7 +69,8 @@ enum ClassificationPage {
   private static var rules: String {
     let rows = RuleDescription.all.enumerated().map { offset, rule in
       row([
-        String(offset + 1), code(rule.name), code(rule.failureClass.rawValue), code(rule.detail),
+        String(offset + 1), code(rule.name), rule.failureClass.map { code($0.rawValue) } ?? "none",
+        code(rule.detail),
         rule.subject.rawValue, list(rule.values), rule.provesProvider ? "" : "yes",
       ])
     }
@@ -80,7 +82,8 @@ enum ClassificationPage {
       fields, "wording" stands in its text, "exception" ends the name of its class, "status" is the HTTP status. Where the
       last column says "yes", something else in the record must tell that a language model was asked.
 
-      An error that an SDK printed and no rule knows has the detail `openai_error_unknown`.
+      An error of OpenAI's API that no rule knows gets the class of its HTTP status; without one that tells a class it is
+      `other_openai` with the detail `openai_error_unknown`.
 
       | # | Rule | Class | Detail | Looks at | Any of | Needs a provider |
       |--:|---|---|---|---|---|---|
