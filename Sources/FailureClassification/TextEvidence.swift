@@ -285,28 +285,32 @@ struct TextEvidence {
 
   /// Whether the text at a position reports a failure: it is an error's own text, or something
   /// before it says that something failed, and it is neither quoted nor talked about.
-  func reportsFailure(part: Int, at start: Int) -> Bool {
-    if quotesOldLogLine(texts[part], before: start, recordTime: time) { return false }
-    switch roles[part] {
-    case .stack: return !isFrame(part: part, at: start)
-    case .errorMessage: return !isIntroducedAsContent(texts[part], at: start)
-    case .message: break
-    }
-    if isFrame(part: part, at: start) || isIntroducedAsContent(texts[part], at: start) {
-      return false
-    }
+  func reportsFailure(part: Int, at start: Int) -> Bool { obstacle(part: part, at: start) == nil }
+
+  /// Why a text at a position reports no failure; `nil` when it does.
+  func obstacle(part: Int, at start: Int) -> Obstacle? {
+    if quotesOldLogLine(texts[part], before: start, recordTime: time) { return .oldLogLine }
+    let role = roles[part]
+    if role != .errorMessage && isFrame(part: part, at: start) { return .stackFrame }
+    if role == .stack { return nil }
+    if isIntroducedAsContent(texts[part], at: start) { return .content }
+    return role == .errorMessage ? nil : messageObstacle(part: part, at: start)
+  }
+
+  private func messageObstacle(part: Int, at start: Int) -> Obstacle? {
     let signs = signs(part: part, before: start)
     switch quotation(part: part, at: start) {
-    case .errorText where !signs.isMentioned || level >= .warning || level == .unknown: return true
-    case .words, .typographic: return false
-    default: if signs.isMentioned { return false }
+    case .errorText where !signs.isMentioned || level >= .warning || level == .unknown: return nil
+    case .words, .typographic: return .quoted
+    default: if signs.isMentioned { return .mentioned }
     }
-    switch level {
-    case .error, .critical: return true
-    case .warning: return signs.hasFailure || start <= Self.nearStart
-    case .unknown: return signs.hasFailure || start <= Self.nearStart
-    default: return signs.hasFailure
-    }
+    let isReport =
+      switch level {
+      case .error, .critical: true
+      case .warning, .unknown: signs.hasFailure || start <= Self.nearStart
+      default: signs.hasFailure
+      }
+    return isReport ? nil : .quiet
   }
 
   private struct Signs {

@@ -7,9 +7,12 @@ internal import CLineScanner
 package struct DecodingOptions: Sendable {
   /// Seconds east of UTC.
   package var assumedZoneOffset: Int
+  /// Every line is decoded, marker or not, and its records keep how they were read.
+  package var explains: Bool
 
-  package init(assumedZoneOffset: Int = 0) {
+  package init(assumedZoneOffset: Int = 0, explains: Bool = false) {
     self.assumedZoneOffset = assumedZoneOffset
+    self.explains = explains
   }
 }
 
@@ -102,6 +105,7 @@ struct RecordDecoder: ~Copyable {
         && holdsList(documents[depth])
       return
     }
+    record.trace?.envelopes.append(opened.name)
     let payload = opened.payload
     let field = documents[depth].fields[payload]
     if field.isContainer {
@@ -151,7 +155,7 @@ struct RecordDecoder: ~Copyable {
   /// The fields that hold the application's record and its stack, when the object is an envelope.
   private func openEnvelope(
     _ document: borrowing JSONDocument
-  ) -> (payload: Int, stack: Int?)? {
+  ) -> (name: String, payload: Int, stack: Int?)? {
     var names: [FoldedName: Int] = [:]
     let bytes = document.bytes.span
     for index in 0..<document.fieldCount where document.fields[index].parent == 0 {
@@ -165,7 +169,7 @@ struct RecordDecoder: ~Copyable {
         guard let index = names[payload] else { continue }
         let kind = document.fields[index].kind
         if kind == UInt8(qs_object.rawValue) || kind == UInt8(qs_string.rawValue) {
-          return (index, envelope.stackField.flatMap { names[$0] })
+          return (envelope.name, index, envelope.stackField.flatMap { names[$0] })
         }
       }
     }
