@@ -55,13 +55,13 @@ extension FailureClassifier {
 
   /// The message, else the first text; of a failure whose message does not tell it, the text that
   /// does.
-  func exampleText(_ evidence: TextEvidence) -> String {
+  func exampleText(_ evidence: TextEvidence, longest: Int = 300) -> String {
     let telling = evidence.hits.first { $0.meaning.mayProveFailure }?.part
-    let parts = [0, telling ?? 0].filter { $0 < evidence.partCount }
+    let parts = [0, telling ?? evidence.errorPart ?? 0].filter { $0 < evidence.partCount }
     let texts = Set(parts).sorted().map { part in
-      SecretMask.masked(withoutContent(evidence.text(part)))
+      SecretMask.masked(withoutContent(evidence.text(part)), longest: longest)
     }
-    return SecretMask.masked(Array(texts.joined(separator: " · ").utf8))
+    return SecretMask.masked(Array(texts.joined(separator: " · ").utf8), longest: longest)
   }
 
   /// Words of messages behind which services print what users or models wrote.
@@ -78,5 +78,12 @@ extension FailureClassifier {
     }
     guard let cut = cuts.min() else { return text }
     return text.prefix(cut) + "…".utf8
+  }
+}
+
+extension TextEvidence {
+  /// The first text that is an error's own message.
+  fileprivate var errorPart: Int? {
+    (0..<partCount).first { role($0) == .errorMessage }
   }
 }

@@ -76,6 +76,13 @@ package struct FailureEvent: Sendable {
   package var text: String
   /// A text without a time of its own: what programs print beside their logger, stacks above all.
   package var isBareText = false
+  /// Of a failure that no rule knows: its text without what differs from call to call.
+  package var template: FailureTemplate?
+
+  /// Whether an SDK printed a failure that no rule knows.
+  package var isUnknownFailure: Bool { detail == Self.unknownDetail }
+
+  package static let unknownDetail = "openai_error_unknown"
 }
 
 /// What retries a request.

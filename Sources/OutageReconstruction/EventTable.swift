@@ -98,6 +98,8 @@ struct EventRow: Sendable {
   var apiKey: Symbol
   var apiKeyHash: Symbol
   var policy: Symbol
+  /// Number of its kind among the failures that no rule knows; 0 for all others.
+  var unknownKind: UInt32
   var requestID: ContentHash
   var requestIDText: TextStore.Place
   var callID: ContentHash
@@ -121,6 +123,7 @@ package struct EventTable: Sendable {
   /// Texts of some rows, by input, line and index.
   private(set) var examples: [ExampleKey: String] = [:]
   private var exampleCounts: [FailureClass: Int] = [:]
+  private(set) var unknownKinds = UnknownKinds()
 
   struct ExampleKey: Hashable, Sendable {
     var input: UInt32
@@ -142,6 +145,7 @@ package struct EventTable: Sendable {
   /// Adds an event of the table's log; `text` is asked for only when it is kept.
   package mutating func add(_ event: FailureEvent, text: () -> String) {
     keepExample(event, text)
+    let unknownKind = unknownKinds.note(event, text: text)
     rows.append(
       EventRow(
         time: event.time?.nanoseconds ?? Self.noTime,
@@ -162,7 +166,7 @@ package struct EventTable: Sendable {
         model: symbols.symbol(event.model), organization: symbols.symbol(event.organization),
         project: symbols.symbol(event.project), apiKey: symbols.symbol(event.apiKey),
         apiKeyHash: symbols.symbol(event.apiKeyHash),
-        policy: symbols.symbol(event.clientPolicy?.client),
+        policy: symbols.symbol(event.clientPolicy?.client), unknownKind: unknownKind,
         requestID: Self.hash(event.requestID), requestIDText: requestIDs.add(event.requestID),
         callID: Self.hash(event.callID), callIDName: event.callIDName,
         traceID: Self.hash(event.traceID), retryDelay: Self.delay(event.retryDelaySeconds)))
@@ -231,6 +235,7 @@ package struct EventTable: Sendable {
       row.rename { renamed[Int($0)] }
       rows.append(row)
     }
+    unknownKinds.append(other.unknownKinds, firstInput: firstInput)
     for (key, text) in other.examples {
       examples[ExampleKey(input: key.input + firstInput, line: key.line, index: key.index)] = text
     }

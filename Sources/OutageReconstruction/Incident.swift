@@ -278,6 +278,37 @@ package struct FailureSummary: Sendable {
   package var example: Statement
 }
 
+/// Failures that no rule knows and that read alike.
+package struct UnknownFailure: Sendable {
+  /// The text without what differs from call to call.
+  package var template: String
+  package var failureClass: FailureClass
+  package var provider: Provider
+  package var status: Int?
+  package var code: String?
+  package var type: String?
+  package var lines: Int
+  /// Lines per service.
+  package var services: [String: Int]
+  package var first: Evidence
+  package var last: Evidence
+  /// The text of the first line, masked, and the line.
+  package var example: Statement
+}
+
+/// All failures that no rule knows.
+package struct UnknownFailures: Sendable {
+  /// Most frequent first.
+  package var groups: [UnknownFailure] = []
+  /// Groups beyond those that are kept, and their lines.
+  package var omittedGroups = 0
+  package var omittedLines = 0
+
+  package init() {}
+
+  package var lines: Int { groups.reduce(omittedLines) { $0 + $1.lines } }
+}
+
 /// All that the events tell.
 package struct Reconstruction: Sendable {
   package var incidents: [Incident]
@@ -291,6 +322,7 @@ package struct Reconstruction: Sendable {
   /// What to look for in the logs' other lines to find a likely recovery; empty when every incident
   /// has a proven one.
   package var completionPatterns: Set<CompletionPattern> = []
+  package var unknownFailures = UnknownFailures()
 }
 
 extension FailureSummary {

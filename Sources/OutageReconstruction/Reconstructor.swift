@@ -60,7 +60,8 @@ package struct Reconstructor: Sendable {
       incidents: incidents, blips: blips, failures: summaries,
       eventCount: table.rows.count { $0.isCertain },
       unknowns: unknowns(table, calls) + unnamedProviders(families, table),
-      completionPatterns: isProven ? [] : completionPatterns(families, table))
+      completionPatterns: isProven ? [] : completionPatterns(families, table),
+      unknownFailures: UnknownFailureSummarizer(table: table, services: services).summary())
   }
 
   /// Loggers and id names of the lines that ended refused calls.

@@ -38,8 +38,9 @@ struct LogScan: Sendable {
       labels: SourceLabels(path: source.path), writesTexts: false)
     var events = 0
     var ledger = readRecords(progress: progress) { record in
-      guard let event = classifier.classify(record), settings.includes(event) else { return }
+      guard var event = classifier.classify(record), settings.includes(event) else { return }
       events += 1
+      if event.isUnknownFailure { event.template = classifier.template(of: record) }
       consumer(event) { classifier.text(of: record) }
     }
     ledger.events = events

@@ -34,8 +34,8 @@ struct SchemaTests {
     #expect(
       keys == [
         "schema", "tool", "rules_version", "generated_at", "options", "verdict", "headline",
-        "window", "incidents", "blips", "failures", "recommendations", "spend", "unknowns",
-        "inputs",
+        "window", "incidents", "blips", "failures", "unknown_failures", "recommendations", "spend",
+        "unknowns", "inputs",
       ])
   }
 

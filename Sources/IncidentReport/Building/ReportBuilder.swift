@@ -70,7 +70,7 @@ package struct ReportBuilder: Sendable {
       headline: Headline.of(
         verdict, incidents, hasRefusalsWithoutTime: reconstruction.hasRefusalsWithoutTime),
       window: window(inputs), incidents: incidents, blips: reconstruction.blips,
-      failures: failures,
+      failures: failures, unknownFailures: reconstruction.unknownFailures,
       recommendations: RecommendationList(incidents, failures).recommendations,
       unknowns: reconstruction.unknowns + inputs.lossStatements, inputs: inputs,
       eventCount: reconstruction.eventCount, clock: context.clock)

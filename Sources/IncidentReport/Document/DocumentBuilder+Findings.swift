@@ -37,6 +37,46 @@ extension DocumentBuilder {
     ]
   }
 
+  /// What the rules should be taught next.
+  var unknownFailures: [Block] {
+    let unknown = report.unknownFailures
+    guard !unknown.groups.isEmpty else { return [] }
+    let lines = DisplayFormat.counted(unknown.lines, "line")
+    let verb = unknown.lines == 1 ? "tells" : "tell"
+    let meaning: Prose = """
+      \(words: lines) \(words: verb) of a failed call in words that no rule knows. Numbers, ids, paths and \
+      names are taken out of the texts. \(name: "quotascope explain FILE:LINE") tells how a line was \
+      read. Please report the text and its example as an issue of quotascope, so that it gets a class.
+      """
+    let columns: [Column] = [
+      .text("Text"), .number("Lines"), .text("Services"), .text("Answer"),
+      .text("First (\(words: clock.zoneName))"), .text("Last"), .text("Example"), .text("Where"),
+    ]
+    var table = Table(columns, unknown.groups, limit: 20, "text", "texts") { unknownRow($0) }
+    table.rest = Prose.rest(
+      unknown.groups.count - table.rows.count + unknown.omittedGroups, "text", "texts")
+    return [
+      .heading(level: 2, "Failures that no rule knows"), .paragraph(meaning), .table(table),
+    ]
+  }
+
+  private func unknownRow(_ group: UnknownFailure) -> [Prose] {
+    [
+      "\(name: group.template)", "\(group.lines)", .names(group.services.keys.sorted(), limit: 3),
+      answer(group), moment(group.first.time), moment(group.last.time),
+      "\(name: group.example.text)", .place(group.first),
+    ]
+  }
+
+  /// `openai, HTTP 418, code `x`, type `y``.
+  private func answer(_ group: UnknownFailure) -> Prose {
+    var parts: [Prose] = ["\(name: group.provider.rawValue)"]
+    if let status = group.status { parts.append("HTTP \(words: String(status))") }
+    if let code = group.code { parts.append("code \(name: Shortening.name(code))") }
+    if let type = group.type { parts.append("type \(name: Shortening.name(type))") }
+    return .joined(parts, separator: ", ")
+  }
+
   var blips: [Block] {
     guard !report.blips.isEmpty else { return [] }
     let columns: [Column] = [

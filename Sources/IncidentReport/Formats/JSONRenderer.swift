@@ -26,6 +26,7 @@ struct JSONRenderer {
       ("incidents", .array(report.incidents.map(json))),
       ("blips", .array(report.blips.map(json))),
       ("failures", .array(report.failures.map(json))),
+      ("unknown_failures", json(report.unknownFailures)),
       ("recommendations", .array(report.recommendations.map(json))),
       ("spend", spend),
       ("unknowns", .array(report.unknowns.map(json))),
@@ -58,6 +59,31 @@ struct JSONRenderer {
       ("retryable", .string(failure.facts.retry.rawValue)),
       ("owner", .string(failure.facts.owner.rawValue)),
       ("example", json(summary.example)),
+    ])
+  }
+
+  private func json(_ unknown: UnknownFailures) -> JSONValue {
+    .object([
+      ("lines", .int(unknown.lines)),
+      ("groups", .array(unknown.groups.map(json))),
+      ("omitted_groups", .int(unknown.omittedGroups)),
+      ("omitted_lines", .int(unknown.omittedLines)),
+    ])
+  }
+
+  private func json(_ group: UnknownFailure) -> JSONValue {
+    .object([
+      ("template", .string(group.template)),
+      ("class", .string(group.failureClass.rawValue)),
+      ("provider", .string(group.provider.rawValue)),
+      ("status", .optional(group.status)),
+      ("code", .optional(group.code)),
+      ("type", .optional(group.type)),
+      ("lines", .int(group.lines)),
+      ("services", .sorted(group.services) { .int($0) }),
+      ("first", json(group.first)),
+      ("last", json(group.last)),
+      ("example", json(group.example)),
     ])
   }
 

@@ -23,6 +23,7 @@ package struct Report: Sendable {
   package var incidents: [ReportedIncident]
   package var blips: [Blip]
   package var failures: [ReportedFailure]
+  package var unknownFailures: UnknownFailures
   package var recommendations: [Recommendation]
   /// What could not be known, each in a sentence.
   package var unknowns: [Statement]

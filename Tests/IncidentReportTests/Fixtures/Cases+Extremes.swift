@@ -42,7 +42,13 @@ extension Cases {
               failureClass, provider: $0, lines: 2, requests: 2, calls: 1, first: first, last: last)
           }
         }, eventCount: 20_000,
-        unknowns: (0..<20).map { Statement("What service \($0) did in the gap.") }),
+        unknowns: (0..<20).map { Statement("What service \($0) did in the gap.") },
+        unknownFailures: unknownFailures(
+          (0..<24).map { number in
+            unknownFailure(
+              "kind \(number)", status: 418, lines: 24 - number, first: first, last: last,
+              text: "kind \(number)")
+          }, omittedGroups: 7, omittedLines: 9)),
       inputs: (0..<40).map { number in
         var file = ledger(
           "s\(padded(number, 2)).log", bytes: 1 << 30, lines: 1000, json: 600, events: 500,
@@ -106,7 +112,11 @@ extension Cases {
           failure(
             .otherOpenAI, detail: evil, lines: 1, requests: 1, calls: 1, first: first, last: last,
             text: evil)
-        ], eventCount: 9, unknowns: [Statement(evil, first)]),
+        ], eventCount: 9, unknowns: [Statement(evil, first)],
+        unknownFailures: unknownFailures([
+          unknownFailure(
+            evil, code: evil, type: evil, lines: 1, first: first, last: last, text: evil)
+        ])),
       inputs: hostileInputs, options: [(evil, evil)])
   }
 

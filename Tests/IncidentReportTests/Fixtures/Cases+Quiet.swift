@@ -19,7 +19,8 @@ extension Cases {
             failureClass: .insufficientQuota, service: "chat-api",
             first: line("13:40:00", "chat.log", 88, "chat-api"),
             last: line("13:40:00", "chat.log", 88, "chat-api"), callsFailed: 1)
-        ], failures: quietFailures, eventCount: 911, unknowns: []),
+        ], failures: quietFailures, eventCount: 911, unknowns: [],
+        unknownFailures: quietUnknownFailures),
       inputs: [
         ledger(
           "chat.log", bytes: 900_000, lines: 3060, json: 1200, events: 899,
@@ -42,6 +43,19 @@ extension Cases {
         .http429Unspecified, lines: 1, requests: 1, calls: 0,
         first: line("13:40:00", "chat.log", 87), last: line("13:40:00", "chat.log", 87)),
     ]
+  }
+
+  private static var quietUnknownFailures: UnknownFailures {
+    let first = line("13:44:00", "chat.log", 120, "chat-api")
+    return unknownFailures([
+      unknownFailure(
+        "Error code: <n> - Unexpected thing <n> for <id>", status: 418, code: "teapot",
+        type: "teapot_error", lines: 3, first: first,
+        last: line("14:01:00", "chat.log", 340, "chat-api"),
+        text: "Error code: 418 - Unexpected thing 17 for req_ab12cd34"),
+      unknownFailure(
+        "something else", lines: 1, first: first, last: first, text: "something else"),
+    ])
   }
 
   static var noFailure: Report {

@@ -90,6 +90,27 @@ func failure(
     services: [first.service ?? "unknown": lines], example: Statement(text, first))
 }
 
+/// Failures that no rule knows, each a group of its own.
+func unknownFailures(
+  _ groups: [UnknownFailure], omittedGroups: Int = 0, omittedLines: Int = 0
+) -> UnknownFailures {
+  var unknown = UnknownFailures()
+  unknown.groups = groups
+  unknown.omittedGroups = omittedGroups
+  unknown.omittedLines = omittedLines
+  return unknown
+}
+
+func unknownFailure(
+  _ template: String, status: Int? = nil, code: String? = nil, type: String? = nil, lines: Int,
+  first: Evidence, last: Evidence, text: String
+) -> UnknownFailure {
+  UnknownFailure(
+    template: template, failureClass: .otherOpenAI, provider: .openai, status: status, code: code,
+    type: type, lines: lines, services: [first.service ?? "unknown": lines], first: first,
+    last: last, example: Statement(text, first))
+}
+
 /// An input that was read wholly: `json` lines of JSON, the rest without marker.
 func ledger(
   _ path: String, bytes: Int, lines: Int, json: Int, events: Int, _ first: String? = nil,
