@@ -59,7 +59,8 @@ package struct Reconstructor: Sendable {
     return Reconstruction(
       incidents: incidents, blips: blips, failures: summaries,
       eventCount: table.rows.count { $0.isCertain },
-      unknowns: unknowns(table, calls) + unnamedProviders(families, table),
+      unknowns: unknowns(table, calls)
+        + UnnamedProviders(table: table, calls: calls, families: families).statements,
       completionPatterns: isProven ? [] : completionPatterns(families, table),
       unknownFailures: UnknownFailureSummarizer(table: table, services: services).summary())
   }
@@ -141,18 +142,6 @@ package struct Reconstructor: Sendable {
     }
     let settled = calls.filter { $0.provider.isOpenAI && $0.firstRefusal != nil }
     return FamilyFinder.families(settled, successes: successes)
-  }
-
-  /// Refusals in OpenAI's words of which no line says that OpenAI answered.
-  private func unnamedProviders(_ families: [Family], _ table: EventTable) -> [Statement] {
-    families.filter { family in family.calls.allSatisfy { $0.provider == .unknown } }.map {
-      family in
-      let calls = family.calls.count == 1 ? "1 call" : "\(family.calls.count) calls"
-      return Statement(
-        "No line about the \(calls) that were refused for lack of money says that OpenAI answered: "
-          + "the words are OpenAI's, but compatible services use them too.",
-        family.calls.first.map { table.evidence(table.rows[$0.requests[0].firstRow]) })
-    }
   }
 
   private func unknowns(_ table: EventTable, _ calls: [CallFacts]) -> [Statement] {

@@ -29,12 +29,17 @@ extension DocumentBuilder {
     let place: Prose = summary.example.evidence.map(Prose.place) ?? .nothing
     let isOpenAI = summary.provider.isOpenAI
     return [
-      isOpenAI ? code : "not OpenAI (\(name: summary.provider.rawValue)): \(code)",
+      className(code, summary.provider),
       "\(summary.lines)", "\(summary.requests)",
       summary.calls == 0 ? "0 (none for good)" : "\(summary.calls)",
       moment(summary.first.time), moment(summary.last.time),
       isOpenAI ? "\(words: failure.facts.owner.words)" : "not analysed", place,
     ]
+  }
+
+  private func className(_ code: Prose, _ provider: Provider) -> Prose {
+    if provider == .unknown { return "\(code), provider not named" }
+    return provider.isOpenAI ? code : "not OpenAI (\(name: provider.rawValue)): \(code)"
   }
 
   /// What the rules should be taught next.
@@ -43,10 +48,17 @@ extension DocumentBuilder {
     guard !unknown.groups.isEmpty else { return [] }
     let lines = DisplayFormat.counted(unknown.lines, "line")
     let verb = unknown.lines == 1 ? "tells" : "tell"
+    let isOurs = unknown.groups.contains { $0.provider.isOpenAI || $0.provider == .azureOpenAI }
+    let request: Prose =
+      isOurs
+      ? """
+       Please report what is OpenAI's, text and example, as an issue of quotascope, so that it gets \
+      a class.
+      """ : ""
     let meaning: Prose = """
-      \(words: lines) \(words: verb) of a failed call in words that no rule knows. Numbers, ids, paths and \
-      names are taken out of the texts. \(name: "quotascope explain FILE:LINE") tells how a line was \
-      read. Please report the text and its example as an issue of quotascope, so that it gets a class.
+      \(words: lines) \(words: verb) of a failed call in words that no rule knows. Numbers, ids, \
+      paths and names are taken out of the texts. \(name: "quotascope explain FILE:LINE") tells how \
+      a line was read.\(request)
       """
     let columns: [Column] = [
       .text("Text"), .number("Lines"), .text("Services"), .text("Answer"),
