@@ -107,16 +107,26 @@ extension FailureClassifier {
   /// What was found, between some of the words around it.
   private func context(_ hit: TextHit, _ evidence: TextEvidence) -> String {
     let text = evidence.text(hit.part)
-    let start = max(0, hit.start - 30)
-    let around = text.dropFirst(start).prefix(hit.end - start + 30)
+    let start = max(0, hit.start - Self.maskedAround)
+    let window = text.dropFirst(start).prefix(hit.end - start + Self.maskedAround)
+    let phrase = String(
+      decoding: text.dropFirst(hit.start).prefix(hit.end - hit.start), as: UTF8.self)
     let role =
       switch evidence.role(hit.part) {
       case .message: "message"
       case .errorMessage: "error text"
       case .stack: "stack"
       }
-    return "\(role): …\(SecretMask.masked(Array(around)))…"
+    // Masked before it is cut: half a key is none that could be told.
+    let masked = SecretMask.masked(window, longest: 3 * Self.maskedAround)
+    guard let place = masked.firstRange(of: phrase) else { return "\(role): \(SecretMask.mask)" }
+    let before = masked[..<place.lowerBound].suffix(30)
+    let after = masked[place.upperBound...].prefix(30)
+    return "\(role): …\(before)\(phrase)\(after)…"
   }
+
+  /// So many bytes on both sides of what was found are searched for secrets.
+  private static let maskedAround = 2048
 
   // MARK: Silence
 

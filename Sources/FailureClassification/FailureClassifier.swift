@@ -258,7 +258,9 @@ package struct FailureClassifier: Sendable {
   ) -> FailureEvent? {
     guard let hit = retryHit(evidence), evidence.isSaid(hit.hit) else { return nil }
     if hit.layer == .application { return applicationNotice(hit.hit, record, evidence, provider) }
-    if hit.layer == .tenacity, let provider { return tenacityNotice(hit, record, evidence, provider) }
+    if hit.layer == .tenacity, let provider {
+      return tenacityNotice(hit, record, evidence, provider)
+    }
     guard hit.layer == .sdk else { return nil }
     let text = evidence.tail(hit.hit.part, from: hit.hit.start)
     guard text.starts(with: "Retrying request".utf8), provider != nil || Self.isSDKNotice(text)
@@ -286,7 +288,7 @@ package struct FailureClassifier: Sendable {
   }
 
   /// `Retrying f in 2 seconds as it returned None.`
-  private func tenacityNotice(
+  /// A notice of tenacity: `Retrying f in 2 seconds as it returned None`.
     _ hit: (layer: RetryLayer, delay: Double?, hit: TextHit), _ record: borrowing LogRecord,
     _ evidence: TextEvidence, _ provider: Provider
   ) -> FailureEvent {

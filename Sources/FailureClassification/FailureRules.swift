@@ -92,8 +92,7 @@ let failureRules: [FailureRule] = [
     "type.plan_usage_limit", .foreignLimit, detail: "chatgpt_plan_usage_limit",
     .type(["usage_limit_reached", "usage_not_included"])),
   FailureRule(
-    "type.langchain_quota", .insufficientQuota,
-    .type(["insufficientquota", "insufficientquotaerror"])),
+    "type.lobechat_quota", .insufficientQuota, .type(["insufficientquota"])),
   // MARK: Wordings of billing: gateways and runs rewrite codes, but keep the message
   FailureRule(
     "wording.quota", .insufficientQuota,
@@ -442,7 +441,9 @@ let failureRules: [FailureRule] = [
     provesProvider: false),
   FailureRule(
     "exception.permission", .permissionDenied,
-    .exception(["permissiondeniederror", "permissiondeniedexception", "openai.error.permissionerror"]),
+    .exception([
+      "permissiondeniederror", "permissiondeniedexception", "openai.error.permissionerror",
+    ]),
     provesProvider: false),
   FailureRule(
     "exception.rate_limit", .http429Unspecified, detail: "rate_limit_unspecified",
@@ -468,7 +469,9 @@ let failureRules: [FailureRule] = [
     provesProvider: false),
   FailureRule(
     "exception.not_found", .modelNotFound,
-    .exception(["openai.notfounderror", "litellm.notfounderror", "com.openai.errors.notfoundexception"])),
+    .exception([
+      "openai.notfounderror", "litellm.notfounderror", "com.openai.errors.notfoundexception",
+    ])),
   FailureRule(
     "exception.bad_request", .invalidRequest,
     .exception([

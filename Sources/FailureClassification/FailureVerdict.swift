@@ -228,14 +228,17 @@ private struct RuleSearch {
   /// A failure that no rule knows: its status tells the class, if it has one that does.
   private static func unknownError(status: Int?) -> FailureRule {
     let rule = "unknown.error"
-    return switch status {
-    case 400: FailureRule(rule, .invalidRequest, .status([]))
-    case 401: FailureRule(rule, .invalidAPIKey, detail: "auth_error_unspecified", .status([]))
-    case 403: FailureRule(rule, .permissionDenied, .status([]))
-    case 404: FailureRule(rule, .modelNotFound, .status([]))
-    case .some(500...): FailureRule(rule, .serverError, .status([]))
-    default: FailureRule(rule, .otherOpenAI, detail: "openai_error_unknown", .status([]))
+    if status == 401 {
+      return FailureRule(rule, .invalidAPIKey, detail: "auth_error_unspecified", .status([]))
     }
+    let failureClass: FailureClass =
+      switch status {
+      case 400, 404: .invalidRequest
+      case 403: .permissionDenied
+      case .some(500...): .serverError
+      default: .otherOpenAI
+      }
+    return FailureRule(rule, failureClass, detail: "openai_error_unknown", .status([]))
   }
 
   /// A wording may say more finely what a code says; names of exceptions and statuses say less.

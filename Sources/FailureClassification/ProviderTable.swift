@@ -67,17 +67,23 @@ let providerTable: [ProviderMarks] = [
   ProviderMarks(
     provider: .groq, hosts: ["api.groq.com"], names: ["groq"],
     wordings: [
-      "groqexception", "console.groq.com", "in organization `org_", "rate limit reached for model `",
+      "groqexception", "console.groq.com", "in organization `org_",
+      "rate limit reached for model `",
       "blocked_api_access", "groq.", "groqerror", "need more tokens? upgrade to dev tier",
     ],
     models: ["groq/", "llama-3"]),
   ProviderMarks(
     provider: .deepseek, hosts: ["api.deepseek.com"], names: ["deepseek"],
-    wordings: ["deepseekexception", "api.deepseek.com", "'insufficient balance'", "\"insufficient balance\""],
+    wordings: [
+      "deepseekexception", "api.deepseek.com", "'insufficient balance'", "\"insufficient balance\"",
+    ],
     models: ["deepseek-", "deepseek"]),
   ProviderMarks(
     provider: .openrouter, hosts: ["openrouter.ai"], names: ["openrouter"],
-    wordings: ["openrouterexception", "openrouter.ai", "sk-or-v1-", "openrouter_credits", "openrouter_key_limit"], models: ["openrouter/"]),
+    wordings: [
+      "openrouterexception", "openrouter.ai", "sk-or-v1-", "openrouter_credits",
+      "openrouter_key_limit",
+    ], models: ["openrouter/"]),
   ProviderMarks(
     provider: .dashscope, hosts: ["dashscope.aliyuncs.com", "dashscope-intl.aliyuncs.com"],
     names: ["dashscope", "alibaba", "qwen"],
@@ -109,7 +115,9 @@ let providerTable: [ProviderMarks] = [
   ProviderMarks(
     provider: .together, hosts: ["api.together.xyz", "api.together.ai"],
     names: ["together", "together_ai"],
-    wordings: ["togetheraiexception", "together_aiexception", "api.together.xyz", "api.together.ai"], models: ["together_ai/"]),
+    wordings: [
+      "togetheraiexception", "together_aiexception", "api.together.xyz", "api.together.ai",
+    ], models: ["together_ai/"]),
   ProviderMarks(
     provider: .xai, hosts: ["api.x.ai"], names: ["xai", "x_ai", "grok"],
     wordings: ["xaiexception", "api.x.ai", "console.x.ai"], models: ["grok-", "grok"]),
@@ -118,7 +126,8 @@ let providerTable: [ProviderMarks] = [
     wordings: ["perplexityexception", "api.perplexity.ai"], models: ["sonar"]),
   ProviderMarks(
     provider: .fireworks, hosts: ["api.fireworks.ai"], names: ["fireworks", "fireworks_ai"],
-    wordings: ["fireworks_aiexception", "fireworksexception", "api.fireworks.ai"], models: ["accounts/fireworks"]),
+    wordings: ["fireworks_aiexception", "fireworksexception", "api.fireworks.ai"],
+    models: ["accounts/fireworks"]),
   ProviderMarks(
     provider: .cohere, hosts: ["api.cohere.com", "api.cohere.ai"], names: ["cohere"],
     wordings: ["cohereexception", "api.cohere.", "cohere.", "dashboard.cohere.com"],

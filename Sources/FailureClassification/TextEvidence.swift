@@ -257,7 +257,8 @@ struct TextEvidence {
       return false
     }
     let labels = text.prefix(range.upperBound).dropFirst(range.lowerBound)
-    guard let sign = labels.firstIndex(where: { $0 == UInt8(ascii: "=") || $0 == UInt8(ascii: ":") })
+    guard
+      let sign = labels.firstIndex(where: { $0 == UInt8(ascii: "=") || $0 == UInt8(ascii: ":") })
     else { return false }
     return labels[sign...].starts(with: "=\"".utf8)
   }

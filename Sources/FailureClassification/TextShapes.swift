@@ -68,7 +68,8 @@ let textShapes: [(shape: TextShape, words: [String])] = [
       "messages=", "question", "writes:", "asked", "article", "alert rule", "rule '",
       "feature flag", "runbook", "documentation", "explain", "translate", "summari", "what does",
       "how do i", "how to ", "fix this", "write a ", "drill", "simulat", "unit test", "test_",
-      "assert ", "raise ", "throw new ", ".includes(", "===", "missingkey", "search query", "searched for", "example:", "passed",
+      "assert ", "raise ", "throw new ", ".includes(", "===", "missingkey", "search query",
+      "searched for", "example:", "passed",
     ]
   ),
   (

@@ -102,7 +102,7 @@ let aliasRows: [(concept: Concept, spellings: [String])] = [
     .errorCode,
     [
       "openai_error_code", "error.code", "error_code", "api_error_code", "reason_code",
-      "error_information.error_code", "error.error_code", "response.code", "code",
+      "error_information.error_code", "error.error_code", "code",
     ]
   ),
   (.errorType, ["openai_error_type", "error.type", "error_type", "type"]),

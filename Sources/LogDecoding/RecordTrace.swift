@@ -30,7 +30,9 @@ extension JSONDocument {
   }
 
   /// The value of a field as text.
-  func writtenValue(_ index: Int) -> String { text(bytes.span.extracting(fields[index].valueRange)) }
+  func writtenValue(_ index: Int) -> String {
+    text(bytes.span.extracting(fields[index].valueRange))
+  }
 
   private func text(_ span: Span<UInt8>) -> String {
     var unescaped: [UInt8] = []

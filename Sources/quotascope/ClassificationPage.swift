@@ -82,8 +82,8 @@ enum ClassificationPage {
       fields, "wording" stands in its text, "exception" ends the name of its class, "status" is the HTTP status. Where the
       last column says "yes", something else in the record must tell that a language model was asked.
 
-      An error of OpenAI's API that no rule knows gets the class of its HTTP status; without one that tells a class it is
-      `other_openai` with the detail `openai_error_unknown`.
+      An error of OpenAI's API that no rule knows has the detail `openai_error_unknown`, the class of its HTTP status where
+      that tells one (400, 403, 404, 5xx), and else `other_openai`. The report lists such errors by their text.
 
       | # | Rule | Class | Detail | Looks at | Any of | Needs a provider |
       |--:|---|---|---|---|---|---|

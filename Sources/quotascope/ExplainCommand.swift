@@ -48,12 +48,13 @@ struct ExplainCommand: ParsableCommand {
     return try LogExcerpt(source: LogSource(path: path), line: line)
   }
 
-  /// `FILE:LINE`, when such a file exists.
+  /// `FILE:LINE`, when there is such a file; what holds no space is meant as one.
   private static func place(_ subject: String) -> (String, Int)? {
     guard let colon = subject.lastIndex(of: ":"),
       let line = Int(subject[subject.index(after: colon)...]), line > 0
     else { return nil }
     let path = String(subject[..<colon])
-    return unsafe access(path, F_OK) == 0 ? (path, line) : nil
+    let isFile = unsafe access(path, F_OK) == 0
+    return isFile || !subject.contains(" ") ? (path, line) : nil
   }
 }

@@ -47,9 +47,11 @@ struct ExplainedRecord {
     var lines = ["line \(line)"]
     if !isRead {
       lines.append(
-        "  holds none of the words that a run looks for: it is not read there. What follows is what it would say.")
+        "  holds none of the words that a run looks for: it is not read there. What follows is what it would say."
+      )
     }
-    lines.append("  envelope: \(envelopes.isEmpty ? "none" : envelopes.joined(separator: ", then "))")
+    lines.append(
+      "  envelope: \(envelopes.isEmpty ? "none" : envelopes.joined(separator: ", then "))")
     lines.append("  format:   \(form)")
     lines.append("  time:     \(time.map { "\($0) (\(timeSource))" } ?? "none")")
     lines.append("  level:    \(level)")
@@ -67,8 +69,12 @@ struct ExplainedRecord {
   }
 
   private var providerLines: [String] {
-    var lines = ["provider: \(explanation.provider?.rawValue ?? "nothing speaks of a language model")"]
-    for mark in explanation.marks { lines.append("  \(mark.provider.rawValue), by \(mark.strength)") }
+    var lines = [
+      "provider: \(explanation.provider?.rawValue ?? "nothing speaks of a language model")"
+    ]
+    for mark in explanation.marks {
+      lines.append("  \(mark.provider.rawValue), by \(mark.strength)")
+    }
     return lines
   }
 

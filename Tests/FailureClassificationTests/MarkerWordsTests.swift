@@ -32,7 +32,9 @@ struct MarkerWordsTests {
         for word in words { #expect(holdsMarker(word), "\(word)") }
       case .retry(.sdk), .retry(.tenacity), .retry(.backoff), .attempt:
         // A value that was returned tells only beside a provider's name; openai-node's ` - retrying, ` stands only behind its `failed with status `.
-        for word in words where !word.contains(" - ") && word != "as it returned" { #expect(holdsMarker(word), "\(word)") }
+        for word in words where !word.contains(" - ") && word != "as it returned" {
+          #expect(holdsMarker(word), "\(word)")
+        }
       default: break
       }
     }

@@ -85,7 +85,7 @@ struct LoggerShapeTests {
       time: "2024-12-21T10:11:12.123Z", level: .error,
       values: [
         .message: "failed", .attempt: "3", .errorMessage: "Error code: 429", .stack: "  File x",
-        .errorType: "RateLimitError", .logger: "app.llm", .requestID: "req_7c1d",
+        .exceptionClass: "RateLimitError", .logger: "app.llm", .requestID: "req_7c1d",
         .service: "billing",
       ]),
     Shape(
