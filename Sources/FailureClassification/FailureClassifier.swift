@@ -287,8 +287,8 @@ package struct FailureClassifier: Sendable {
     return event
   }
 
-  /// `Retrying f in 2 seconds as it returned None.`
   /// A notice of tenacity: `Retrying f in 2 seconds as it returned None`.
+  private func tenacityNotice(
     _ hit: (layer: RetryLayer, delay: Double?, hit: TextHit), _ record: borrowing LogRecord,
     _ evidence: TextEvidence, _ provider: Provider
   ) -> FailureEvent {
