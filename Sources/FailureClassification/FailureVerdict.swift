@@ -34,8 +34,8 @@ private struct RuleSearch {
   private(set) var requestID: String?
   private let provider: Provider?
   private let isReport: Bool
-  /// Rule to whether a field or body says it, and not just words.
-  private var found: [Int: Bool] = [:]
+  /// Rules in their order, with whether a field or body says it, and not just words.
+  private var found: [(rule: Int, isStructured: Bool)] = []
   /// An SDK printed an error's status (`Error code: 429`) in a text that reports a failure.
   private var hasPrintedStatus = false
   /// The status stands behind the name of an exception, as only SDKs of language models print it.
@@ -212,14 +212,19 @@ private struct RuleSearch {
   }
 
   private mutating func note(_ rule: Int, isStructured: Bool) {
-    found[rule] = found[rule] == true || isStructured
+    if let place = found.firstIndex(where: { $0.rule == rule }) {
+      found[place].isStructured = found[place].isStructured || isStructured
+    } else {
+      let place = found.firstIndex { $0.rule > rule } ?? found.endIndex
+      found.insert((rule, isStructured), at: place)
+    }
   }
 
   /// The first rule that holds and is about a language model.
   func best() -> (rule: FailureRule, isStructured: Bool)? {
-    for index in found.keys.sorted()
+    for (index, isStructured) in found
     where failureRules[index].provesProvider || provider != nil || hasSDKShape {
-      return (failureRules[index], found[index] ?? false)
+      return (failureRules[index], isStructured)
     }
     guard hasPrintedStatus || tellsOfError, let provider, provider != .unknown else { return nil }
     return (Self.unknownError(status: status), false)
@@ -244,7 +249,7 @@ private struct RuleSearch {
   /// A wording may say more finely what a code says; names of exceptions and statuses say less.
   func refinedDetail(of rule: FailureRule) -> String {
     guard rule.detail == rule.failureClass?.rawValue else { return rule.detail }
-    for index in found.keys.sorted() {
+    for (index, _) in found {
       let other = failureRules[index]
       guard other.failureClass == rule.failureClass && other.detail != rule.detail,
         !other.detail.hasSuffix("_unspecified")

@@ -70,7 +70,8 @@ struct PhraseIndex: Sendable {
 /// a marker. Phrases that hold another marker need none of their own.
 package let markerWords: [String] = {
   var phrases = shapeMarkers + callMarkers
-  for rule in failureRules where rule.provesProvider {
+  // Rules without a class only keep others from counting.
+  for rule in failureRules where rule.provesProvider && rule.failureClass != nil {
     switch rule.evidence {
     case .code(let words), .wording(let words), .exception(let words), .type(let words):
       phrases += words

@@ -105,10 +105,17 @@ struct ProviderFinder {
     for concept in [Concept.logger, .location, .exceptionClass] {
       guard let name = record.string(concept)?.lowercased() else { continue }
       for (index, marks) in providerTable.enumerated()
-      where marks.names.contains(where: { name.hasPrefix($0 + ".") || name == $0 }) {
+      where marks.names.contains(where: { Self.isModule(name, of: $0) }) {
         weigh(index, Self.byWording)
       }
     }
+  }
+
+  /// `openai` or `openai.resources`.
+  private static func isModule(_ name: String, of package: String) -> Bool {
+    name.hasPrefix(package)
+      && (name.utf8.count == package.utf8.count
+        || name.utf8.dropFirst(package.utf8.count).first == UInt8(ascii: "."))
   }
 
   private mutating func weighModel(_ record: borrowing LogRecord) {

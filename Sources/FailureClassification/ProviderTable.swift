@@ -19,8 +19,10 @@ struct ProviderMarks {
   func owns(host: String) -> Bool {
     hosts.contains { mark in
       if mark.hasSuffix(".") { return host.hasPrefix(mark) }
-      if mark.hasPrefix("-") { return host.hasSuffix(mark) }
-      return host == mark || host.hasSuffix("." + mark)
+      guard host.hasSuffix(mark) else { return false }
+      // A whole name, or behind the name of a subdomain.
+      return mark.hasPrefix("-") || host.utf8.count == mark.utf8.count
+        || host.utf8.dropLast(mark.utf8.count).last == UInt8(ascii: ".")
     }
   }
 }

@@ -35,12 +35,18 @@ package enum SecretMask {
 
   /// The value of a field (a service, a host, an id) as it may be shown.
   package static func field(_ value: String) -> String {
-    let bytes = Array(value.utf8)
-    let isPlain = bytes.allSatisfy { (0x20..<0x7f).contains($0) } && bytes.count <= 300
-    let isSuspicious = bytes.indices.contains { place in
-      signsByFirstByte[Int(bytes[place])].contains { bytes[place...].starts(with: $0) }
+    let bytes = value.utf8
+    let isPlain = bytes.count <= 300 && bytes.allSatisfy { (0x20..<0x7f).contains($0) }
+    return isPlain && !isSuspicious(bytes.span) ? value : masked(Array(bytes))
+  }
+
+  private static func isSuspicious(_ text: Span<UInt8>) -> Bool {
+    for place in text.indices {
+      for sign in signsByFirstByte[Int(text[place])] where sign.count <= text.count - place {
+        if sign.indices.allSatisfy({ sign[$0] == text[place + $0] }) { return true }
+      }
     }
-    return isPlain && !isSuspicious ? value : masked(bytes)
+    return false
   }
 
   /// A key as it may be shown: its last four characters.

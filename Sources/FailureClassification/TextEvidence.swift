@@ -103,17 +103,18 @@ struct TextEvidence {
 
   /// Whether a text holds a lower-case phrase in any case.
   func holds(_ phrase: String, part: Int) -> Bool {
-    let wanted = Array(phrase.utf8)
-    let text = texts[part]
+    let wanted = phrase.utf8.span
+    let slice = texts[part]
+    let text = slice.span
     guard text.count >= wanted.count else { return false }
-    let base = text.startIndex
-    return (0...text.count - wanted.count).contains { offset in
-      wanted.indices.allSatisfy { index in
-        let byte = text[base + offset + index]
-        let folded = (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
-        return folded == wanted[index]
+    for offset in 0...text.count - wanted.count {
+      var length = 0
+      while length < wanted.count, Self.lowercased(text[offset + length]) == wanted[length] {
+        length += 1
       }
+      if length == wanted.count { return true }
     }
+    return false
   }
 
   /// Whether the name of an exception stands where clients print one: at the start of a text or
@@ -527,6 +528,10 @@ struct TextEvidence {
     }
   }
 
+  private static func lowercased(_ byte: UInt8) -> UInt8 {
+    (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
+  }
+
   private static func isLetter(_ byte: UInt8) -> Bool {
     (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
   }
@@ -544,17 +549,13 @@ enum EmbeddedText {
 
   /// The offset of `part` in `text`.
   static func find(_ text: ArraySlice<UInt8>, _ part: String, from start: Int = 0) -> Int? {
-    let part = Array(part.utf8)
-    guard text.count >= part.count + start, let first = part.first else { return nil }
-    let base = text.startIndex
-    var offset = start
-    while offset + part.count <= text.count {
-      if text[base + offset] == first,
-        text[(base + offset)..<(base + offset + part.count)].elementsEqual(part)
-      {
-        return offset
-      }
-      offset += 1
+    let part = part.utf8.span
+    guard part.count > 0, text.count >= part.count + start else { return nil }
+    let text = text.span
+    for offset in start...text.count - part.count where text[offset] == part[0] {
+      var length = 1
+      while length < part.count && text[offset + length] == part[length] { length += 1 }
+      if length == part.count { return offset }
     }
     return nil
   }
