@@ -18,7 +18,7 @@ package struct CompletionPattern: Hashable, Sendable {
 /// Finds completion lines of the loggers and id fields that logged failed calls.
 package struct CompletionFinder: Sendable {
   private let patterns: Set<CompletionPattern>
-  private let classifier: FailureClassifier
+  private var classifier: FailureClassifier
 
   /// - Parameters:
   ///   - patterns: What to look for.
@@ -37,7 +37,7 @@ package struct CompletionFinder: Sendable {
   }
 
   /// The likely success that a record tells of; `nil` when it tells of none.
-  package func event(_ record: borrowing LogRecord) -> FailureEvent? {
+  package mutating func event(_ record: borrowing LogRecord) -> FailureEvent? {
     guard record.level <= .notice, !record.hasErrorFields,
       let logger = record.string(.logger), record.value(.callID) != nil,
       patterns.contains(CompletionPattern(logger: logger, idName: record.nameHash(.callID)))

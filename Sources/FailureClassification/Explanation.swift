@@ -35,7 +35,7 @@ package struct Explanation: Sendable {
 
 extension FailureClassifier {
   /// Explains what `classify` says about a record.
-  package func explain(_ record: borrowing LogRecord) -> Explanation {
+  package mutating func explain(_ record: borrowing LogRecord) -> Explanation {
     var evidence = TextEvidence(record)
     evidence.readBodies()
     let finder = ProviderFinder(record, evidence, keepsMarks: true)

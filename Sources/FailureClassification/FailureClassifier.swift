@@ -8,6 +8,8 @@ internal import LogInput
 package struct FailureClassifier: Sendable {
   let labels: SourceLabels
   let writesTexts: Bool
+  /// Empty between two records; only its buffers stay.
+  private var evidence = TextEvidence()
 
   /// `labels` name service and host of records that do not name them.
   ///
@@ -27,8 +29,19 @@ package struct FailureClassifier: Sendable {
   private static let clientIDName: UInt64 = 1
 
   /// The event that a record tells of; `nil` when it tells of none.
-  package func classify(_ record: borrowing LogRecord) -> FailureEvent? {
-    var evidence = TextEvidence(record)
+  package mutating func classify(_ record: borrowing LogRecord) -> FailureEvent? {
+    var loaded = TextEvidence()
+    swap(&loaded, &evidence)
+    loaded.load(record)
+    let event = event(record, &loaded)
+    loaded.clear()
+    swap(&loaded, &evidence)
+    return event
+  }
+
+  private func event(
+    _ record: borrowing LogRecord, _ evidence: inout TextEvidence
+  ) -> FailureEvent? {
     var finder = ProviderFinder(record, evidence)
     if finder.finding.isForeign { return nil }
     if let line = httpLine(evidence) {

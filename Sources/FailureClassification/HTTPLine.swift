@@ -35,9 +35,11 @@ struct HTTPLine {
   ///
   /// `POST https://host/path "HTTP/1.1 429 Too Many Requests"`
   init?(httpRequest text: ArraySlice<UInt8>) {
-    let words = text.split(separator: 0x20, maxSplits: 6, omittingEmptySubsequences: true)
-    guard words.count >= 4, let address = Self.address(words[1]),
-      words[2].starts(with: "\"HTTP/".utf8), let status = Self.status(words[3])
+    var rest = text
+    _ = Self.nextWord(&rest)
+    let url = Self.nextWord(&rest)
+    guard Self.nextWord(&rest).starts(with: "\"HTTP/".utf8),
+      let status = Self.status(Self.nextWord(&rest)), let address = Self.address(url)
     else { return nil }
     (host, path) = address
     self.status = status
@@ -92,22 +94,39 @@ struct HTTPLine {
 
   /// Host and path of an absolute address, lower case, without port and query.
   static func address(_ url: ArraySlice<UInt8>) -> (host: String, path: String)? {
-    let text = String(decoding: url, as: UTF8.self).lowercased()
-    guard let range = schemeEnd(text) else { return nil }
-    let rest = text[range...]
-    let slash = rest.firstIndex(of: "/") ?? rest.endIndex
+    guard let start = schemeLength(url) else { return nil }
+    let rest = url.dropFirst(start)
+    let slash = rest.firstIndex(of: UInt8(ascii: "/")) ?? rest.endIndex
     var host = rest[..<slash]
-    if let colon = host.lastIndex(of: ":") { host = host[..<colon] }
+    if let colon = host.lastIndex(of: UInt8(ascii: ":")) { host = host[..<colon] }
     guard !host.isEmpty else { return nil }
-    let path = rest[slash...].prefix { $0 != "?" && $0 != "\"" && $0 != "#" }
-    return (String(host), String(path))
+    let path = rest[slash...].prefix {
+      $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "#")
+    }
+    return (lowercased(host), lowercased(path))
   }
 
-  private static func schemeEnd(_ text: String) -> String.Index? {
-    for scheme in ["https://", "http://", "wss://"] where text.hasPrefix(scheme) {
-      return text.index(text.startIndex, offsetBy: scheme.count)
+  private static func lowercased(_ text: ArraySlice<UInt8>) -> String {
+    let string = String(decoding: text, as: UTF8.self)
+    let isLower = text.allSatisfy { $0 < 0x80 && !(0x41...0x5a).contains($0) }
+    return isLower ? string : string.lowercased()
+  }
+
+  private static func schemeLength(_ url: ArraySlice<UInt8>) -> Int? {
+    for scheme in ["https://", "http://", "wss://"] {
+      let isThere = scheme.utf8.elementsEqual(
+        url.prefix(scheme.utf8.count).lazy.map { (0x41...0x5a).contains($0) ? $0 | 0x20 : $0 })
+      if isThere { return scheme.utf8.count }
     }
     return nil
+  }
+
+  /// Takes the word at the start of a text off, and the spaces before it.
+  private static func nextWord(_ text: inout ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    let trimmed = text.drop { $0 == 0x20 }
+    let word = trimmed.prefix { $0 != 0x20 }
+    text = trimmed.dropFirst(word.count)
+    return word
   }
 
   private static func token(_ text: ArraySlice<UInt8>, behind mark: String) -> String? {

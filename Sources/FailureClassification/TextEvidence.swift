@@ -11,13 +11,20 @@ struct TextHit {
   var meaning: PhraseMeaning
 }
 
+/// The texts of a record.
+private struct RecordTexts {
+  var parts: [TextPart] = []
+  var store: [UInt8] = []
+
+  subscript(part: Int) -> ArraySlice<UInt8> { store[parts[part].range] }
+}
+
 /// The phrases of a record's texts.
 struct TextEvidence {
   private(set) var hits: [TextHit] = []
-  private let roles: [TextRole]
-  private let texts: [ArraySlice<UInt8>]
-  private let level: LogLevel
-  private let time: Timestamp?
+  private var texts = RecordTexts()
+  private var level = LogLevel.unknown
+  private var time: Timestamp?
   /// The bodies in the texts, with the text each stands in.
   private(set) var bodies: [(part: Int, object: EmbeddedObject)] = []
   private var chats: [(part: Int, range: Range<Int>)] = []
@@ -25,12 +32,29 @@ struct TextEvidence {
   /// A report begins at most so far into a warning without another sign that something failed.
   private static let nearStart = 40
 
-  init(_ record: borrowing LogRecord) {
-    roles = record.texts.map(\.role)
-    texts = record.texts.map { record.store[$0.range] }
+  /// Phrases of the text that is being searched; kept for its buffer.
+  private var found: [PhraseHit] = []
+
+  /// Evidence of no record yet.
+  init() {}
+
+  init(_ record: borrowing LogRecord) { load(record) }
+
+  /// Takes the texts of a record; buffers of an earlier one are used again.
+  mutating func load(_ record: borrowing LogRecord) {
+    texts.parts = record.texts
+    texts.store = record.store
     level = record.level
     time = record.timeSource == .record ? record.time : nil
-    for part in texts.indices { find(in: part) }
+    for part in texts.parts.indices { find(in: part) }
+  }
+
+  /// Lets go of the record, and keeps the buffers.
+  mutating func clear() {
+    texts = RecordTexts()
+    hits.removeAll(keepingCapacity: true)
+    bodies.removeAll(keepingCapacity: true)
+    chats.removeAll(keepingCapacity: true)
   }
 
   /// Of a very long text the beginning and the end tell what it is: a message, and the last line of
@@ -42,7 +66,7 @@ struct TextEvidence {
 
   private mutating func find(in part: Int) {
     let text = texts[part]
-    var found: [PhraseHit] = []
+    found.removeAll(keepingCapacity: true)
     let matcher = PhraseIndex.shared.matcher
     if text.count <= Self.longestBeginning + Self.longestEnd {
       matcher.find(in: text.span, &found)
@@ -69,7 +93,8 @@ struct TextEvidence {
 
   /// Reads the bodies in the texts; only records that may tell of a failure need it.
   mutating func readBodies() {
-    for (part, text) in texts.enumerated() where text.contains(UInt8(ascii: "{")) {
+    for part in texts.parts.indices where texts[part].contains(UInt8(ascii: "{")) {
+      let text = texts[part]
       for object in EmbeddedObject.all(in: text.span) {
         // What somebody said in a chat is no error's body.
         if object.value("role") != nil && object.value("content") != nil {
@@ -88,9 +113,9 @@ struct TextEvidence {
 
   func text(_ part: Int) -> ArraySlice<UInt8> { texts[part] }
 
-  var partCount: Int { texts.count }
+  var partCount: Int { texts.parts.count }
 
-  func role(_ part: Int) -> TextRole { roles[part] }
+  func role(_ part: Int) -> TextRole { texts.parts[part].role }
 
   func isInBody(_ hit: TextHit) -> Bool { bodyRange(hit) != nil }
 
@@ -132,7 +157,7 @@ struct TextEvidence {
         || after == UInt8(ascii: "]")
       guard isPrinted else { return false }
     }
-    return roles[hit.part] != .message || reportsFailure(part: hit.part, at: hit.start)
+    return role(hit.part) != .message || reportsFailure(part: hit.part, at: hit.start)
   }
 
   /// Whether the qualified name that ends in a hit is one of another service's library.
@@ -146,7 +171,7 @@ struct TextEvidence {
   /// Whether a text says this itself, in its own words: it is no stack's code and neither quoted nor
   /// talked about.
   func isSaid(_ hit: TextHit) -> Bool {
-    roles[hit.part] == .message && !isFrame(part: hit.part, at: hit.start)
+    role(hit.part) == .message && !isFrame(part: hit.part, at: hit.start)
       && !signs(part: hit.part, before: hit.start).isMentioned
       && !isQuoted(part: hit.part, at: hit.start)
   }
@@ -292,7 +317,7 @@ struct TextEvidence {
   /// Why a text at a position reports no failure; `nil` when it does.
   func obstacle(part: Int, at start: Int) -> Obstacle? {
     if quotesOldLogLine(texts[part], before: start, recordTime: time) { return .oldLogLine }
-    let role = roles[part]
+    let role = role(part)
     if role != .errorMessage && isFrame(part: part, at: start) { return .stackFrame }
     if role == .stack { return nil }
     if isIntroducedAsContent(texts[part], at: start) { return .content }
@@ -522,7 +547,7 @@ struct TextEvidence {
   }
 
   private func hasTraceback(_ part: Int) -> Bool {
-    if roles[part] == .stack { return true }
+    if role(part) == .stack { return true }
     return hits.contains { hit in
       if case .shape(.traceback) = hit.meaning { hit.part == part } else { false }
     }

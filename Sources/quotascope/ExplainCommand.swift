@@ -30,7 +30,7 @@ struct ExplainCommand: ParsableCommand {
     let excerpt = try excerpt()
     var texts: [String] = []
     excerpt.forEachRecord(assumedZoneOffset: assumeTimezone.offset) { record in
-      let classifier = FailureClassifier(labels: SourceLabels(path: excerpt.path))
+      var classifier = FailureClassifier(labels: SourceLabels(path: excerpt.path))
       let explained = ExplainedRecord(
         record, classifier.explain(record), isRead: excerpt.holdsMarker(record))
       texts.append(json ? explained.json : explained.text)

@@ -34,7 +34,7 @@ struct LogScan: Sendable {
 
   /// Hands the log's events to `consumer` in the order of its lines.
   func run(progress: (Int) -> Void, _ consumer: Consumer) -> InputLedger {
-    let classifier = FailureClassifier(
+    var classifier = FailureClassifier(
       labels: SourceLabels(path: source.path), writesTexts: false)
     var events = 0
     var ledger = readRecords(progress: progress) { record in
@@ -51,7 +51,7 @@ struct LogScan: Sendable {
   func findCompletions(
     of patterns: Set<CompletionPattern>, _ consumer: (FailureEvent) -> Void
   ) {
-    let finder = CompletionFinder(patterns: patterns, labels: SourceLabels(path: source.path))
+    var finder = CompletionFinder(patterns: patterns, labels: SourceLabels(path: source.path))
     _ = readRecords(progress: { _ in }) { record in
       guard let event = finder.event(record), settings.includes(event) else { return }
       consumer(event)

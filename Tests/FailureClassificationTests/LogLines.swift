@@ -6,7 +6,7 @@ import Testing
 
 /// Bytes to events, the way a run takes them: the filter for markers, the decoder, the classifier.
 func events(in log: String, path: String = "billing/chat-worker.log") -> [FailureEvent] {
-  let classifier = FailureClassifier(labels: SourceLabels(path: path))
+  var classifier = FailureClassifier(labels: SourceLabels(path: path))
   var decoder = LogDecoder(filter: .forAllRules, options: DecodingOptions(), limits: LineLimits())
   var found: [FailureEvent] = []
   func take(_ record: borrowing LogRecord) {
