@@ -71,6 +71,9 @@ package struct FailureClassifier: Sendable {
       switch shape {
       case .httpRequest:
         if let line = HTTPLine(httpRequest: evidence.tail(hit.part, from: hit.end)) { return line }
+      case .debugResponse:
+        let tail = evidence.tail(hit.part, from: hit.end)
+        if let line = HTTPLine(debugResponse: tail) { return line }
       case .responseFields:
         if let line = HTTPLine(responseFields: evidence.text(hit.part)) { return line }
       case .statusLine:
@@ -175,6 +178,7 @@ package struct FailureClassifier: Sendable {
       return
     }
     if let hit = retryHit(evidence) {
+      takePrintedRetry(evidence.tail(hit.hit.part, from: hit.hit.end), &event)
       event.kind = .retryScheduled
       event.retryLayer = hit.layer
       event.retryDelaySeconds = event.retryDelaySeconds ?? hit.delay
@@ -191,6 +195,18 @@ package struct FailureClassifier: Sendable {
       event.kind = .attemptFailed
     }
     event.statedRetries = event.statedRetries ?? liteLLMRetries(evidence)
+  }
+
+  /// `attempt=1 status=429 delay_seconds=0.43`, as openai-ruby prints it.
+  private func takePrintedRetry(_ text: ArraySlice<UInt8>, _ event: inout FailureEvent) {
+    func number(_ name: String) -> Double? {
+      EmbeddedText.find(text.prefix(200), name).flatMap {
+        EmbeddedText.number(text.dropFirst($0 + name.utf8.count))
+      }
+    }
+    guard let delay = number(" delay_seconds=") else { return }
+    event.retryDelaySeconds = event.retryDelaySeconds ?? delay
+    event.attempt = event.attempt ?? number(" attempt=").flatMap { Int(exactly: $0) }
   }
 
   private func retryHit(

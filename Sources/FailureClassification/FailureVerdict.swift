@@ -18,7 +18,7 @@ struct FailureVerdict {
     guard let found = search.best() else { return nil }
     rule = found.rule
     detail = search.refinedDetail(of: found.rule)
-    code = search.code
+    code = search.code(of: found.rule, evidence)
     type = search.type
     status = search.status ?? evidence.leadingStatus
     requestID = search.requestID
@@ -176,6 +176,20 @@ private struct RuleSearch {
     }
   }
 
+  /// The code that the rule found, when the record names others beside it: `(type: code)`.
+  func code(of rule: FailureRule, _ evidence: TextEvidence) -> String? {
+    guard case .code(let words) = rule.evidence else { return code }
+    if let code, words.contains(code.lowercased()) { return code }
+    for hit in evidence.hits {
+      guard case .codeWord(let index) = hit.meaning, failureRules[index].name == rule.name else {
+        continue
+      }
+      let word = evidence.tail(hit.part, from: hit.start).prefix(hit.end - hit.start)
+      return String(decoding: word, as: UTF8.self)
+    }
+    return code
+  }
+
   /// What clients write before a status, and before nothing else.
   private static let statusMarks = [
     "Error code: ", "status code: ", "Status code: ", "status code ", "last status: ",
@@ -187,6 +201,15 @@ private struct RuleSearch {
   private mutating func takePrintedStatus(_ evidence: TextEvidence) {
     for part in 0..<evidence.partCount {
       let text = evidence.text(part)
+      // openai-node, when the answer had no body.
+      if let end = EmbeddedText.find(text, " status code (no body)"),
+        let status = TextEvidence.lastStatus(in: text.prefix(end).suffix(8)),
+        evidence.reportsFailure(part: part, at: end)
+      {
+        self.status = self.status ?? status
+        if provider != nil { takeStatus(status) }
+        return
+      }
       for mark in Self.statusMarks {
         guard let start = EmbeddedText.find(text, mark),
           let number = EmbeddedText.number(text.dropFirst(start + mark.utf8.count).prefix(4)),

@@ -81,6 +81,18 @@ struct HTTPLine {
     durationSeconds = field("processing_ms").flatMap { EmbeddedText.number($0) }.map { $0 / 1000 }
   }
 
+  /// What stands behind `OpenAI:DEBUG:response (`: `error; retrying, 1 attempts remaining) 429 URL`.
+  init?(debugResponse text: ArraySlice<UInt8>) {
+    guard let end = text.firstIndex(of: UInt8(ascii: ")")) else { return nil }
+    var rest = text[end...].dropFirst()
+    guard let status = Self.status(Self.nextWord(&rest)),
+      let address = Self.address(Self.nextWord(&rest))
+    else { return nil }
+    (host, path) = address
+    self.status = status
+    willRetry = EmbeddedText.holds(text[..<end], "retrying")
+  }
+
   /// The first request's id: of lines about retries what `retryOf` says, else the line's own.
   static func logID(_ text: ArraySlice<UInt8>) -> String? {
     token(text, behind: "retryOf: ") ?? token(text, behind: "[")

@@ -164,6 +164,7 @@ struct TextEvidence {
   private func isForeign(_ hit: TextHit) -> Bool {
     let before = texts[hit.part].prefix(hit.start).reversed().prefix { byte in
       Self.isWordByte(byte) || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "\\")
+        || byte == UInt8(ascii: ":")
     }
     return isForeignName(String(decoding: before.reversed(), as: UTF8.self))
   }
@@ -210,8 +211,10 @@ struct TextEvidence {
     return nil
   }
 
-  private static func lastStatus(in text: ArraySlice<UInt8>) -> Int? {
-    let words = text.split(whereSeparator: { $0 == 0x20 || $0 == 0x0a || $0 == UInt8(ascii: "(") })
+  static func lastStatus(in text: ArraySlice<UInt8>) -> Int? {
+    let words = text.split { byte in
+      byte == 0x20 || byte == 0x0a || byte == UInt8(ascii: "(") || byte == UInt8(ascii: "=")
+    }
     for word in words.reversed() {
       let digits = word.last == UInt8(ascii: ":") ? word.dropLast() : word
       guard digits.count == 3, let status = Int(String(decoding: digits, as: UTF8.self)),

@@ -7,6 +7,8 @@ enum TextShape {
   case httpRequest
   /// `… failed with status 429 in 312ms - retrying` (openai-node).
   case statusLine
+  /// `OpenAI:DEBUG:response (error; retrying, 2 attempts remaining) 429 https://…` (openai-node 4).
+  case debugResponse
   /// `message='OpenAI API response' path=… response_code=429` (openai-python before 1).
   case responseFields
   /// A request will be made again.
@@ -41,7 +43,8 @@ let textShapes: [(shape: TextShape, words: [String])] = [
   (.httpRequest, ["http request: "]),
   (.statusLine, ["failed with status ", "succeeded with status "]),
   (.responseFields, ["openai api response"]),
-  (.retry(.sdk), ["retrying request", " - retrying, "]),
+  (.debugResponse, ["openai:debug:response ("]),
+  (.retry(.sdk), ["retrying request", " - retrying, ", "[openai] request retry "]),
   (.retry(.tenacity), ["as it raised", "as it returned"]),
   (.retry(.backoff), ["backing off "]),
   (
