@@ -10,19 +10,10 @@ struct ProviderFinding {
   var isByHost = false
 }
 
-/// One sign of who answered.
-package struct ProviderMark: Sendable, Hashable {
-  package let provider: Provider
-  /// What kind of sign it is.
-  package let strength: String
-}
-
 /// Weighs the marks of a record.
 struct ProviderFinder {
   private var best: (strength: Int, order: Int)?
   private(set) var finding = ProviderFinding()
-  /// All marks that were met; kept only for explanations.
-  private(set) var marks: [ProviderMark]?
 
   // How strong a mark is, strongest last.
   private static let byClientName = 1
@@ -32,13 +23,7 @@ struct ProviderFinder {
   private static let byProviderField = 5
   private static let byHost = 6
 
-  private static let strengthNames = [
-    "a word of its client", "the model", "a wording", "a field's name", "the provider field",
-    "the host",
-  ]
-
-  init(_ record: borrowing LogRecord, _ evidence: TextEvidence, keepsMarks: Bool = false) {
-    if keepsMarks { marks = [] }
+  init(_ record: borrowing LogRecord, _ evidence: TextEvidence) {
     weighProviderField(record)
     if finding.isForeign { return }
     weighHosts(record)
@@ -48,9 +33,6 @@ struct ProviderFinder {
   }
 
   private mutating func weigh(_ index: Int, _ strength: Int) {
-    marks?.append(
-      ProviderMark(
-        provider: providerTable[index].provider, strength: Self.strengthNames[strength - 1]))
     // Of equally strong marks the table's order decides: OpenAI's stand last, since others copy it.
     if let best, best.strength > strength || best.strength == strength && best.order <= index {
       return

@@ -57,25 +57,8 @@ struct FieldCollector {
         paths[index] = path(ofContainer: key, above: above, layer: layer)
       } else {
         take(field, key: key, above: above, bytes: bytes, layer: layer, into: &record)
-        if record.trace != nil, let match = match(key, above: above, layer: layer) {
-          trace(match, document, index, into: &record)
-        }
       }
     }
-  }
-
-  private func trace(
-    _ match: AliasMatch, _ document: borrowing JSONDocument, _ index: Int,
-    into record: inout LogRecord
-  ) {
-    let value = document.bytes.span.extracting(document.fields[index].valueRange)
-    guard !value.isEmpty, document.fields[index].kind != UInt8(qs_null.rawValue),
-      let settled = Self.settled(match, value: value)
-    else { return }
-    record.trace?.fields.append(
-      RecordTrace.Field(
-        concept: settled.concept, name: document.writtenName(index),
-        value: document.writtenValue(index)))
   }
 
   private func path(

@@ -14,7 +14,6 @@ package struct LogDecoder: ~Copyable {
 
   private let filter: MarkerFilter
   private let limits: LineLimits
-  private let explains: Bool
   private var decoder: RecordDecoder
   private var neighbourDecoder: RecordDecoder
   private var assembler: PartAssembler
@@ -43,7 +42,6 @@ package struct LogDecoder: ~Copyable {
   package init(filter: MarkerFilter, options: DecodingOptions, limits: LineLimits) {
     self.filter = filter
     self.limits = limits
-    explains = options.explains
     decoder = RecordDecoder(options: options)
     neighbourDecoder = RecordDecoder(options: options)
     assembler = PartAssembler(longest: limits.longestLine)
@@ -55,7 +53,7 @@ package struct LogDecoder: ~Copyable {
   ) -> Int {
     candidates.removeAll(keepingCapacity: true)
     let lines = filter.scan(
-      block, count: count, longLine: explains ? 1 : PartAssembler.dockerPartSize, into: &candidates,
+      block, count: count, longLine: PartAssembler.dockerPartSize, into: &candidates,
       totals: &totals)
     searchedUpTo = 0
     if beginningLines > 0 { noteBeginning(block, count: count) }
@@ -171,7 +169,6 @@ package struct LogDecoder: ~Copyable {
     var index = 0
     while true {
       record.reset(line: line, index: index, form: .json)
-      if explains { startTrace(hasPrefix: prefixTime != nil) }
       let rest = decoder.decode(
         text.extracting(start..<text.count), prefixTime: prefixTime, into: &record)
       if index == 0 { count(record.form, pieces: pieces) }
@@ -186,11 +183,6 @@ package struct LogDecoder: ~Copyable {
       start += rest
       index += 1
     }
-  }
-
-  private mutating func startTrace(hasPrefix: Bool) {
-    record.trace = RecordTrace()
-    if hasPrefix { record.trace?.envelopes.append("cri") }
   }
 
   private mutating func count(_ form: RecordForm, pieces: Int) {

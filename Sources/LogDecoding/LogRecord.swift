@@ -41,7 +41,6 @@ package struct LogRecord {
   package var isText = false
   /// Whether it is no record, but an object around a list of records.
   package internal(set) var holdsRecords = false
-  package internal(set) var trace: RecordTrace?
   /// Unescaped bytes that `values` and `texts` point into.
   package internal(set) var store: [UInt8] = []
   /// Messages, error texts and stacks, in document order.
@@ -72,7 +71,6 @@ package struct LogRecord {
     namesOpenAI = false
     isText = false
     holdsRecords = false
-    trace = nil
     store.removeAll(keepingCapacity: true)
     texts.removeAll(keepingCapacity: true)
     for slot in values.indices { values[slot] = Slot() }

@@ -7,12 +7,9 @@ internal import CLineScanner
 package struct DecodingOptions: Sendable {
   /// Seconds east of UTC.
   package var assumedZoneOffset: Int
-  /// Every line is decoded, marker or not, and its records keep how they were read.
-  package var explains: Bool
 
-  package init(assumedZoneOffset: Int = 0, explains: Bool = false) {
+  package init(assumedZoneOffset: Int = 0) {
     self.assumedZoneOffset = assumedZoneOffset
-    self.explains = explains
   }
 }
 
@@ -105,7 +102,6 @@ struct RecordDecoder: ~Copyable {
         && holdsList(documents[depth])
       return
     }
-    record.trace?.envelopes.append(opened.name)
     let payload = opened.payload
     let field = documents[depth].fields[payload]
     if field.isContainer {
@@ -155,7 +151,7 @@ struct RecordDecoder: ~Copyable {
   /// The fields that hold the application's record and its stack, when the object is an envelope.
   private func openEnvelope(
     _ document: borrowing JSONDocument
-  ) -> (name: String, payload: Int, stack: Int?)? {
+  ) -> (payload: Int, stack: Int?)? {
     var names: [FoldedName: Int] = [:]
     let bytes = document.bytes.span
     for index in 0..<document.fieldCount where document.fields[index].parent == 0 {
@@ -169,7 +165,7 @@ struct RecordDecoder: ~Copyable {
         guard let index = names[payload] else { continue }
         let kind = document.fields[index].kind
         if kind == UInt8(qs_object.rawValue) || kind == UInt8(qs_string.rawValue) {
-          return (envelope.name, index, envelope.stackField.flatMap { names[$0] })
+          return (index, envelope.stackField.flatMap { names[$0] })
         }
       }
     }

@@ -9,5 +9,5 @@ struct QuotascopeCommand: AsyncParsableCommand {
     commandName: "quotascope",
     abstract: "Finds OpenAI quota outages in application logs and writes the incident report.",
     version: toolVersion,
-    subcommands: [ReportCommand.self, EventsCommand.self, ClassesCommand.self, ExplainCommand.self])
+    subcommands: [ReportCommand.self, EventsCommand.self, ClassesCommand.self])
 }
