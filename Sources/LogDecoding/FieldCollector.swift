@@ -56,6 +56,7 @@ struct FieldCollector {
       if field.isContainer {
         paths[index] = path(ofContainer: key, above: above, layer: layer)
       } else {
+        if record.trace != nil { record.trace?.current = document.name(ofField: index) }
         take(field, key: key, above: above, bytes: bytes, layer: layer, into: &record)
       }
     }
@@ -93,7 +94,10 @@ struct FieldCollector {
     let value = bytes.extracting(field.valueRange)
     let isText = field.kind == UInt8(qs_string.rawValue)
     switch match.concept {
-    case .time: takeTime(value, rank: match.rank, parent: field.parent, layer: layer)
+    case .time:
+      if takeTime(value, rank: match.rank, parent: field.parent, layer: layer) {
+        record.trace?.note(layer == .record ? .time : .envelopeTime)
+      }
     case .level:
       takeLevel(value, key: key, field: field, rank: match.rank, into: &record)
     case .message, .errorMessage, .stack:
@@ -134,17 +138,21 @@ struct FieldCollector {
 
   // MARK: Values
 
+  /// Returns whether the value is the best time so far.
   private mutating func takeTime(
     _ value: Span<UInt8>, rank: UInt16, parent: Int32, layer: FieldLayer
-  ) {
-    guard let time = TimestampParser.parse(value) else { return }
+  ) -> Bool {
+    guard let time = TimestampParser.parse(value) else { return false }
     if layer == .envelope {
-      if envelopeTime == nil { envelopeTime = time }
-    } else if rank < timeRank || rank == timeRank && parent == timeParent {
-      timeRank = rank
-      timeParent = parent
-      parsedTime = time
+      guard envelopeTime == nil else { return false }
+      envelopeTime = time
+      return true
     }
+    guard rank < timeRank || rank == timeRank && parent == timeParent else { return false }
+    timeRank = rank
+    timeParent = parent
+    parsedTime = time
+    return true
   }
 
   private mutating func takeLevel(
@@ -157,6 +165,7 @@ struct FieldCollector {
     levelRank = rank
     levelParent = field.parent
     record.level = level
+    record.trace?.note(.level)
   }
 
   private static func level(
@@ -218,7 +227,7 @@ struct FieldCollector {
       case .errorMessage: .errorMessage
       default: .message
       }
-    record.texts.append(TextPart(role: role, range: stored))
+    record.addText(role, stored)
     guard record.accepts(match.concept, rank: match.rank, parent: field.parent) else { return }
     record.set(match.concept, range: stored, rank: match.rank, parent: field.parent)
   }

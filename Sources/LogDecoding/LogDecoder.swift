@@ -14,6 +14,8 @@ package struct LogDecoder: ~Copyable {
 
   private let filter: MarkerFilter
   private let limits: LineLimits
+  /// Lines at least this long are read whatever they hold.
+  private let longLine: Int
   private var decoder: RecordDecoder
   private var neighbourDecoder: RecordDecoder
   private var assembler: PartAssembler
@@ -42,6 +44,7 @@ package struct LogDecoder: ~Copyable {
   package init(filter: MarkerFilter, options: DecodingOptions, limits: LineLimits) {
     self.filter = filter
     self.limits = limits
+    longLine = options.readsEveryLine ? 1 : PartAssembler.dockerPartSize
     decoder = RecordDecoder(options: options)
     neighbourDecoder = RecordDecoder(options: options)
     assembler = PartAssembler(longest: limits.longestLine)
@@ -53,7 +56,7 @@ package struct LogDecoder: ~Copyable {
   ) -> Int {
     candidates.removeAll(keepingCapacity: true)
     let lines = filter.scan(
-      block, count: count, longLine: PartAssembler.dockerPartSize, into: &candidates,
+      block, count: count, longLine: longLine, into: &candidates,
       totals: &totals)
     searchedUpTo = 0
     if beginningLines > 0 { noteBeginning(block, count: count) }
@@ -171,6 +174,7 @@ package struct LogDecoder: ~Copyable {
       record.reset(line: line, index: index, form: .json)
       let rest = decoder.decode(
         text.extracting(start..<text.count), prefixTime: prefixTime, into: &record)
+      record.trace?.pieces = pieces
       if index == 0 { count(record.form, pieces: pieces) }
       if record.time == nil, let time = neighbourTime(block, before: offset) {
         record.time = time

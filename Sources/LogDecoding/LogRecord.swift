@@ -44,7 +44,9 @@ package struct LogRecord {
   /// Unescaped bytes that `values` and `texts` point into.
   package internal(set) var store: [UInt8] = []
   /// Messages, error texts and stacks, in document order.
-  package internal(set) var texts: [TextPart] = []
+  package private(set) var texts: [TextPart] = []
+  /// Where its values stood; kept only when `DecodingOptions.isTraced`.
+  package internal(set) var trace: RecordTrace?
 
   private var values = [Slot](repeating: Slot(), count: Concept.allCases.count)
 
@@ -73,6 +75,7 @@ package struct LogRecord {
     holdsRecords = false
     store.removeAll(keepingCapacity: true)
     texts.removeAll(keepingCapacity: true)
+    trace = nil
     for slot in values.indices { values[slot] = Slot() }
   }
 
@@ -110,6 +113,12 @@ package struct LogRecord {
     values[concept.rawValue] = Slot(
       start: Int32(range.lowerBound), count: Int32(range.count), rank: rank, name: name,
       parent: parent)
+    trace?.note(concept)
+  }
+
+  mutating func addText(_ role: TextRole, _ range: Range<Int>) {
+    texts.append(TextPart(role: role, range: range))
+    trace?.noteText()
   }
 
   /// A hash of the name of the field that told a concept: ids under different names do not

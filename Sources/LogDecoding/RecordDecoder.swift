@@ -3,10 +3,14 @@
 
 internal import CLineScanner
 
-/// How times without a zone are read.
+/// How records are read.
 package struct DecodingOptions: Sendable {
-  /// Seconds east of UTC.
+  /// Zone of times that name none, in seconds east of UTC.
   package var assumedZoneOffset: Int
+  /// Whether records tell where their values stood.
+  package var isTraced = false
+  /// Whether lines without a marker word are read too.
+  package var readsEveryLine = false
 
   package init(assumedZoneOffset: Int = 0) {
     self.assumedZoneOffset = assumedZoneOffset
@@ -38,6 +42,7 @@ struct RecordDecoder: ~Copyable {
     _ text: Span<UInt8>, prefixTime: ParsedTime?, into record: inout LogRecord
   ) -> Int? {
     collector.reset()
+    if options.isTraced { record.trace = RecordTrace(isContainerLine: prefixTime != nil) }
     if let prefixTime { collector.setPrefixTime(prefixTime) }
     let rest = decodeLayer(text, depth: 0, into: &record)
     settleTime(&record)
@@ -103,6 +108,7 @@ struct RecordDecoder: ~Copyable {
       return
     }
     let payload = opened.payload
+    record.trace?.open(opened.name, payload: documents[depth].name(ofField: payload))
     let field = documents[depth].fields[payload]
     if field.isContainer {
       collector.collect(
@@ -114,7 +120,10 @@ struct RecordDecoder: ~Copyable {
     }
     collector.collect(
       documents[depth], below: 0, skipping: payload, layer: .envelope, into: &record)
-    if let stack = opened.stack { addStack(documents[depth].fields[stack], depth: depth, &record) }
+    if let stack = opened.stack {
+      record.trace?.current = documents[depth].name(ofField: stack)
+      addStack(documents[depth].fields[stack], depth: depth, &record)
+    }
   }
 
   /// Takes what stands behind the first line of a text as the record's stack.
@@ -123,7 +132,7 @@ struct RecordDecoder: ~Copyable {
     guard let lineEnd = inner.firstIndex(of: 0x0a), lineEnd + 1 < inner.count else { return }
     let content = inner
     let range = record.store(content.span.extracting(lineEnd + 1..<content.count), isEscaped: false)
-    record.texts.append(TextPart(role: .stack, range: range))
+    record.addText(.stack, range)
   }
 
   private mutating func unescapePayload(_ field: qs_json_field, depth: Int) {
@@ -151,7 +160,7 @@ struct RecordDecoder: ~Copyable {
   /// The fields that hold the application's record and its stack, when the object is an envelope.
   private func openEnvelope(
     _ document: borrowing JSONDocument
-  ) -> (payload: Int, stack: Int?)? {
+  ) -> (name: String, payload: Int, stack: Int?)? {
     var names: [FoldedName: Int] = [:]
     let bytes = document.bytes.span
     for index in 0..<document.fieldCount where document.fields[index].parent == 0 {
@@ -165,7 +174,7 @@ struct RecordDecoder: ~Copyable {
         guard let index = names[payload] else { continue }
         let kind = document.fields[index].kind
         if kind == UInt8(qs_object.rawValue) || kind == UInt8(qs_string.rawValue) {
-          return (index, envelope.stackField.flatMap { names[$0] })
+          return (envelope.name, index, envelope.stackField.flatMap { names[$0] })
         }
       }
     }
@@ -192,7 +201,10 @@ struct RecordDecoder: ~Copyable {
     _ text: Span<UInt8>, from start: Int, depth: Int, into record: inout LogRecord
   ) {
     if readObjectBehindPrefix(text, from: start, depth: depth) {
-      if let time = leadingTime(text, from: start) { collector.setPrefixTime(time) }
+      if let time = leadingTime(text, from: start) {
+        collector.setPrefixTime(time)
+        record.trace?.note(.envelopeTime)
+      }
       decodeObject(depth: depth, into: &record)
       return
     }
@@ -201,17 +213,22 @@ struct RecordDecoder: ~Copyable {
     var begin = start
     if let time = leadingTime(text, from: start) {
       collector.setRecordTime(time)
+      record.trace?.note(.time)
       begin = time.end
     } else if depth == 0, collector.envelopeTime == nil,
       let time = timeNearStart(text, from: start)
     {
       collector.setRecordTime(time)
+      record.trace?.note(.time)
     }
     let range = record.store(text.extracting(begin..<text.count), isEscaped: false)
     removeTerminalEscapes(&record.store, from: range.lowerBound)
     let stored = range.lowerBound..<record.store.count
-    if record.level == .unknown { record.level = Self.levelWord(in: record.store[stored]) }
-    record.texts.append(TextPart(role: .message, range: stored))
+    if record.level == .unknown {
+      record.level = Self.levelWord(in: record.store[stored])
+      record.trace?.note(.level)
+    }
+    record.addText(.message, stored)
     if record.accepts(.message, rank: 0, parent: -1) {
       record.set(.message, range: stored, rank: 0, parent: -1)
     }

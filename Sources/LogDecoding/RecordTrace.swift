@@ -1,0 +1,56 @@
+// Where a record's values stood in the log: kept only when a record is to be explained.
+
+internal import CLineScanner
+
+/// What the decoder went through on its way to a record.
+package struct RecordTrace: Sendable {
+  /// Names of the envelopes, outermost first.
+  package private(set) var envelopes: [String] = []
+  /// Physical lines that the record was put together from.
+  package var pieces = 1
+  /// Per text of the record: the name under which it stood.
+  package private(set) var textNames: [String] = []
+  private var names = [String?](repeating: nil, count: Concept.allCases.count)
+  /// The name of the field that is being read.
+  var current = RecordTrace.lineName
+
+  /// Stands for the name of what has none: the line itself.
+  package static let lineName = "(text of the line)"
+
+  /// The name under which a concept's value stands in the log, its containers before it.
+  package func name(_ concept: Concept) -> String? { names[concept.rawValue] }
+
+  mutating func note(_ concept: Concept) { names[concept.rawValue] = current }
+
+  mutating func noteText() { textNames.append(current) }
+
+  /// Goes into an envelope: what follows is the value of its field `payload`.
+  mutating func open(_ envelope: String, payload: String) {
+    envelopes.append(envelope)
+    current = payload
+  }
+
+  /// Forgets all but the envelope that a container runtime put around the line.
+  package init(isContainerLine: Bool) {
+    guard isContainerLine else { return }
+    envelopes = ["cri"]
+    current = "(start of the line)"
+    note(.envelopeTime)
+    current = Self.lineName
+  }
+}
+
+extension JSONDocument {
+  /// The names from the root to a field, as the log writes them.
+  func name(ofField index: Int) -> String {
+    var names: [String] = []
+    var index = index
+    while index > 0 {
+      let key = fields[index].keyRange
+      // An element of an array has no name.
+      if !key.isEmpty { names.append(String(decoding: bytes[key], as: UTF8.self)) }
+      index = Int(fields[index].parent)
+    }
+    return names.reversed().joined(separator: ".")
+  }
+}
