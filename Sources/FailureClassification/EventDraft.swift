@@ -71,7 +71,7 @@ extension FailureClassifier {
   ]
 
   /// A text up to the place where somebody's own words begin.
-  private func withoutContent(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+  func withoutContent(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     let beginning = text.prefix(4096)
     let cuts = Self.contentIntroductions.compactMap { words in
       EmbeddedText.find(beginning, words).map { $0 + words.utf8.count }

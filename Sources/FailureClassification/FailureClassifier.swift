@@ -48,10 +48,7 @@ package struct FailureClassifier: Sendable {
       finder.weigh(host: line.host)
       return httpEvent(line, record, evidence, finder.finding.provider)
     }
-    let isTrouble = record.level >= .warning || record.level == .unknown
-    let mayFail =
-      evidence.hits.contains { $0.meaning.mayProveFailure } || record.hasErrorFields
-      || isTrouble && finder.finding.provider != nil
+    let mayFail = mayFail(record, evidence, finder.finding.provider)
     if mayFail { evidence.readBodies() }
     let verdict = mayFail ? FailureVerdict(record, evidence, finder.finding) : nil
     if let remark = remark(record, evidence, verdict) { return remark }
@@ -63,9 +60,18 @@ package struct FailureClassifier: Sendable {
     return success(record, evidence, finder.finding.provider)
   }
 
+  /// Whether the rules are asked at all.
+  func mayFail(
+    _ record: borrowing LogRecord, _ evidence: TextEvidence, _ provider: Provider?
+  ) -> Bool {
+    let isTrouble = record.level >= .warning || record.level == .unknown
+    return evidence.hits.contains { $0.meaning.mayProveFailure } || record.hasErrorFields
+      || isTrouble && provider != nil
+  }
+
   // MARK: HTTP lines
 
-  private func httpLine(_ evidence: TextEvidence) -> HTTPLine? {
+  func httpLine(_ evidence: TextEvidence) -> HTTPLine? {
     for hit in evidence.hits {
       guard case .shape(let shape) = hit.meaning else { continue }
       switch shape {
@@ -152,7 +158,7 @@ package struct FailureClassifier: Sendable {
   }
 
   /// OpenAI never answers 402: whoever does uses its words or its client, but is somebody else.
-  private func isForeignBill(_ verdict: FailureVerdict, _ finding: ProviderFinding) -> Bool {
+  func isForeignBill(_ verdict: FailureVerdict, _ finding: ProviderFinding) -> Bool {
     guard verdict.status == 402, !finding.isByHost, (finding.provider ?? .unknown).isOpenAI else {
       return false
     }

@@ -27,19 +27,19 @@ struct FailureVerdict {
 }
 
 /// Collects the rules that hold.
-private struct RuleSearch {
+struct RuleSearch {
   private(set) var code: String?
   private(set) var type: String?
   private(set) var status: Int?
   private(set) var requestID: String?
   private let provider: Provider?
-  private let isReport: Bool
+  let isReport: Bool
   /// Rules in their order, with whether a field or body says it, and not just words.
   private var found: [(rule: Int, isStructured: Bool)] = []
   /// An SDK printed an error's status (`Error code: 429`) in a text that reports a failure.
   private var hasPrintedStatus = false
   /// The status stands behind the name of an exception, as only SDKs of language models print it.
-  private var hasSDKShape = false
+  private(set) var hasSDKShape = false
   /// An exception of OpenAI's SDK is printed, or a record about a call to a model has an error.
   private var tellsOfError = false
 
@@ -135,7 +135,7 @@ private struct RuleSearch {
   }
 
   /// What a body says about its error; batches and runs have containers of their own for it.
-  private static func errorValue(_ name: String, in body: EmbeddedObject) -> String? {
+  static func errorValue(_ name: String, in body: EmbeddedObject) -> String? {
     body.value("error", name) ?? body.value("last_error", name)
       ?? body.value("errors", "data", name) ?? body.value(exactly: [name])
   }
@@ -242,6 +242,9 @@ private struct RuleSearch {
       found.insert((rule, isStructured), at: place)
     }
   }
+
+  /// Whether a rule was found, whatever comes before it.
+  func holds(_ rule: Int) -> Bool { found.contains { $0.rule == rule } }
 
   /// The first rule that holds and is about a language model.
   func best() -> (rule: FailureRule, isStructured: Bool)? {

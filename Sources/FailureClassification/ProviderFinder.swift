@@ -10,20 +10,33 @@ struct ProviderFinding {
   var isByHost = false
 }
 
+/// How strong a mark is, strongest last.
+package enum MarkStrength: Int, Sendable, Comparable {
+  case clientName = 1
+  case model, wording, fieldName, providerField, host
+
+  package static func < (left: MarkStrength, right: MarkStrength) -> Bool {
+    left.rawValue < right.rawValue
+  }
+}
+
+/// A sign of who answered.
+package struct ProviderMark: Sendable, Equatable {
+  package var provider: Provider
+  package var strength: MarkStrength
+  /// As it may be shown.
+  package var words: String
+}
+
 /// Weighs the marks of a record.
 struct ProviderFinder {
-  private var best: (strength: Int, order: Int)?
+  private var best: (strength: MarkStrength, order: Int)?
   private(set) var finding = ProviderFinding()
+  /// All marks that were found, when they are to be explained.
+  private(set) var marks: [ProviderMark]?
 
-  // How strong a mark is, strongest last.
-  private static let byClientName = 1
-  private static let byModel = 2
-  private static let byWording = 3
-  private static let byFieldName = 4
-  private static let byProviderField = 5
-  private static let byHost = 6
-
-  init(_ record: borrowing LogRecord, _ evidence: TextEvidence) {
+  init(_ record: borrowing LogRecord, _ evidence: TextEvidence, keepsMarks: Bool = false) {
+    if keepsMarks { marks = [] }
     weighProviderField(record)
     if finding.isForeign { return }
     weighHosts(record)
@@ -32,20 +45,26 @@ struct ProviderFinder {
     weighModel(record)
   }
 
-  private mutating func weigh(_ index: Int, _ strength: Int) {
+  private mutating func weigh(
+    _ index: Int, _ strength: MarkStrength, _ words: @autoclosure () -> String
+  ) {
+    marks?.append(
+      ProviderMark(
+        provider: providerTable[index].provider, strength: strength,
+        words: SecretMask.field(words())))
     // Of equally strong marks the table's order decides: OpenAI's stand last, since others copy it.
     if let best, best.strength > strength || best.strength == strength && best.order <= index {
       return
     }
     best = (strength, index)
     finding.provider = providerTable[index].provider
-    finding.isByHost = strength == Self.byHost
+    finding.isByHost = strength == .host
   }
 
   private mutating func weighProviderField(_ record: borrowing LogRecord) {
     guard let name = record.string(.provider)?.lowercased() else { return }
     if let index = providerTable.firstIndex(where: { $0.names.contains(name) }) {
-      weigh(index, Self.byProviderField)
+      weigh(index, .providerField, name)
     } else if foreignNames.contains(where: { name == $0 || name.hasPrefix($0 + "-") }) {
       finding.isForeign = true
     }
@@ -63,7 +82,7 @@ struct ProviderFinder {
   mutating func weigh(host: String) {
     for (index, marks) in providerTable.enumerated()
     where marks.owns(host: host) {
-      weigh(index, Self.byHost)
+      weigh(index, .host, host)
       return
     }
   }
@@ -71,24 +90,24 @@ struct ProviderFinder {
   private mutating func weighWordings(_ evidence: TextEvidence) {
     for hit in evidence.hits {
       if case .model(let index) = hit.meaning, evidence.role(hit.part) == .message {
-        weigh(index, Self.byModel)
+        weigh(index, .model, evidence.words(hit))
       }
       guard case .provider(let index) = hit.meaning else { continue }
       let isWeak = providerTable[index].provider == .openai && hit.end - hit.start <= 7
-      weigh(index, isWeak ? Self.byClientName : Self.byWording)
+      weigh(index, isWeak ? .clientName : .wording, evidence.words(hit))
     }
   }
 
   private mutating func weighNames(_ record: borrowing LogRecord) {
     if record.namesOpenAI, let openAI = providerTable.firstIndex(where: { $0.provider == .openai })
     {
-      weigh(openAI, Self.byFieldName)
+      weigh(openAI, .fieldName, "openai")
     }
     for concept in [Concept.logger, .location, .exceptionClass] {
       guard let name = record.string(concept)?.lowercased() else { continue }
       for (index, marks) in providerTable.enumerated()
       where marks.names.contains(where: { Self.isModule(name, of: $0) }) {
-        weigh(index, Self.byWording)
+        weigh(index, .wording, name)
       }
     }
   }
@@ -105,6 +124,6 @@ struct ProviderFinder {
     let index = providerTable.firstIndex { marks in
       marks.models.contains { model.hasPrefix($0) }
     }
-    if let index { weigh(index, Self.byModel) }
+    if let index { weigh(index, .model, model) }
   }
 }

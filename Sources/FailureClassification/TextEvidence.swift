@@ -161,7 +161,7 @@ struct TextEvidence {
   }
 
   /// Whether the qualified name that ends in a hit is one of another service's library.
-  private func isForeign(_ hit: TextHit) -> Bool {
+  func isForeign(_ hit: TextHit) -> Bool {
     let before = texts[hit.part].prefix(hit.start).reversed().prefix { byte in
       Self.isWordByte(byte) || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "\\")
         || byte == UInt8(ascii: ":")
@@ -343,7 +343,7 @@ struct TextEvidence {
     return isReport ? nil : .quiet
   }
 
-  private struct Signs {
+  struct Signs {
     var hasFailure = false
     var isMentioned = false
     /// Where the last words that say that something failed, or that somebody talks, end.
@@ -360,7 +360,7 @@ struct TextEvidence {
   ///
   /// Of failing and talking the nearer one counts, but in quiet records, which hold what people
   /// write, only the name of an exception ends a mention.
-  private func signs(part: Int, before start: Int) -> Signs {
+  func signs(part: Int, before start: Int) -> Signs {
     var signs = Signs()
     for hit in hits where hit.part == part && hit.start < start {
       guard case .shape(let shape) = hit.meaning else { continue }

@@ -81,7 +81,7 @@ struct LogScan: Sendable {
 
 extension InputLedger {
   /// Takes over what reader and decoder know at the end of a log.
-  fileprivate mutating func note(_ summary: InputSummary, _ decoder: borrowing LogDecoder) {
+  mutating func note(_ summary: InputSummary, _ decoder: borrowing LogDecoder) {
     identity = summary.identity
     compression = summary.compression
     bytes = summary.bytes

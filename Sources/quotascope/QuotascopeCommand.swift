@@ -9,5 +9,7 @@ struct QuotascopeCommand: AsyncParsableCommand {
     commandName: "quotascope",
     abstract: "Finds OpenAI quota outages in application logs and writes the incident report.",
     version: toolVersion,
-    subcommands: [ReportCommand.self, EventsCommand.self, ClassesCommand.self])
+    subcommands: [
+      ReportCommand.self, EventsCommand.self, ExplainCommand.self, ClassesCommand.self,
+    ])
 }

@@ -1,11 +1,11 @@
 // Long names in prose. JSON keeps them whole.
 
 /// Cuts what is too long for a sentence.
-enum Shortening {
+package enum Shortening {
   /// An id by its kind and last four characters: `proj_…k7Qd`.
   ///
   /// Short and masked ids stay whole.
-  static func identifier(_ identifier: String) -> String {
+  package static func identifier(_ identifier: String) -> String {
     let scalars = identifier.unicodeScalars
     let kindEnd = scalars.firstIndex { $0 == "_" || $0 == "-" }
     let kind = kindEnd.map { scalars[...$0] } ?? scalars.prefix(0)

@@ -1,0 +1,114 @@
+// Asks the classifier and its predicates once more, for the reasons.
+
+package import LogDecoding
+
+extension FailureClassifier {
+  /// Says how a record is classified, and why; the record must be traced.
+  package func explain(_ record: borrowing LogRecord) -> Explanation {
+    var evidence = TextEvidence(record)
+    evidence.readBodies()
+    var finder = ProviderFinder(record, evidence, keepsMarks: true)
+    let httpLine = httpLine(evidence)
+    if let httpLine { finder.weigh(host: httpLine.host) }
+    let event = classify(record)
+    var explanation = Explanation(
+      line: record.line, index: record.index,
+      trace: record.trace ?? RecordTrace(isContainerLine: false), form: record.form,
+      isText: record.isText, holdsRecords: record.holdsRecords, time: record.time,
+      timeSource: record.timeSource, level: record.level, marks: finder.marks ?? [],
+      provider: finder.finding.provider, event: event)
+    explanation.fields = explainedFields(record, evidence, explanation.trace)
+    let isAsked = !finder.finding.isForeign && httpLine == nil && mayFail(record, evidence)
+    var findings = RuleFindings(
+      evidence: evidence, texts: ShownTexts(evidence, withoutContent: withoutContent),
+      search: RuleSearch(record, evidence, finder.finding.provider), isAsked: isAsked,
+      provider: finder.finding.provider, deciding: event?.rule, trace: explanation.trace,
+      httpStatus: httpLine?.status)
+    findings.take(record)
+    explanation.findings = findings.sorted
+    explanation.unknownCodes = findings.unknownCodes
+    if event == nil { explanation.reason = reason(record, evidence, finder.finding, httpLine) }
+    return explanation
+  }
+
+  // MARK: Fields
+
+  private static let longestValue = 120
+
+  private func explainedFields(
+    _ record: borrowing LogRecord, _ evidence: TextEvidence, _ trace: RecordTrace
+  ) -> [ExplainedField] {
+    var fields: [ExplainedField] = []
+    func add(_ concept: Concept, _ value: String, _ name: String?) {
+      let name = SecretMask.field(name ?? RecordTrace.lineName)
+      fields.append(ExplainedField(concept: concept, value: value, name: name))
+    }
+    for part in 0..<evidence.partCount {
+      let concept: Concept =
+        switch evidence.role(part) {
+        case .message: .message
+        case .errorMessage: .errorMessage
+        case .stack: .stack
+        }
+      let text = withoutContent(evidence.text(part))
+      let name = trace.textNames.indices.contains(part) ? trace.textNames[part] : nil
+      add(concept, SecretMask.masked(text, longest: Self.longestValue), name)
+    }
+    for concept in Concept.allCases {
+      switch concept {
+      case .message, .errorMessage, .stack: continue
+      default: break
+      }
+      guard let value = record.string(concept) else { continue }
+      add(concept, Self.shown(value, of: concept), trace.name(concept))
+    }
+    return fields
+  }
+
+  private static func shown(_ value: String, of concept: Concept) -> String {
+    if concept == .apiKey { return SecretMask.maskedKey(value) }
+    let safe = SecretMask.field(value)
+    return safe.count > longestValue ? safe.prefix(longestValue - 1) + "…" : safe
+  }
+
+  // MARK: No event
+
+  /// Why `classify` found nothing, in the order in which it asks.
+  private func reason(
+    _ record: borrowing LogRecord, _ evidence: TextEvidence, _ finding: ProviderFinding,
+    _ httpLine: HTTPLine?
+  ) -> String {
+    if record.holdsRecords {
+      return "the object holds a list of records, which is not taken apart"
+    }
+    if finding.isForeign {
+      return "its field for the provider names a service that is no language model"
+    }
+    if let httpLine {
+      return httpLine.status < 400
+        ? "an HTTP request that went well, but none that asks a model for anything"
+        : "an HTTP request to a host that is no known provider's"
+    }
+    if mayFail(record, evidence) {
+      guard let verdict = FailureVerdict(record, evidence, finding.provider) else {
+        return "no rule holds"
+      }
+      if isForeignBill(verdict, finding) {
+        return "status 402, which OpenAI never answers: somebody else's bill"
+      }
+    }
+    return quietReason(record, finding)
+  }
+
+  /// Why a record that tells of no failure is no success either.
+  private func quietReason(_ record: borrowing LogRecord, _ finding: ProviderFinding) -> String {
+    let nothingFailed = "no word of a rule and no field tells of a failure"
+    guard finding.provider != nil else {
+      return nothingFailed + ", and nothing names a provider or a model"
+    }
+    if record.level > .notice {
+      return nothingFailed + ", and its level is too loud for a success"
+    }
+    return nothingFailed + ", and nothing proves that a call ended well"
+  }
+}

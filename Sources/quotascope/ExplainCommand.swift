@@ -1,0 +1,92 @@
+internal import ArgumentParser
+internal import FailureClassification
+internal import Glibc
+internal import LogDecoding
+internal import LogInput
+
+/// `quotascope explain`: why a line is taken for a failure, or not.
+struct ExplainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "explain", abstract: "Explain why a line is taken for a failure, or not.",
+    discussion: """
+      Tells what was read, which rules found a word in it, and which of them counted. Secrets are \
+      masked: what it writes can stand in a bug report, after a look at it. A line that begins \
+      with a dash stands behind --.
+      """)
+
+  @Argument(help: "The line itself, FILE:LINE (from 1), or - for standard input.")
+  var line: String
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Zone of times that name none.", discussion: "UTC, or an offset such as +02:00."))
+  var assumeTimezone = ZoneArgument(offset: 0, name: "UTC")
+
+  @Option(help: "Skip lines longer than this (bytes, or with K, M, G).")
+  var maxLine = SizeArgument(bytes: 16 << 20)
+
+  @Flag(help: "Write JSON.")
+  var json = false
+
+  func validate() throws {
+    if case .file(let path) = ExplainedSubject(line) {
+      throw ValidationError("\(path) is a file or folder: name a line, such as FILE:1")
+    }
+  }
+
+  func run() throws {
+    signal(SIGPIPE, SIG_IGN)
+    let reading = LineReading(ExplainedSubject(line), settings: settings)
+    for problem in reading.ledger.problems { warn("\(reading.ledger.path): \(problem.message)") }
+    guard !reading.records.isEmpty else {
+      warn(reading.emptiness)
+      throw ExitStatus.nothingAnalysed
+    }
+    try writeToOutput(json ? ExplanationJSON.text(reading) : ExplanationText.text(reading))
+    if ExitStatus.isIncomplete([reading.ledger], rejected: [], named: [reading.ledger.path]) {
+      throw ExitStatus.incomplete
+    }
+  }
+
+  private var settings: ScanSettings {
+    var decoding = DecodingOptions(assumedZoneOffset: assumeTimezone.offset)
+    decoding.isTraced = true
+    return ScanSettings(limits: LineLimits(longestLine: maxLine.bytes), decoding: decoding)
+  }
+}
+
+/// What is to be explained.
+enum ExplainedSubject: Equatable {
+  case text(String)
+  case standardInput
+  case line(Int, path: String)
+  /// A file without the number of a line.
+  case file(String)
+
+  /// Tells a place in a file from a line of a log: the file must exist.
+  init(_ argument: String) {
+    if argument == "-" {
+      self = .standardInput
+    } else if let colon = argument.lastIndex(of: ":"),
+      let number = Self.number(argument[argument.index(after: colon)...]),
+      Self.exists(String(argument[..<colon]))
+    {
+      self = .line(number, path: String(argument[..<colon]))
+    } else {
+      self = Self.exists(argument) ? .file(argument) : .text(argument)
+    }
+  }
+
+  private static func number(_ digits: Substring) -> Int? {
+    guard !digits.isEmpty, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+      return nil
+    }
+    return Int(digits) ?? .max
+  }
+
+  private static func exists(_ path: String) -> Bool {
+    var status = stat()
+    return unsafe !path.isEmpty && stat(path, &status) == 0
+  }
+}
