@@ -47,7 +47,7 @@ enum ExplanationText {
     lines += ["Provider"] + providerLines(record)
     lines += ["Rules, in the order in which they are asked"]
     lines += block(record.findings.flatMap(findingLines), or: "none of whose words stand in it")
-    lines += record.unknownCodes.map { "  no rule knows the code or type \($0)" }
+    lines += record.unknownCodes.map { "  asked for by no rule: \($0)" }
     lines += ["Result"] + resultLines(record)
     return lines
   }
