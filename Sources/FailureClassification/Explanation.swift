@@ -81,8 +81,6 @@ package enum Rejection: Sendable, Equatable {
   case quiet
   /// Not where and as clients print a code.
   case notPrintedAsCode
-  /// In a body, whose own fields tell the code.
-  case insideBody
   /// Not where and as clients print the name of an exception.
   case notPrintedAsException
   /// The exception is one of another service's library.
