@@ -47,7 +47,7 @@ package struct ExplainedField: Sendable, Equatable {
 /// A place where a word of a rule stands.
 package struct RuleFinding: Sendable, Equatable {
   package var rule: String
-  package var failureClass: FailureClass
+  package var failureClass: FailureClass?
   /// The name of the field or text.
   package var place: String
   /// What stands there, with some of the text around it.
@@ -73,6 +73,10 @@ package enum Rejection: Sendable, Equatable {
   case quoted
   /// Behind a word that tells that somebody talks about it.
   case mentioned(by: String)
+  /// In a line of an older log that the record prints.
+  case inOldLogLine
+  /// Behind a noun for what people write, and a colon: `failed on text: …`.
+  case introducedAsContent
   /// In a line of a stack that shows code.
   case stackFrame
   /// In a message of a chat.

@@ -4,7 +4,7 @@ package import LogDecoding
 
 extension FailureClassifier {
   /// Says how a record is classified, and why; the record must be traced.
-  package func explain(_ record: borrowing LogRecord) -> Explanation {
+  package mutating func explain(_ record: borrowing LogRecord) -> Explanation {
     var evidence = TextEvidence(record)
     evidence.readBodies()
     var finder = ProviderFinder(record, evidence, keepsMarks: true)
@@ -18,10 +18,12 @@ extension FailureClassifier {
       timeSource: record.timeSource, level: record.level, marks: finder.marks ?? [],
       provider: finder.finding.provider, event: event)
     explanation.fields = explainedFields(record, evidence, explanation.trace)
-    let isAsked = !finder.finding.isForeign && httpLine == nil && mayFail(record, evidence)
+    let isAsked =
+      !finder.finding.isForeign && httpLine == nil
+      && mayFail(record, evidence, finder.finding.provider)
     var findings = RuleFindings(
       evidence: evidence, texts: ShownTexts(evidence, withoutContent: withoutContent),
-      search: RuleSearch(record, evidence, finder.finding.provider), isAsked: isAsked,
+      search: RuleSearch(record, evidence, finder.finding), isAsked: isAsked,
       provider: finder.finding.provider, deciding: event?.rule, trace: explanation.trace,
       httpStatus: httpLine?.status)
     findings.take(record)
@@ -89,9 +91,11 @@ extension FailureClassifier {
         ? "an HTTP request that went well, but none that asks a model for anything"
         : "an HTTP request to a host that is no known provider's"
     }
-    if mayFail(record, evidence) {
-      guard let verdict = FailureVerdict(record, evidence, finding.provider) else {
-        return "no rule holds"
+    if mayFail(record, evidence, finding.provider),
+      let verdict = FailureVerdict(record, evidence, finding)
+    {
+      if verdict.rule.failureClass == nil {
+        return "the rule \(verdict.rule.name) tells of an error that is no failure of a call"
       }
       if isForeignBill(verdict, finding) {
         return "status 402, which OpenAI never answers: somebody else's bill"

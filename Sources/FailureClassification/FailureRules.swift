@@ -382,7 +382,8 @@ let failureRules: [FailureRule] = [
     .wording([
       "certificate_verify_failed", "certificate verify failed", "eof occurred in violation of",
       "unable_to_get_issuer_cert_locally", "certificate signed by unknown authority",
-      "self signed certificate", "self-signed certificate",
+      "self signed certificate", "self-signed certificate", "pkix path building failed",
+      "sslhandshakeexception",
     ]), provesProvider: false),
   FailureRule(
     "wording.timeout", .timeout,

@@ -63,7 +63,7 @@ struct RuleFindings {
     if rejection == nil && row.name == deciding { return .decided }
     guard isAsked else { return .rejected(.notAsked) }
     if let rejection { return .rejected(rejection) }
-    guard search.found[rule] != nil else {
+    guard search.holds(rule) else {
       return row.isStatus && provider == nil ? .needsProvider : .rejected(.notAsked)
     }
     if !row.provesProvider && provider == nil && !search.hasSDKShape { return .needsProvider }
@@ -178,12 +178,16 @@ struct RuleFindings {
 
   /// Why a position of a text reports no failure.
   private func reason(part: Int, at start: Int) -> Rejection {
-    if evidence.isFrame(part: part, at: start) { return .stackFrame }
-    let signs = evidence.signs(part: part, before: start)
-    if signs.isMentioned {
-      return .mentioned(by: evidence.mention(part: part, endingAt: signs.mentionEnd))
+    switch evidence.obstacle(part: part, at: start) {
+    case .oldLogLine: return .inOldLogLine
+    case .stackFrame: return .stackFrame
+    case .content: return .introducedAsContent
+    case .quoted: return .quoted
+    case .mentioned:
+      let end = evidence.signs(part: part, before: start).mentionEnd
+      return .mentioned(by: evidence.mention(part: part, endingAt: end))
+    case .quiet, nil: return .quiet
     }
-    return evidence.isQuoted(part: part, at: start) ? .quoted : .quiet
   }
 }
 

@@ -11,6 +11,21 @@ struct TextHit {
   var meaning: PhraseMeaning
 }
 
+/// Why words in a text are no report of a failure.
+enum Obstacle {
+  /// In a line of an older log that the record prints.
+  case oldLogLine
+  /// In a stack's line of code.
+  case stackFrame
+  /// Introduced as somebody's text.
+  case content
+  case quoted
+  /// Behind words that ask or write about it.
+  case mentioned
+  /// Nothing says that something failed.
+  case quiet
+}
+
 /// The texts of a record.
 private struct RecordTexts {
   var parts: [TextPart] = []
@@ -439,7 +454,7 @@ struct TextEvidence {
   /// Whether a position of a line stands in a quotation: what is quoted is talked about.
   ///
   /// Values of error fields (`error="…"`) and what programs print in brackets are no quotations.
-  private func isQuoted(part: Int, at start: Int) -> Bool {
+  func isQuoted(part: Int, at start: Int) -> Bool {
     switch quotation(part: part, at: start) {
     case .words, .typographic: true
     case .errorValue, .errorText, nil: false

@@ -75,7 +75,8 @@ let aliasRows: [(concept: Concept, spellings: [String])] = [
     .errorMessage,
     [
       "error.message", "exception.message", "exception.exc_value", "exception.value",
-      "stack_trace.value", "errorMessage", "error_message", "exc_value", "error_str", "error_msg",
+      "stack_trace.value", "exception.values.value", "errorMessage", "error_message", "exc_value",
+      "error_str", "error_msg",
       "errmsg", "thrown.message",
       "throwable_message", "exception", "error", "err", "errors", "outerMessage", "last_error",
       "responseBody", "response_body",
@@ -92,7 +93,8 @@ let aliasRows: [(concept: Concept, spellings: [String])] = [
   (
     .exceptionClass,
     [
-      "exception.type", "exception.exc_type", "exc_type", "exception_name", "exception_class",
+      "exception.type", "exception.values.type", "exception.exc_type", "exc_type", "exception_name",
+      "exception_class",
       "exception.class", "exception.name", "thrown.name", "throwable_class", "error_class",
       "error.name",
       "error_name", "exceptionType", "stack_trace.type",
@@ -142,7 +144,7 @@ let aliasRows: [(concept: Concept, spellings: [String])] = [
   (
     .upstreamHost,
     [
-      "server.address", "upstream_host", "upstream_cluster", "proxy_host", "authority",
+      "server.address", "upstream_host", "authority", "proxy_host", "upstream_cluster",
       "RequestHost",
     ]
   ),
@@ -205,7 +207,8 @@ let aliasRows: [(concept: Concept, spellings: [String])] = [
     .retryDelaySeconds,
     [
       "retry_delay", "retry_delay_seconds", "backoff_seconds", "backoff_s", "wait_for",
-      "wait_seconds", "next_retry_in", "retry_in", "sleep", "backoff", "delay_seconds", "delay_s",
+      "wait_seconds", "next_retry_in", "retry_in", "retry_in_seconds", "sleep", "backoff",
+      "delay_seconds", "delay_s",
     ]
   ),
   (.retryDelayMilliseconds, ["retry_delay_ms", "backoff_ms", "delay_ms", "wait_ms"]),

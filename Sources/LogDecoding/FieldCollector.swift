@@ -90,9 +90,10 @@ struct FieldCollector {
     if layer == .record, !Self.isConfiguration(match), Self.speaksOfOpenAI(key) {
       record.namesOpenAI = true
     }
-    guard let match else { return }
     let value = bytes.extracting(field.valueRange)
     let isText = field.kind == UInt8(qs_string.rawValue)
+    let holdsBody = match == nil && layer == .record && isText && Self.beginsErrorBody(value)
+    guard let match = holdsBody ? Self.bodyMatch : match else { return }
     switch match.concept {
     case .time:
       if takeTime(value, rank: match.rank, parent: field.parent, layer: layer) {
@@ -105,6 +106,24 @@ struct FieldCollector {
       takeText(value, field: field, match: match, into: &record)
     default: takeValue(value, key: key, field: field, match: match, layer: layer, into: &record)
     }
+  }
+
+  /// What a field of any name is that holds an error's body: what others printed of an answer.
+  private static let bodyMatch = AliasMatch(concept: .errorMessage, rank: 900)
+  private static let bodyBeginning = Array("{error:".utf8)
+
+  /// Whether a text begins with `{"error":`, however its quotes are escaped.
+  private static func beginsErrorBody(_ value: Span<UInt8>) -> Bool {
+    var met = 0
+    for index in 0..<min(value.count, 24) {
+      switch value[index] {
+      case 0x20, UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "'"): continue
+      case bodyBeginning[met]: met += 1
+      default: return false
+      }
+      if met == bodyBeginning.count { return true }
+    }
+    return false
   }
 
   /// Services put their organization and project into every record, whatever it is about.

@@ -306,9 +306,21 @@ struct RecordDecoder: ~Copyable {
     for word in words where word.count >= 3 {
       let isCapital = word.allSatisfy { $0 < UInt8(ascii: "a") }
       let isBracketed = isBracketed(word, in: beginning)
-      if isCapital || isBracketed, let level = LogLevel.named(word) { return level }
+      if isCapital || isBracketed || isAssigned(word, in: beginning),
+        let level = LogLevel.named(word)
+      {
+        return level
+      }
     }
     return .unknown
+  }
+
+  /// `level=error` of logfmt.
+  private static func isAssigned(_ word: ArraySlice<UInt8>, in text: ArraySlice<UInt8>) -> Bool {
+    let before = text[..<word.startIndex]
+    return before.suffix(6).elementsEqual("level=".utf8)
+      || before.suffix(4).elementsEqual("lvl=".utf8)
+      || before.suffix(9).elementsEqual("severity=".utf8)
   }
 
   private static func isBracketed(_ word: ArraySlice<UInt8>, in text: ArraySlice<UInt8>) -> Bool {

@@ -62,7 +62,7 @@ enum ExplanationJSON {
   private static func finding(_ finding: RuleFinding) -> String {
     var object = JSONLine()
     object.add("rule", finding.rule)
-    object.add("class", finding.failureClass.rawValue)
+    object.add("class", finding.failureClass?.rawValue)
     object.add("place", finding.place)
     object.add("words", finding.words)
     object.add("outcome", finding.outcome.key)

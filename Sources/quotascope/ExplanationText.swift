@@ -85,7 +85,7 @@ enum ExplanationText {
 
   private static func findingLines(_ finding: RuleFinding) -> [String] {
     [
-      "\(finding.rule) (\(finding.failureClass.rawValue)): \(finding.outcome.words)",
+      "\(finding.rule) (\(finding.failureClass?.rawValue ?? "no failure")): \(finding.outcome.words)",
       "  \(finding.place): \(finding.words)",
     ]
   }

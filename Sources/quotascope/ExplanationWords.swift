@@ -79,6 +79,8 @@ extension Rejection {
     switch self {
     case .quoted: "quoted"
     case .mentioned: "mentioned"
+    case .inOldLogLine: "in_old_log_line"
+    case .introducedAsContent: "introduced_as_content"
     case .stackFrame: "stack_frame"
     case .inChat: "in_chat"
     case .quiet: "quiet"
@@ -93,6 +95,8 @@ extension Rejection {
     switch self {
     case .quoted: "it is quoted"
     case .mentioned(let word): "it is only mentioned, behind `\(word)`"
+    case .inOldLogLine: "it stands in a line of an older log"
+    case .introducedAsContent: "it is introduced as somebody's text"
     case .stackFrame: "it stands in a frame of a stack"
     case .inChat: "it stands in a message of a chat"
     case .quiet: "the record is too quiet, and nothing before it says that something failed"

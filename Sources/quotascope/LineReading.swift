@@ -111,7 +111,7 @@ struct LineReading {
   }
 
   private mutating func take(_ record: borrowing LogRecord) {
-    let classifier = FailureClassifier(labels: SourceLabels(path: ledger.path))
+    var classifier = FailureClassifier(labels: SourceLabels(path: ledger.path))
     if let wantedLine, record.line != wantedLine {
       let lines = record.line..<record.line + (record.trace?.pieces ?? 1)
       if lines.contains(wantedLine) { enclosing = classifier.explain(record) }

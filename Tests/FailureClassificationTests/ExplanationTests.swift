@@ -11,7 +11,7 @@ struct ExplanationTests {
     options.isTraced = true
     options.readsEveryLine = true
     var decoder = LogDecoder(filter: .forAllRules, options: options, limits: LineLimits())
-    let classifier = FailureClassifier(labels: SourceLabels(path: "chat-worker.log"))
+    var classifier = FailureClassifier(labels: SourceLabels(path: "chat-worker.log"))
     var found: [Explanation] = []
     let content = Array(log.utf8) + [0x0a]
     let padded = content + [UInt8](repeating: 0, count: LineReader.padding)
