@@ -66,7 +66,7 @@ package struct FailureClassifier: Sendable {
   ) -> Bool {
     let isTrouble = record.level >= .warning || record.level == .unknown
     return evidence.hits.contains { $0.meaning.mayProveFailure } || record.hasErrorFields
-      || isTrouble && provider != nil
+      || provider != nil && (isTrouble || retryHit(evidence) != nil)
   }
 
   // MARK: HTTP lines
@@ -429,6 +429,9 @@ package struct FailureClassifier: Sendable {
       }
     }
     if isFailure { return nil }
+    if evidence.has({ if case .clientSuccess = $0 { true } else { false } }) {
+      return "success.client_line"
+    }
     if let id = record.string(.responseID), Self.isResponseID(id) { return "success.response_id" }
     if (record.integer(.outputTokens) ?? record.integer(.totalTokens) ?? 0) > 0 {
       return "success.usage"

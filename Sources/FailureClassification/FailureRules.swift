@@ -253,6 +253,8 @@ let failureRules: [FailureRule] = [
     .wording([
       "rate limit of your current openai s0 pricing tier",
       "rate limit for your current aiservices s0 pricing tier",
+      "rate limit of your current aiservices s0 pricing tier",
+      "rate limit for your current openai s0 pricing tier",
     ])),
   FailureRule(
     "wording.enqueued_tokens", .rateLimitExceeded, detail: "batch_enqueued_token_limit",
@@ -375,7 +377,8 @@ let failureRules: [FailureRule] = [
     "wording.dns", .connectionError, detail: "dns_error",
     .wording([
       "enotfound", "eai_again", "getaddrinfo failed", "name or service not known",
-      "temporary failure in name resolution", "nodename nor servname provided", "no such host",
+      "nsurlerrordomain code=-1003", "temporary failure in name resolution",
+      "nodename nor servname provided", "no such host",
     ]), provesProvider: false),
   FailureRule(
     "wording.tls", .connectionError, detail: "tls_error",
@@ -389,7 +392,8 @@ let failureRules: [FailureRule] = [
     "wording.timeout", .timeout,
     .wording([
       "request timed out", "read timed out", "etimedout", "context deadline exceeded",
-      "connecttimeout", "readtimeout", "sockettimeoutexception", "fetch timed out",
+      "nsurlerrordomain code=-1001", "connecttimeout", "readtimeout", "sockettimeoutexception",
+      "fetch timed out",
       "operation timed out",
     ]), provesProvider: false),
   FailureRule(
@@ -405,7 +409,8 @@ let failureRules: [FailureRule] = [
       "connection error.", "error communicating with openai", "cannot connect to api: ",
       "econnreset", "econnrefused", "socket hang up", "fetch failed", "und_err_socket",
       "remotedisconnected", "failed to connect to openai api", "connection reset by peer",
-      "connection refused", "connection aborted",
+      "connection refused", "connection aborted", "nsurlerrordomain code=-1005",
+      "nsurlerrordomain code=-1009", "nsurlerrordomain code=-1004",
     ]), provesProvider: false),
   FailureRule(
     "wording.stream_error_event", .serverError, detail: "stream_error_event",
@@ -449,6 +454,10 @@ let failureRules: [FailureRule] = [
   FailureRule(
     "exception.rate_limit", .http429Unspecified, detail: "rate_limit_unspecified",
     .exception(["ratelimiterror", "ratelimitexception"])),
+  FailureRule(
+    "wording.too_many_requests", .http429Unspecified, detail: "rate_limit_unspecified",
+    .wording(["message='too many requests'", "ai_apicallerror: too many requests"]),
+    provesProvider: false),
   FailureRule(
     "exception.too_many_requests", .http429Unspecified, detail: "rate_limit_unspecified",
     .exception(["toomanyrequestserror", "toomanyrequests"]), provesProvider: false),

@@ -178,7 +178,7 @@ struct RuleSearch {
 
   /// The code that the rule found, when the record names others beside it: `(type: code)`.
   func code(of rule: FailureRule, _ evidence: TextEvidence) -> String? {
-    guard case .code(let words) = rule.evidence else { return code }
+    guard case .code(let words) = rule.evidence else { return printedCode(of: rule, evidence) }
     if let code, words.contains(code.lowercased()) { return code }
     for hit in evidence.hits {
       guard case .codeWord(let index) = hit.meaning, failureRules[index].name == rule.name else {
@@ -190,10 +190,24 @@ struct RuleSearch {
     return code
   }
 
+  /// Of an error around another one, the code that says what the rule says.
+  private func printedCode(of rule: FailureRule, _ evidence: TextEvidence) -> String? {
+    guard let code, !Self.isKnown(code), rule.failureClass?.isBilling == true else { return code }
+    for hit in evidence.hits {
+      guard case .codeWord(let index) = hit.meaning, evidence.isPrintedCode(hit),
+        failureRules[index].failureClass == rule.failureClass, !evidence.isPrintedType(hit)
+      else { continue }
+      let word = evidence.tail(hit.part, from: hit.start).prefix(hit.end - hit.start)
+      return String(decoding: word, as: UTF8.self)
+    }
+    return code
+  }
+
   /// What clients write before a status, and before nothing else.
   private static let statusMarks = [
     "Error code: ", "status code: ", "Status code: ", "status code ", "last status: ",
-    "responded with status ", "response code was ", "lient error '", "erver error '", "status=",
+    "responded with status ", "statusCode: ", "statusCode=", "response code was ", "lient error '",
+    "erver error '", "status=",
     "HTTP ",
   ]
 

@@ -27,6 +27,18 @@ struct ProviderMarks {
   }
 }
 
+/// Beginnings of Anthropic's bodies: OpenAI's streams have `"type":"error"` too, with other types.
+private let anthropicBodies: [String] = [
+  "rate_limit_error", "invalid_request_error", "authentication_error", "permission_error",
+  "not_found_error", "api_error", "billing_error",
+].flatMap { type in
+  [
+    "'type': 'error', 'error': {'type': '\(type)",
+    "\"type\":\"error\",\"error\":{\"type\":\"\(type)",
+    "\"type\": \"error\", \"error\": {\"type\": \"\(type)",
+  ]
+}
+
 /// Asked from top to bottom.
 ///
 /// Source of each: `openai-failures` section 6 of the design's references.
@@ -39,16 +51,16 @@ let providerTable: [ProviderMarks] = [
       "azure openai api version", "azureexception", "azure openai service",
       "your current openai s0 pricing tier", "aiservices s0 pricing tier",
       "aka.ms/oai/quotaincrease", "ai services s0 pricing tier", "openai.azure.com",
+      "deploymentnotfound", "the api deployment for this resource",
       "azure openai's content management policy",
     ]),
   ProviderMarks(
     provider: .anthropic, hosts: ["api.anthropic.com"], names: ["anthropic", "claude"],
     wordings: [
       "anthropic.", "anthropicexception", "to access the anthropic api", "sk-ant-",
-      "anthropic api", "enforced_spend_limit_reached", "'type': 'error', 'error'",
-      "\"type\":\"error\",\"error\"", "\"type\": \"error\", \"error\"", "req_011", "/anthropic/",
+      "anthropic api", "enforced_spend_limit_reached", "req_011", "/anthropic/",
       "claude call", "overloaded_error", "docs.claude.com", "docs.anthropic.com",
-    ],
+    ] + anthropicBodies,
     models: ["claude", "anthropic/"]),
   ProviderMarks(
     provider: .gemini,
@@ -177,7 +189,8 @@ let providerTable: [ProviderMarks] = [
       "/openai/", "[openai]", "openai", "in organization org-", "chatgpt",
     ],
     models: [
-      "gpt-", "chatgpt", "o1", "o3", "o4", "text-embedding-", "whisper-", "tts-", "dall-e-",
+      "gpt-", "text-davinci-", "chatgpt", "o1", "o3", "o4", "text-embedding-", "whisper-", "tts-",
+      "dall-e-",
       "gpt_", "omni-moderation", "davinci", "ft:gpt", "openai/", "text-moderation", "sora",
     ]),
 ]

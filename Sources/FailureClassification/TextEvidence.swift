@@ -222,6 +222,12 @@ struct TextEvidence {
       guard hit.meaning.mayProveFailure else { continue }
       let before = texts[hit.part].prefix(hit.start).suffix(40)
       if let status = Self.lastStatus(in: before) { return status }
+      guard case .exceptionName = hit.meaning else { continue }
+      // `RateLimitException: 429: …`
+      let after = texts[hit.part].dropFirst(hit.end).prefix(6)
+      if after.starts(with: ": ".utf8), let status = Self.lastStatus(in: after.dropFirst(2)) {
+        return status
+      }
     }
     return nil
   }
@@ -229,9 +235,9 @@ struct TextEvidence {
   static func lastStatus(in text: ArraySlice<UInt8>) -> Int? {
     let words = text.split { byte in
       byte == 0x20 || byte == 0x0a || byte == UInt8(ascii: "(") || byte == UInt8(ascii: "=")
+        || byte == UInt8(ascii: ":") || byte == UInt8(ascii: "[")
     }
-    for word in words.reversed() {
-      let digits = word.last == UInt8(ascii: ":") ? word.dropLast() : word
+    for digits in words.reversed() {
       guard digits.count == 3, let status = Int(String(decoding: digits, as: UTF8.self)),
         (400...599).contains(status)
       else { continue }
@@ -289,6 +295,13 @@ struct TextEvidence {
 
   /// Whether a printed code stands where clients print the type.
   func isPrintedType(_ hit: TextHit) -> Bool {
+    // `(type: code)`, and `429 Too Many Requests type: message`.
+    let mark = texts[hit.part].prefix(hit.start).last
+    if texts[hit.part].dropFirst(hit.end).starts(with: ": ".utf8),
+      mark == nil || mark == UInt8(ascii: "(") || mark == 0x20
+    {
+      return true
+    }
     let before = texts[hit.part].prefix(hit.start).suffix(16).reversed()
     let name = before.drop { !Self.isLetter($0) }.prefix(4).reversed()
     return String(decoding: name, as: UTF8.self).lowercased() == "type"

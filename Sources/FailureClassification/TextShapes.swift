@@ -23,6 +23,8 @@ enum TextShape {
   case mention
   /// A call ended well.
   case completion
+  /// A client's own line about a call that ended well.
+  case clientSuccess
   /// A call begins.
   case start
   /// Another provider or model takes over.
@@ -61,7 +63,8 @@ let textShapes: [(shape: TextShape, words: [String])] = [
     [
       "failed", "failure", "error", "exception", "rejected", "refused", "raised", "unable to",
       "could not", "denied", "giving up", "backing off", "retrying", "429 from ", "http 429",
-      "status 429", "status=429", "status: 429", "429 too many", "fehler", "fehlgeschlagen",
+      "status 429", "status=429", "status: 429", "429 too many", "[log_", "unexpected",
+      "rate limited", "fehler", "fehlgeschlagen",
       "erreur", "échec", "échoué", "falló", "fallido", "errore", "fallito", "falha", "ошибк", "失敗",
       "失败", "错误", "錯誤", "エラー", "拒绝", "오류", "실패",
     ]
@@ -74,7 +77,9 @@ let textShapes: [(shape: TextShape, words: [String])] = [
       "messages=", "question", "writes:", "asked", "article", "alert rule", "rule '",
       "feature flag", "runbook", "documentation", "explain", "translate", "summari", "what does",
       "how do i", "how to ", "fix this", "write a ", "drill", "simulat", "unit test", "test_",
-      "assert ", "raise ", "throw new ", ".includes(", "===", "missingkey", "search query",
+      "assert ", "raise ", "throw new ", ".includes(", "===", "missingkey", "✓ ", "✔ ", "__tests__",
+      ".test.ts", ".spec.ts",
+      "search query",
       "searched for", "example:", "passed",
     ]
   ),
@@ -85,6 +90,7 @@ let textShapes: [(shape: TextShape, words: [String])] = [
       "200 ok", "answered", "responded", "response received",
     ]
   ),
+  (.clientSuccess, ["[openai] request complete "]),
   (.start, ["start", "request received", "sending", "calling", "queued", "begin"]),
   (
     .fallback,

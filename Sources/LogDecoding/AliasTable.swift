@@ -137,7 +137,8 @@ let aliasRows: [(concept: Concept, spellings: [String])] = [
   (
     .url,
     [
-      "url.full", "http.url", "httpRequest.requestUrl", "request.url", "request_url", "api_base",
+      "url.full", "error.url", "error.config.url", "http.url", "httpRequest.requestUrl",
+      "request.url", "request_url", "api_base",
       "base_url", "url", "upstream_uri", "uri",
     ]
   ),
@@ -192,7 +193,7 @@ let aliasRows: [(concept: Concept, spellings: [String])] = [
     .attempt,
     [
       "attempt", "attempt_number", "retry_state.attempt_number", "attemptsMade", "try", "tries",
-      "retry_attempt", "n_tries", "retry_num",
+      "retry_attempt", "n_tries", "error.attempt_number", "error.attempt", "retry_num",
     ]
   ),
   (
