@@ -91,9 +91,8 @@ extension FailureClassifier {
         ? "an HTTP request that went well, but none that asks a model for anything"
         : "an HTTP request to a host that is no known provider's"
     }
-    if mayFail(record, evidence, finding.provider),
-      let verdict = FailureVerdict(record, evidence, finding)
-    {
+    if mayFail(record, evidence, finding.provider) {
+      guard let verdict = FailureVerdict(record, evidence, finding) else { return "no rule holds" }
       if verdict.rule.failureClass == nil {
         return "the rule \(verdict.rule.name) tells of an error that is no failure of a call"
       }
