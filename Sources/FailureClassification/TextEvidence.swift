@@ -423,6 +423,7 @@ struct TextEvidence {
     if hit.start > 0 && text[base + hit.start - 1] == underscore { return true }
     let after = text.dropFirst(hit.end)
     if after.first == underscore || after.first == UInt8(ascii: "(") { return true }
+    guard Self.isLetter(text[base + hit.end - 1]) else { return false }
     // `errors.registry`
     let rest = after.drop(while: Self.isLetter)
     return rest.first == UInt8(ascii: ".") && rest.dropFirst().first.map(Self.isLetter) == true
