@@ -80,6 +80,9 @@ package struct FailureClassifier: Sendable {
       case .debugResponse:
         let tail = evidence.tail(hit.part, from: hit.end)
         if let line = HTTPLine(debugResponse: tail) { return line }
+      case .bareResponse:
+        let tail = evidence.tail(hit.part, from: hit.end)
+        if let line = HTTPLine(bareResponse: tail) { return line }
       case .responseFields:
         if let line = HTTPLine(responseFields: evidence.text(hit.part)) { return line }
       case .statusLine:
@@ -95,12 +98,14 @@ package struct FailureClassifier: Sendable {
     _ line: HTTPLine, _ record: borrowing LogRecord, _ evidence: TextEvidence, _ provider: Provider?
   ) -> FailureEvent? {
     let isKnownHost = providerTable.contains { $0.owns(host: line.host) }
-    guard isKnownHost || line.isUnmistakable else { return nil }
+    guard isKnownHost || line.isUnmistakable || line.isBare else { return nil }
     var event = draft(record, evidence, kind: .httpResponse, rule: "http.line")
     event.provider = isKnownHost ? provider ?? .unknown : .unknown
     event.status = line.status
-    event.endpoint = line.path
-    event.upstreamHost = line.host
+    if !line.isBare {
+      event.endpoint = line.path
+      event.upstreamHost = line.host
+    }
     event.requestID = line.requestID ?? event.requestID
     if let logID = line.logID {
       event.callID = logID

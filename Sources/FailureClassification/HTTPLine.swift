@@ -81,6 +81,22 @@ struct HTTPLine {
     durationSeconds = field("processing_ms").flatMap { EmbeddedText.number($0) }.map { $0 / 1000 }
   }
 
+  /// What stands behind openai-java's `<-- `: `429 (612ms, 337-byte body)`.
+  ///
+  /// OkHttp's own logger, which other clients use, has the address between status and bracket.
+  init?(bareResponse text: ArraySlice<UInt8>) {
+    var rest = text
+    guard let status = Self.status(Self.nextWord(&rest)), status >= 400,
+      rest.starts(with: " (".utf8), EmbeddedText.holds(rest.prefix(60), "-byte body)")
+    else { return nil }
+    (host, path) = ("", "")
+    self.status = status
+    durationSeconds = EmbeddedText.number(rest.dropFirst(2)).map { $0 / 1000 }
+  }
+
+  /// Whether the line does not say who was asked.
+  var isBare: Bool { host.isEmpty }
+
   /// What stands behind `OpenAI:DEBUG:response (`: `error; retrying, 1 attempts remaining) 429 URL`.
   init?(debugResponse text: ArraySlice<UInt8>) {
     guard let end = text.firstIndex(of: UInt8(ascii: ")")) else { return nil }

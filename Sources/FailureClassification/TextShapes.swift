@@ -9,6 +9,8 @@ enum TextShape {
   case statusLine
   /// `OpenAI:DEBUG:response (error; retrying, 2 attempts remaining) 429 https://…` (openai-node 4).
   case debugResponse
+  /// `<-- 429 (612ms, 337-byte body)`: openai-java, whose address stands in the line before.
+  case bareResponse
   /// `message='OpenAI API response' path=… response_code=429` (openai-python before 1).
   case responseFields
   /// A request will be made again.
@@ -46,6 +48,7 @@ let textShapes: [(shape: TextShape, words: [String])] = [
   (.statusLine, ["failed with status ", "succeeded with status "]),
   (.responseFields, ["openai api response"]),
   (.debugResponse, ["openai:debug:response ("]),
+  (.bareResponse, ["<-- "]),
   (.retry(.sdk), ["retrying request", " - retrying, ", "[openai] request retry "]),
   (.retry(.tenacity), ["as it raised", "as it returned"]),
   (.retry(.backoff), ["backing off "]),
@@ -120,7 +123,7 @@ let textShapes: [(shape: TextShape, words: [String])] = [
 
 /// Texts from which a line is read at all although they prove nothing themselves.
 let shapeMarkers: [String] = [
-  "http request: ", "retrying request", "as it raised", "backing off ", "giving up ",
+  "http request: ", "-byte body)", "retrying request", "as it raised", "backing off ", "giving up ",
   "litellm", "retryerror[", "failed with status ", "succeeded with status ", "error rate critical",
   "alert fired", "alert triggered", "alert firing", "alert sent", "page sent", "[firing",
   "pagerduty", "opsgenie", "paging on-call",
