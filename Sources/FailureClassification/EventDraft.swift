@@ -67,7 +67,9 @@ extension FailureClassifier {
   /// Words of messages behind which services print what users or models wrote.
   private static let contentIntroductions = [
     "prompt=", "prompt:", "messages=", "messages:", "user question:", "question:", "input=",
-    "completion=", "user message:", "user said:", "content=",
+    "'messages': ", "\"messages\": ", "\"messages\":", "'content': ", "\"content\": ",
+    "\"content\":", "'prompt': ", "\"prompt\":", "'input': ", "\"input\":", "completion=",
+    "user message:", "user said:", "content=",
   ]
 
   /// A text up to the place where somebody's own words begin.

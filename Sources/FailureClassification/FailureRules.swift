@@ -456,7 +456,9 @@ let failureRules: [FailureRule] = [
     .exception(["ratelimiterror", "ratelimitexception"])),
   FailureRule(
     "wording.too_many_requests", .http429Unspecified, detail: "rate_limit_unspecified",
-    .wording(["message='too many requests'", "ai_apicallerror: too many requests"]),
+    .wording([
+      "429 too many requests", "message='too many requests'", "ai_apicallerror: too many requests",
+    ]),
     provesProvider: false),
   FailureRule(
     "exception.too_many_requests", .http429Unspecified, detail: "rate_limit_unspecified",

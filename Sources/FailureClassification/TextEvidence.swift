@@ -112,7 +112,10 @@ struct TextEvidence {
       let text = texts[part]
       for object in EmbeddedObject.all(in: text.span) {
         // What somebody said in a chat is no error's body.
-        if object.value("role") != nil && object.value("content") != nil {
+        let isMessage =
+          object.value(exactly: ["text"]) != nil && object.value(exactly: ["code"]) == nil
+          && object.value("error", "code") == nil && object.value("error", "message") == nil
+        if isMessage || object.value("role") != nil && object.value("content") != nil {
           chats.append((part, object.range))
         } else {
           bodies.append((part, object))
@@ -284,13 +287,21 @@ struct TextEvidence {
     case UInt8(ascii: ":"), UInt8(ascii: "="):
       return isErrorName(part: hit.part, endingAt: offset)
         || after == UInt8(ascii: ")") && isBracketedType(part: hit.part, endingAt: offset)
-    case UInt8(ascii: "("): return after == UInt8(ascii: ":") || after == UInt8(ascii: ")")
+    case UInt8(ascii: "("):
+      // `Some("…")` of Rust and `Optional("…")` of Swift; but no SQL: `(code)=(…)`.
+      if Self.wrapsValue(text.prefix(offset)) { return true }
+      if byte(offset - 1) == UInt8(ascii: "=") { return false }
+      return after == UInt8(ascii: ":") || after == UInt8(ascii: ")")
     case UInt8(ascii: "["): return after == UInt8(ascii: "]")
     // `429 insufficient_quota`, `429 Too Many Requests insufficient_quota: …`
     case UInt8(ascii: "9"): return true
     case UInt8(ascii: "s"): return after == UInt8(ascii: ":")
     default: return false
     }
+  }
+
+  private static func wrapsValue(_ before: ArraySlice<UInt8>) -> Bool {
+    before.suffix(4).elementsEqual("Some".utf8) || before.suffix(8).elementsEqual("Optional".utf8)
   }
 
   /// Whether a printed code stands where clients print the type.
@@ -543,7 +554,12 @@ struct TextEvidence {
     var offset = quote - 1
     while offset >= 0 && text[text.startIndex + offset] == 0x20 { offset -= 1 }
     guard offset >= 0 else { return false }
-    let sign = text[text.startIndex + offset]
+    var sign = text[text.startIndex + offset]
+    // Ruby: `:message=>"…"`.
+    if sign == UInt8(ascii: ">"), offset > 0 {
+      offset -= 1
+      sign = text[text.startIndex + offset]
+    }
     guard sign == UInt8(ascii: "=") || sign == UInt8(ascii: ":") else { return false }
     return isErrorName(part: part, endingAt: offset)
   }

@@ -55,6 +55,7 @@ package struct EmbeddedObject: Sendable {
 
   private static func isKeyStart(_ byte: UInt8) -> Bool {
     byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") || byte == UInt8(ascii: "\\")
+      || byte == UInt8(ascii: ":")
       || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
   }
 

@@ -123,6 +123,8 @@ struct TolerantReader {
   }
 
   private mutating func readKey(_ text: Span<UInt8>) -> Range<Int> {
+    // Ruby's symbols: `:code=>"…"`.
+    if text[position] == UInt8(ascii: ":"), position + 1 < end { position += 1 }
     if text[position] == UInt8(ascii: "\"") || text[position] == UInt8(ascii: "'") {
       return readQuoted(text)
     }

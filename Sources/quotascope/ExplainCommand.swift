@@ -70,7 +70,7 @@ enum ExplainedSubject: Equatable {
       self = .standardInput
     } else if let colon = argument.lastIndex(of: ":"),
       let number = Self.number(argument[argument.index(after: colon)...]),
-      Self.exists(String(argument[..<colon]))
+      Self.exists(String(argument[..<colon])) || !argument.contains(" ")
     {
       self = .line(number, path: String(argument[..<colon]))
     } else {
