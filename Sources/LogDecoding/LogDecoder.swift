@@ -35,8 +35,6 @@ package struct LogDecoder: ~Copyable {
   package private(set) var first: Timestamp?
   package private(set) var last: Timestamp?
   package private(set) var format = "empty"
-  /// Lines that hold a list of records, which is not taken apart.
-  private var recordLists = 0
   /// Whether the log begins with an object that stretches over several lines.
   private var beginsWithOpenObject = false
   private var visibleLines = 0
@@ -80,14 +78,6 @@ package struct LogDecoder: ~Copyable {
   /// What the log holds in shapes that are not taken apart; known at its end.
   package var problems: [InputProblem] {
     var problems: [InputProblem] = []
-    if recordLists > 0 {
-      let lines = recordLists == 1 ? "1 line holds" : "\(recordLists) lines hold"
-      problems.append(
-        InputProblem(
-          .notTakenApart,
-          "\(lines) a list of records (an OTLP batch, a CloudWatch export), which is not taken"
-            + " apart: calls in it are not counted."))
-    }
     // A settings file has no times.
     if beginsWithOpenObject && first != nil && totals.withMarker > 0 {
       problems.append(
@@ -174,19 +164,31 @@ package struct LogDecoder: ~Copyable {
       record.reset(line: line, index: index, form: .json)
       let rest = decoder.decode(
         text.extracting(start..<text.count), prefixTime: prefixTime, into: &record)
-      record.trace?.pieces = pieces
-      if index == 0 { count(record.form, pieces: pieces) }
-      if record.time == nil, let time = neighbourTime(block, before: offset) {
-        record.time = time
-        record.timeSource = .neighbour
+      let form = record.form
+      if index == 0 { count(form, pieces: pieces) }
+      handOver(pieces: pieces, neighbourBlock: block, before: offset, consumer)
+      index += 1
+      while decoder.holdsMore {
+        record.reset(line: line, index: index, form: form)
+        decoder.decodeNext(into: &record)
+        handOver(pieces: pieces, neighbourBlock: block, before: offset, consumer)
+        index += 1
       }
-      noteTime(record.time)
-      if record.holdsRecords { recordLists += 1 }
-      consumer(record)
       guard let rest, rest > 0 else { return }
       start += rest
-      index += 1
     }
+  }
+
+  private mutating func handOver(
+    pieces: Int, neighbourBlock block: Span<UInt8>, before offset: Int, _ consumer: Consumer
+  ) {
+    record.trace?.pieces = pieces
+    if record.time == nil, let time = neighbourTime(block, before: offset) {
+      record.time = time
+      record.timeSource = .neighbour
+    }
+    noteTime(record.time)
+    consumer(record)
   }
 
   private mutating func count(_ form: RecordForm, pieces: Int) {

@@ -39,8 +39,6 @@ package struct LogRecord {
   package var namesOpenAI = false
   /// Whether what the application wrote is text and no object, maybe inside an envelope.
   package var isText = false
-  /// Whether it is no record, but an object around a list of records.
-  package internal(set) var holdsRecords = false
   /// Unescaped bytes that `values` and `texts` point into.
   package internal(set) var store: [UInt8] = []
   /// Messages, error texts and stacks, in document order.
@@ -72,7 +70,6 @@ package struct LogRecord {
     hasOwnService = false
     namesOpenAI = false
     isText = false
-    holdsRecords = false
     store.removeAll(keepingCapacity: true)
     texts.removeAll(keepingCapacity: true)
     trace = nil
