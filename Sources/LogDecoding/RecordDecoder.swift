@@ -33,7 +33,7 @@ struct RecordDecoder: ~Copyable {
   private var envelopes: [(depth: Int, payload: Int)] = []
   /// The list whose records are being handed out.
   private var list: RecordList?
-  private var prefixTime: ParsedTime?
+  private var prefix: PrefixFields?
 
   init(options: DecodingOptions) {
     self.options = options
@@ -41,17 +41,17 @@ struct RecordDecoder: ~Copyable {
 
   /// Decodes the record that begins at the start of `text`.
   ///
-  /// `prefixTime` is what an envelope of text said before it. Returns the offset of a further
+  /// `prefix` is what a tool wrote before it. Returns the offset of a further
   /// record in the same text, or `nil`.
   mutating func decode(
-    _ text: Span<UInt8>, prefixTime: ParsedTime?, into record: inout LogRecord
+    _ text: Span<UInt8>, prefix: PrefixFields?, into record: inout LogRecord
   ) -> Int? {
-    self.prefixTime = prefixTime
+    self.prefix = prefix
     list = nil
     envelopes.removeAll(keepingCapacity: true)
     begin(&record)
     let rest = decodeLayer(text, depth: 0, into: &record)
-    settleTime(&record)
+    settle(&record)
     return rest
   }
 
@@ -63,13 +63,13 @@ struct RecordDecoder: ~Copyable {
     guard holdsMore else { return }
     begin(&record)
     decodeElement(into: &record)
-    settleTime(&record)
+    settle(&record)
   }
 
   private mutating func begin(_ record: inout LogRecord) {
     collector.reset()
-    if options.isTraced { record.trace = RecordTrace(isContainerLine: prefixTime != nil) }
-    if let prefixTime { collector.setPrefixTime(prefixTime) }
+    if options.isTraced { record.trace = RecordTrace(prefix: prefix?.name) }
+    if let time = prefix?.time { collector.setPrefixTime(time) }
   }
 
   // MARK: Layers
@@ -353,7 +353,7 @@ struct RecordDecoder: ~Copyable {
     removeTerminalEscapes(&record.store, from: range.lowerBound)
     let stored = range.lowerBound..<record.store.count
     if record.level == .unknown {
-      record.level = Self.levelWord(in: record.store[stored])
+      record.level = LogLevel.word(in: record.store[stored])
       record.trace?.note(.level)
     }
     record.addText(.message, stored)
@@ -407,40 +407,19 @@ struct RecordDecoder: ~Copyable {
     return nil
   }
 
-  /// The first word in capitals near the start of a text that names a level.
-  private static func levelWord(in text: ArraySlice<UInt8>) -> LogLevel {
-    let beginning = text.prefix(100)
-    let words = beginning.split(maxSplits: 12) { byte in
-      !(UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
-        && !(UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+  // MARK: What stands around the record
+
+  private func settle(_ record: inout LogRecord) {
+    settleTime(&record)
+    guard let prefix else { return }
+    for (concept, value) in [
+      (Concept.service, prefix.service), (.host, prefix.host), (.process, prefix.process),
+    ] where !value.isEmpty && record.value(concept) == nil {
+      let range = record.store(value.span, isEscaped: false)
+      record.set(concept, range: range, rank: .max - 1, parent: -1)
+      if concept == .service { record.hasOwnService = true }
     }
-    for word in words where word.count >= 3 {
-      let isCapital = word.allSatisfy { $0 < UInt8(ascii: "a") }
-      let isBracketed = isBracketed(word, in: beginning)
-      if isCapital || isBracketed || isAssigned(word, in: beginning),
-        let level = LogLevel.named(word)
-      {
-        return level
-      }
-    }
-    return .unknown
   }
-
-  /// `level=error` of logfmt.
-  private static func isAssigned(_ word: ArraySlice<UInt8>, in text: ArraySlice<UInt8>) -> Bool {
-    let before = text[..<word.startIndex]
-    return before.suffix(6).elementsEqual("level=".utf8)
-      || before.suffix(4).elementsEqual("lvl=".utf8)
-      || before.suffix(9).elementsEqual("severity=".utf8)
-  }
-
-  private static func isBracketed(_ word: ArraySlice<UInt8>, in text: ArraySlice<UInt8>) -> Bool {
-    guard word.startIndex > text.startIndex, word.endIndex < text.endIndex else { return false }
-    return text[word.startIndex - 1] == UInt8(ascii: "[")
-      && text[word.endIndex] == UInt8(ascii: "]")
-  }
-
-  // MARK: Time
 
   private func settleTime(_ record: inout LogRecord) {
     if let own = collector.parsedTime {
