@@ -83,8 +83,8 @@ let package = Package(
       swiftSettings: settings),
     // The built binary, run as a user runs it.
     .testTarget(
-      name: "CommandLineTests", dependencies: ["quotascope"], exclude: ["Cases", "Corpus"],
-      swiftSettings: settings),
+      name: "CommandLineTests", dependencies: ["quotascope"],
+      exclude: ["Cases", "Corpus", "Formats"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17
