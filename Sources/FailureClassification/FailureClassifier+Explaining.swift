@@ -84,7 +84,9 @@ extension FailureClassifier {
       return "the object holds a list of records, which is not taken apart"
     }
     if finding.isForeign {
-      return "its field for the provider names a service that is no language model"
+      return finding.isDoubtful
+        ? "it names a service that is no language model as the one that was asked"
+        : "its field for the provider names a service that is no language model"
     }
     if let httpLine {
       return httpLine.status < 400

@@ -22,7 +22,8 @@ struct FailureVerdict {
     type = search.type
     status = search.status ?? evidence.leadingStatus
     requestID = search.requestID
-    confidence = found.isStructured || finding.provider == .openai ? .certain : .likely
+    let isCertain = found.isStructured && !finding.isDoubtful || finding.provider == .openai
+    confidence = isCertain ? .certain : .likely
   }
 }
 
@@ -155,11 +156,28 @@ struct RuleSearch {
         }
       case .exceptionName(let index):
         if evidence.namesException(hit) { note(index, isStructured: false) }
-      case .provider, .model, .shape: break
+      case .provider, .model, .vendor, .shape: break
       }
     }
     if !found.isEmpty { takePrintedNames(evidence) }
     takePrintedStatus(evidence)
+    if hasPrintedStatus || !found.isEmpty { takeCutWordings(evidence) }
+  }
+
+  /// A sentence about money in which the text was cut; a client's own words stand before it.
+  private mutating func takeCutWordings(_ evidence: TextEvidence) {
+    for (index, rule) in failureRules.enumerated() {
+      guard rule.failureClass?.isBilling == true, case .wording(let wordings) = rule.evidence
+      else { continue }
+      for part in 0..<evidence.partCount {
+        let isCut = wordings.contains { wording in
+          evidence.cutWording(wording, part: part).map {
+            evidence.reportsFailure(part: part, at: $0)
+          } ?? false
+        }
+        if isCut { note(index, isStructured: false) }
+      }
+    }
   }
 
   /// Code and type of a failure that is told already: in bodies inside bodies, and as `error_code=…`.

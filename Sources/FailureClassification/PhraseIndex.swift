@@ -9,6 +9,8 @@ enum PhraseMeaning {
   case provider(Int)
   /// The beginning of a model's name.
   case model(provider: Int)
+  /// A service that is no language model.
+  case vendor(VendorMention)
   case shape(TextShape)
 }
 
@@ -53,6 +55,7 @@ struct PhraseIndex: Sendable {
         add(word, .model(provider: index))
       }
     }
+    for (phrase, mention) in vendorPhrases { add(phrase, .vendor(mention)) }
     for (shape, words) in textShapes {
       for word in words { add(word, .shape(shape)) }
     }

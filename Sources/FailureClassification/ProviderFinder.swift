@@ -8,6 +8,8 @@ struct ProviderFinding {
   var isForeign = false
   /// The address says who answered, and not just words or names.
   var isByHost = false
+  /// Nothing speaks of a language model, and another service is named as the called party.
+  var isDoubtful = false
 }
 
 /// How strong a mark is, strongest last.
@@ -43,6 +45,26 @@ struct ProviderFinder {
     weighWordings(evidence)
     weighNames(record)
     weighModel(record)
+    if finding.provider == nil { weighVendors(record, evidence) }
+  }
+
+  /// A service that is no language model, as the called party of a record in which nothing speaks of
+  /// one; what an SDK for language models printed does.
+  private mutating func weighVendors(_ record: borrowing LogRecord, _ evidence: TextEvidence) {
+    let mayFail = record.hasErrorFields || evidence.hits.contains { $0.meaning.mayProveFailure }
+    guard mayFail, evidence.callsVendor || callsVendorHost(record) else { return }
+    finding.isDoubtful = true
+    finding.isForeign = !evidence.printsStatus
+  }
+
+  private func callsVendorHost(_ record: borrowing LogRecord) -> Bool {
+    for concept in [Concept.url, .upstreamHost, .host] {
+      guard let value = record.value(concept) else { continue }
+      let host =
+        HTTPLine.address(value)?.host ?? String(decoding: value, as: UTF8.self).lowercased()
+      if isVendorHost(host) { return true }
+    }
+    return false
   }
 
   private mutating func weigh(

@@ -25,8 +25,11 @@ package enum SecretMask {
   /// read for every event.
   private static let secretSigns: [[UInt8]] = [
     "@", "sk-", "sk_", "eyJ", "earer", "asic ", "AKIA", "ASIA", "ghp_", "gho_", "ghs_", "glpat-",
-    "xox", "sess-", "gsk_", "AIza", "://", "assword", "ecret", "token=", "api_key", "api-key",
-    "%40",
+    "xox", "xapp-", "sess-", "gsk_", "AIza", "://", "assw", "assphrase", "ecret", "SECRET", "oken",
+    "TOKEN", "PASS", "api_key", "api-key", "apikey", "API_KEY", "%40", "%3", "-----BEGIN", "uthorization",
+    "key=", "sig=", "ignature", "/services/", "ebhook", "ghu_", "ghr_", "github_pat_", "hf_", "xai-",
+    "npm_", "pypi-", "whsec_", "rk_", "SG.", "nvapi-", "lsv2_", "dckr_pat_", "dop_v1_", "shpat_",
+    "ya29.", "hvs.", "ATATT", "pplx-", "r8_", "bot",
   ].map { Array($0.utf8) }
 
   private static let signsByFirstByte: [[[UInt8]]] = (0..<256).map { byte in

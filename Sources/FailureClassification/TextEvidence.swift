@@ -266,6 +266,36 @@ struct TextEvidence {
     }
   }
 
+  // MARK: Cut texts
+
+  /// What may stand behind the place where a text was cut.
+  private static let cutMarks = ["...", "…", "[truncated]", "(truncated)", "<truncated>"]
+    .map { Array($0.utf8) }
+
+  /// Where a lower-case wording begins that a text is cut inside of; `nil` when the text ends
+  /// otherwise, or too early to tell.
+  func cutWording(_ wording: String, part: Int) -> Int? {
+    var text = texts[part]
+    while let last = text.last, last == 0x20 || Self.isQuote(last) || last == UInt8(ascii: "}") {
+      text.removeLast()
+    }
+    for mark in Self.cutMarks where text.suffix(mark.count).elementsEqual(mark) {
+      text.removeLast(mark.count)
+      break
+    }
+    let wording = wording.utf8
+    var length = wording.count - 1
+    while length * 6 >= wording.count * 5 {
+      if text.count >= length,
+        text.suffix(length).lazy.map(Self.lowercased).elementsEqual(wording.prefix(length))
+      {
+        return text.count - length
+      }
+      length -= 1
+    }
+    return nil
+  }
+
   // MARK: Reports and mentions
 
   /// Whether a code or type stands as clients print one: a word of its own behind a sign.
@@ -293,11 +323,23 @@ struct TextEvidence {
       if byte(offset - 1) == UInt8(ascii: "=") { return false }
       return after == UInt8(ascii: ":") || after == UInt8(ascii: ")")
     case UInt8(ascii: "["): return after == UInt8(ascii: "]")
-    // `429 insufficient_quota`, `429 Too Many Requests insufficient_quota: …`
-    case UInt8(ascii: "9"): return true
+    // `429 Too Many Requests insufficient_quota: …`
     case UInt8(ascii: "s"): return after == UInt8(ascii: ":")
-    default: return false
+    default: return isBehindStatus(text.prefix(offset + 1))
     }
+  }
+
+  /// Whether a text ends with what a client prints before a code: `429`, `429 - `, `(400) `,
+  /// `RateLimitError - `.
+  private func isBehindStatus(_ text: ArraySlice<UInt8>) -> Bool {
+    let dash = UInt8(ascii: "-")
+    // The last bytes of `–` and `—` are no letters either.
+    let head = text.reversed().drop { !Self.isWordByte($0) && $0 != UInt8(ascii: "\"") }
+    guard text.count - head.count <= 5 else { return false }
+    let word = String(decoding: head.prefix(while: Self.isWordByte).reversed(), as: UTF8.self)
+    if let status = Int(word) { return (400...599).contains(status) }
+    let name = word.lowercased()
+    return (name.hasSuffix("error") || name.hasSuffix("exception")) && text.last == dash
   }
 
   private static func wrapsValue(_ before: ArraySlice<UInt8>) -> Bool {
@@ -416,7 +458,8 @@ struct TextEvidence {
         }
         signs.failureEnd = hit.end
       case .mention:
-        guard hit.start - signs.failureEnd > Self.governedDistance, !isInIdentifier(hit)
+        guard hit.start - signs.failureEnd > Self.governedDistance, !isInIdentifier(hit),
+          !isGoverned(hit, by: signs.failureEnd)
         else { continue }
         signs.isMentioned = true
         signs.mentionEnd = hit.end
@@ -424,6 +467,34 @@ struct TextEvidence {
       }
     }
     return signs
+  }
+
+  /// So far behind the words of failing the activity that failed is named.
+  private static let longestActivity = 40
+  private static let longestQuotedObject = 200
+
+  /// Whether a word is the object of what failed, and an error's own text stands behind it:
+  /// `Error answering the question: openai.RateLimitError: …`.
+  private func isGoverned(_ hit: TextHit, by failureEnd: Int) -> Bool {
+    guard failureEnd >= 0, hit.start - failureEnd <= Self.longestActivity else { return false }
+    let text = texts[hit.part]
+    let activity = text.prefix(hit.start).dropFirst(failureEnd)
+    guard activity.allSatisfy({ Self.isLetter($0) || $0 == 0x20 }) else { return false }
+    var behind = text.dropFirst(hit.end)
+    // `question 'what is …': …`
+    if behind.first == 0x20, let quote = behind.dropFirst().first, Self.isQuote(quote),
+      let close = behind.dropFirst(2).prefix(Self.longestQuotedObject).firstIndex(of: quote)
+    {
+      behind = behind[(close + 1)...]
+    }
+    guard behind.starts(with: ": ".utf8) else { return false }
+    let error = behind.dropFirst(2)
+    if error.starts(with: "Error code: ".utf8) { return true }
+    let name = error.prefix { Self.isWordByte($0) || $0 == UInt8(ascii: ".") }
+    let next = error.dropFirst(name.count).first
+    return (next == UInt8(ascii: ":") || next == UInt8(ascii: "("))
+      && (name.suffix(5).elementsEqual("Error".utf8)
+        || name.suffix(9).elementsEqual("Exception".utf8))
   }
 
   /// Whether a word is part of a name of code: `error_code`, `embed_question(`.

@@ -41,6 +41,19 @@ struct FailureRulesTests {
     }
   }
 
+  /// Their beginnings read as billing failures; whole they are none.
+  @Test(arguments: [
+    "Error code: 429 - insufficient_quota_handler not installed",
+    "Error code: 429 - {'error': {'message': 'You exceeded your current quo of the day'}}",
+    "Error code: 429 - {'error': {'message': 'You exceeded your current q', 'code': 'odd'}}",
+  ])
+  func `Words that go on otherwise are no billing failure`(text: String) {
+    for shape in LogShape.allCases {
+      let event = firstEvent(of: shape.line("openai.RateLimitError: " + text))
+      #expect(event?.failureClass?.isBilling != true, "\(text)")
+    }
+  }
+
   @Test func `Names of rules are unique`() {
     let names = failureRules.map(\.name)
     #expect(Set(names).count == names.count)
