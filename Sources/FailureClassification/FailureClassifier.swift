@@ -179,6 +179,7 @@ package struct FailureClassifier: Sendable {
     event.confidence = verdict.confidence
     event.requestID = event.requestID ?? verdict.requestID
     event.clientPolicy = clientPolicy(evidence)
+    ErrorTextFacts(evidence).fill(&event)
     if let text = record.value(.message), text.starts(with: "[log_".utf8) {
       event.callID = HTTPLine.logID(text)
       event.callIDName = Self.clientIDName
@@ -493,7 +494,7 @@ extension PhraseMeaning {
   var mayProveFailure: Bool {
     switch self {
     case .rule, .codeWord, .exceptionName: true
-    case .provider, .model, .vendor, .shape: false
+    case .provider, .model, .vendor, .spokenName, .shape: false
     }
   }
 

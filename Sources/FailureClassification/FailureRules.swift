@@ -109,7 +109,8 @@ let failureRules: [FailureRule] = [
   FailureRule(
     "wording.hard_limit_in_words", .billingHardLimitReached,
     .wording([
-      "billing hard limit reached", "billing hard limit was reached", "billing hard limit is reached",
+      "billing hard limit reached", "billing hard limit was reached",
+      "billing hard limit is reached",
       "billing hard limit exceeded", "billing hard limit was exceeded",
       "reached the billing hard limit", "hit the billing hard limit",
       "exceeded the billing hard limit",

@@ -70,8 +70,12 @@ struct RuleSearch {
         || record.value(.errorCode) != nil || (record.integer(.httpStatus) ?? 0) >= 400)
   }
 
+  /// What JavaScript's loggers write as the type of a thing that is no exception.
+  private static let constructorNames: Set<String> = ["Object", "Array", "String", "Function"]
+
   private mutating func takeFields(_ record: borrowing LogRecord) {
-    takeError(code: record.string(.errorCode), type: record.string(.errorType))
+    let type = record.string(.errorType).flatMap { Self.constructorNames.contains($0) ? nil : $0 }
+    takeError(code: record.string(.errorCode), type: type)
     if let name = record.string(.exceptionClass)?.lowercased(), !isForeignName(name) {
       for (index, rule) in failureRules.enumerated() {
         guard case .exception(let names) = rule.evidence else { continue }
@@ -156,7 +160,7 @@ struct RuleSearch {
         }
       case .exceptionName(let index):
         if evidence.namesException(hit) { note(index, isStructured: false) }
-      case .provider, .model, .vendor, .shape: break
+      case .provider, .model, .vendor, .spokenName, .shape: break
       }
     }
     if !found.isEmpty { takePrintedNames(evidence) }

@@ -16,7 +16,8 @@ private let bodyNouns: Set<String> = ["text", "body", "content", "string", "payl
 /// Nouns for what people write that also name what a program makes or works on: `summary: openai.…`
 /// is the part of a program that failed.
 private let madeNouns: Set<String> = [
-  "completion", "title", "review", "feedback", "ticket", "summary", "answer", "reply", "translation",
+  "completion", "title", "review", "feedback", "ticket", "summary", "answer", "reply",
+  "translation",
   "description", "document", "doc", "page", "article", "chunk", "email", "mail", "tweet", "sms",
   "passage", "section", "message",
 ]

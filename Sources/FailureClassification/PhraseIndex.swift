@@ -11,6 +11,8 @@ enum PhraseMeaning {
   case model(provider: Int)
   /// A service that is no language model.
   case vendor(VendorMention)
+  /// A provider's name as people write it.
+  case spokenName(Provider)
   case shape(TextShape)
 }
 
@@ -56,6 +58,9 @@ struct PhraseIndex: Sendable {
       }
     }
     for (phrase, mention) in vendorPhrases { add(phrase, .vendor(mention)) }
+    for (provider, names) in spokenNames {
+      for name in names { add(name, .spokenName(provider)) }
+    }
     for (shape, words) in textShapes {
       for word in words { add(word, .shape(shape)) }
     }

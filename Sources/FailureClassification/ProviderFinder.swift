@@ -15,7 +15,7 @@ struct ProviderFinding {
 /// How strong a mark is, strongest last.
 package enum MarkStrength: Int, Sendable, Comparable {
   case clientName = 1
-  case model, wording, fieldName, providerField, host
+  case model, calledName, wording, fieldName, providerField, host
 
   package static func < (left: MarkStrength, right: MarkStrength) -> Bool {
     left.rawValue < right.rawValue
@@ -43,6 +43,7 @@ struct ProviderFinder {
     if finding.isForeign { return }
     weighHosts(record)
     weighWordings(evidence)
+    weighCalledName(evidence)
     weighNames(record)
     weighModel(record)
     if finding.provider == nil { weighVendors(record, evidence) }
@@ -118,6 +119,14 @@ struct ProviderFinder {
       let isWeak = providerTable[index].provider == .openai && hit.end - hit.start <= 7
       weigh(index, isWeak ? .clientName : .wording, evidence.words(hit))
     }
+  }
+
+  /// Who a text says was called; of OpenAI its other marks tell more.
+  private mutating func weighCalledName(_ evidence: TextEvidence) {
+    guard let called = evidence.calledProvider, !called.provider.isOpenAI,
+      let index = providerTable.firstIndex(where: { $0.provider == called.provider })
+    else { return }
+    weigh(index, .calledName, evidence.words(called.hit))
   }
 
   private mutating func weighNames(_ record: borrowing LogRecord) {

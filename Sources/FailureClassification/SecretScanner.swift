@@ -411,8 +411,10 @@ struct SecretScanner {
 enum SecretShape {
   /// Beginnings that nothing else has, wherever they stand.
   private static let clearBeginnings: [[UInt8]] = [
-    "sk-proj-", "sk-svcacct-", "sk-admin-", "sk-ant-", "sk-or-v1-", "sk-None-", "sk-lf-", "sk_live_",
-    "sk_test_", "rk_live_", "rk_test_", "whsec_", "github_pat_", "glpat-", "xoxb-", "xoxp-", "xoxa-",
+    "sk-proj-", "sk-svcacct-", "sk-admin-", "sk-ant-", "sk-or-v1-", "sk-None-", "sk-lf-",
+    "sk_live_",
+    "sk_test_", "rk_live_", "rk_test_", "whsec_", "github_pat_", "glpat-", "xoxb-", "xoxp-",
+    "xoxa-",
     "xoxs-", "xoxr-", "xoxe-", "xapp-", "dckr_pat_", "dop_v1_", "lsv2_pt_", "lsv2_sk_", "pypi-AgE",
     "shpat_", "shpss_", "nvapi-", "tvly-", "lin_api_", "figd_", "sntrys_", "ATATT3x", "ya29.",
     "AGE-SECRET-KEY-",
@@ -420,7 +422,8 @@ enum SecretShape {
   /// Beginnings that are also parts of words: they count at the start of a token.
   private static let tokenBeginnings: [[UInt8]] = [
     "sk-", "sess-", "ek_", "gsk_", "xai-", "hf_", "AIza", "AKIA", "ASIA", "ghp_", "gho_", "ghs_",
-    "ghu_", "ghr_", "eyJ", "pk_live_", "pplx-", "r8_", "npm_", "ntn_", "hvs.", "SG.", "PMAK-", "fw_",
+    "ghu_", "ghr_", "eyJ", "pk_live_", "pplx-", "r8_", "npm_", "ntn_", "hvs.", "SG.", "PMAK-",
+    "fw_",
     "secret_",
   ].map { Array($0.utf8) }
   private static let allBeginnings = clearBeginnings + tokenBeginnings
@@ -500,7 +503,8 @@ enum SecretShape {
 
   /// Names of parameters of URLs whose value opens something.
   private static let secretParameters: Set<String> = [
-    "key", "auth", "sig", "sign", "hmac", "pass", "pwd", "token", "secret", "signature", "jwt", "sid",
+    "key", "auth", "sig", "sign", "hmac", "pass", "pwd", "token", "secret", "signature", "jwt",
+    "sid",
     "session", "sessionid", "appid", "hapikey", "credential", "code", "state", "hash", "ticket",
     "assertion", "samlresponse",
   ]
@@ -561,7 +565,8 @@ enum SecretShape {
 
   /// Beginnings of ids and models that stand whole in events.
   private static let shownBeginnings: [[UInt8]] = [
-    "req_", "req-", "org-", "org_", "proj_", "user-", "chatcmpl-", "cmpl-", "resp_", "run_", "thread_",
+    "req_", "req-", "org-", "org_", "proj_", "user-", "chatcmpl-", "cmpl-", "resp_", "run_",
+    "thread_",
     "msg_", "asst_", "file-", "batch_", "call_", "ft:", "gpt-", "o1", "o3", "o4", "text-embedding-",
     "claude-", "http://", "https://", "0x",
   ].map { Array($0.utf8) }

@@ -43,6 +43,8 @@ struct TextEvidence {
   /// The bodies in the texts, with the text each stands in.
   private(set) var bodies: [(part: Int, object: EmbeddedObject)] = []
   private var chats: [(part: Int, range: Range<Int>)] = []
+  /// Texts that hold a stack of Python's.
+  private var tracebacks: Set<Int> = []
 
   /// A report begins at most so far into a warning without another sign that something failed.
   private static let nearStart = 40
@@ -70,6 +72,7 @@ struct TextEvidence {
     hits.removeAll(keepingCapacity: true)
     bodies.removeAll(keepingCapacity: true)
     chats.removeAll(keepingCapacity: true)
+    if !tracebacks.isEmpty { tracebacks.removeAll(keepingCapacity: true) }
   }
 
   /// Of a very long text the beginning and the end tell what it is: a message, and the last line of
@@ -101,6 +104,9 @@ struct TextEvidence {
     }
     for hit in found {
       for meaning in PhraseIndex.shared.meanings[hit.phrase] {
+        // Code talks to nobody: `create(model=…, messages=[…])`.
+        if case .shape(.mention) = meaning, isFrame(part: part, at: hit.start) { continue }
+        if case .shape(.traceback) = meaning { tracebacks.insert(part) }
         hits.append(TextHit(part: part, start: hit.start, end: hit.end, meaning: meaning))
       }
     }
@@ -666,10 +672,7 @@ struct TextEvidence {
   }
 
   private func hasTraceback(_ part: Int) -> Bool {
-    if role(part) == .stack { return true }
-    return hits.contains { hit in
-      if case .shape(.traceback) = hit.meaning { hit.part == part } else { false }
-    }
+    role(part) == .stack || tracebacks.contains(part)
   }
 
   private static func lowercased(_ byte: UInt8) -> UInt8 {

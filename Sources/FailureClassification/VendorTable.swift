@@ -6,7 +6,8 @@
 /// Texts hold links to other hosts of theirs for many reasons; these are only called.
 let vendorHosts: [String] = [
   "api.stripe.com", "api.twilio.com", "api.sendgrid.com", "api.mailgun.net", "api.github.com",
-  "slack.com/api/", "hooks.slack.com", "discord.com/api/", "api.telegram.org", "graph.microsoft.com",
+  "slack.com/api/", "hooks.slack.com", "discord.com/api/", "api.telegram.org",
+  "graph.microsoft.com",
   "graph.facebook.com", "api.hubapi.com", "api.hubspot.com", "api.zendesk.com", "api.notion.com",
   "api.intercom.io", "api.atlassian.com", "api.twitter.com", "api.x.com", "api.linkedin.com",
   "api.paypal.com", "api-m.paypal.com", "api.plaid.com", "api.braintreegateway.com",
@@ -37,10 +38,10 @@ private let vendorNames: [String] = [
 ]
 
 /// What stands behind a name when it is the one that was asked, or that answered.
-private let answeringWords: [String] = [
+let answeringWords: [String] = [
   " api", " error", " client error", " request failed", " request error", " request was",
   " call failed", " returned", " answered", " responded", " rejected", " refused", " replied",
-  " sdk", "] request", "] api", "] error", " responds",
+  "] request", "] api", "] error", " responds",
 ]
 
 /// Services that nobody builds an assistant into: their name alone, before a colon, is the called
@@ -52,21 +53,22 @@ private let plainVendors: [String] = [
 
 /// How a text names a service that is no language model.
 enum VendorMention {
-  /// As the one that was asked, or that answered.
-  case called
+  /// By a host that is only called.
+  case host
   /// By a host that is linked to as well; the words around tell whether it was called.
   case linkedHost
   /// By the beginning of a name in its library; an exception of it says who was called.
   case library
-  /// By its name alone; it was called when that is what failed: `stripe charge failed`.
-  case subject
+  /// By its name; the words behind tell whether it was called.
+  case name
+  /// By its name, which alone says who was called: `stripe: …`, `stripe charge failed`.
+  case plainName
 }
 
 /// Phrases that name such a service.
 let vendorPhrases: [(phrase: String, mention: VendorMention)] =
-  vendorNames.flatMap { name in answeringWords.map { (name + $0, .called) } }
-  + plainVendors.flatMap { [($0 + ": ", .called), ($0 + "] ", .called), ($0 + " ", .subject)] }
-  + vendorHosts.map { ($0, .called) } + linkedVendorHosts.map { ($0, .linkedHost) }
+  vendorNames.map { ($0, plainVendors.contains($0) ? .plainName : .name) }
+  + vendorHosts.map { ($0, .host) } + linkedVendorHosts.map { ($0, .linkedHost) }
   + foreignNames.map { ($0 + ".", .library) }
 
 /// Whether a host, in lower case and without its path, is such a service's.
@@ -89,15 +91,19 @@ extension TextEvidence {
         return false
       }
       switch mention {
-      case .called: return true
+      case .host: return true
       case .linkedHost: return isCalled(hit)
       case .library: return isException(hit)
-      case .subject: return isWhatFailed(hit)
+      case .name: return isFollowed(hit, by: answeringWords + [" sdk"])
+      case .plainName:
+        return isFollowed(hit, by: answeringWords + [" sdk", ": ", "] "]) || isWhatFailed(hit)
       }
     }
   }
 
-  private func isBehindFailure(_ hit: TextHit) -> Bool {
+  /// Whether something that tells of a failure stands before a phrase, so that it may be a part of
+  /// what the answer says.
+  func isBehindFailure(_ hit: TextHit) -> Bool {
     hits.contains { other in
       other.part == hit.part && other.start < hit.start && other.meaning.mayProveFailure
     }
@@ -106,8 +112,15 @@ extension TextEvidence {
   /// Whether a client for language models printed the status of an error.
   var printsStatus: Bool { hits.contains { $0.meaning.isPrintedStatus } }
 
-  /// Neither a part of a longer name before it.
-  private func standsAlone(_ hit: TextHit) -> Bool {
+  /// Whether one of some lower-case words stands behind a phrase.
+  func isFollowed(_ hit: TextHit, by words: [String]) -> Bool {
+    let behind = String(decoding: tail(hit.part, from: hit.end).prefix(24), as: UTF8.self)
+      .lowercased()
+    return words.contains { behind.hasPrefix($0) }
+  }
+
+  /// Whether the word before a phrase is no part of its name.
+  func standsAlone(_ hit: TextHit) -> Bool {
     guard let before = text(hit.part).prefix(hit.start).last else { return true }
     return !(UInt8(ascii: "a")...UInt8(ascii: "z")).contains(before | 0x20)
       && before != UInt8(ascii: "_") && before != UInt8(ascii: "-")
@@ -152,9 +165,9 @@ extension TextEvidence {
 
   /// Whether the words behind a name are `failed`, or one word and `failed`.
   private func isWhatFailed(_ hit: TextHit) -> Bool {
-    let rest = tail(hit.part, from: hit.end)
-    let failed = "failed".utf8
-    if rest.starts(with: failed) { return true }
+    guard isFollowed(hit, by: [" "]) else { return false }
+    let rest = tail(hit.part, from: hit.end + 1)
+    if rest.starts(with: "failed".utf8) { return true }
     let word = rest.prefix(while: Self.isPlainLetter)
     return rest.dropFirst(word.count).starts(with: " failed".utf8)
   }

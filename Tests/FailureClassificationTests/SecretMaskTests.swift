@@ -94,7 +94,8 @@ struct SecretMaskTests {
     ("passwd: 'hunter two three'", "passwd: '***'"),
     (#"password="it's \"quoted\" here", x"#, #"password="***", x"#),
     ("password: 'never ends of course", "password: '*** ends of course"),
-    ("auth_token 9f8a7b6c5d4e", "auth_token ***"), ("api_key 0a1b2c3d4e5f, next", "api_key ***, next"),
+    ("auth_token 9f8a7b6c5d4e", "auth_token ***"),
+    ("api_key 0a1b2c3d4e5f, next", "api_key ***, next"),
     ("password=SecretStr('hunter two')", "password=SecretStr('***')"),
     (#"Secret("hunter2 x")"#, #"Secret("***")"#), ("SecretStr('hunter2')", "SecretStr('***')"),
     ("SecretBytes(b'hunter2')", "SecretBytes(b'***')"),
@@ -240,7 +241,8 @@ struct SecretMaskTests {
 
   /// Each part of such texts could be the beginning of something long.
   @Test(arguments: [
-    "a.", "a@", "a%40", "://", "sk-", "a.b@", "password='", "Bearer ", "-----BEGIN ", "?key=", "%25",
+    "a.", "a@", "a%40", "://", "sk-", "a.b@", "password='", "Bearer ", "-----BEGIN ", "?key=",
+    "%25",
     "eyJ.", "token ", "hooks/", "12345678:", "a-_.+", "-----BEGIN PRIVATE KEY-----",
   ])
   func `Twice the text costs about twice the time`(piece: String) {
