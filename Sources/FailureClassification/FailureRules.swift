@@ -101,6 +101,12 @@ let failureRules: [FailureRule] = [
       "quota exceeded. check your plan and billing",
     ])),
   FailureRule(
+    "wording.quota_in_words", .insufficientQuota,
+    .wording([
+      "429 - insufficient quota", "429 insufficient quota", "429: insufficient quota",
+      "(429) insufficient quota", "(429): insufficient quota", "insufficient quota (429",
+    ]), provesProvider: false),
+  FailureRule(
     "wording.usage_or_billing_limit", .insufficientQuota, detail: "usage_limit_exceeded",
     .wording(["has reached a usage or billing limit"])),
   FailureRule(

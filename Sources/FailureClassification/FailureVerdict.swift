@@ -165,18 +165,21 @@ struct RuleSearch {
     }
     if !found.isEmpty { takePrintedNames(evidence) }
     takePrintedStatus(evidence)
-    if hasPrintedStatus || !found.isEmpty { takeCutWordings(evidence) }
+    takeCutWordings(evidence, isTold: hasPrintedStatus || !found.isEmpty)
   }
 
   /// A sentence about money in which the text was cut; a client's own words stand before it.
-  private mutating func takeCutWordings(_ evidence: TextEvidence) {
+  ///
+  /// Of a failure that is not told otherwise, the status that clients print.
+  private mutating func takeCutWordings(_ evidence: TextEvidence, isTold: Bool) {
     for (index, rule) in failureRules.enumerated() {
       guard rule.failureClass?.isBilling == true, case .wording(let wordings) = rule.evidence
       else { continue }
       for part in 0..<evidence.partCount {
         let isCut = wordings.contains { wording in
           evidence.cutWording(wording, part: part).map {
-            evidence.reportsFailure(part: part, at: $0)
+            (isTold || evidence.isBehindStatus(part: part, at: $0))
+              && evidence.reportsFailure(part: part, at: $0)
           } ?? false
         }
         if isCut { note(index, isStructured: false) }

@@ -215,6 +215,8 @@ private struct TextIntroduction {
     if let doing = doing(modifiers) {
       return doing == .handling && !isMade || doing == .failingOn && isSentence
     }
+    // `flagged user message: …`: the word before says that somebody wrote it.
+    if label.noun == "message" { return true }
     return isSentence || isSeparated(label, modifiers: modifiers.count, isMade: isMade)
   }
 

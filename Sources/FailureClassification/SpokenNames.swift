@@ -31,6 +31,9 @@ private let wordsOfOtherNames: [String] = [
   " sdk", " client", " library", " compatible", " format", "-", "_", " style",
 ]
 
+/// What stands before the second of two names: what is said of it is said of both.
+private let wordsBeforeSecond: [String] = [" with ", " and ", " or ", " vs ", " than "]
+
 extension TextEvidence {
   /// Who the texts say was called, before anything that tells of a failure; the last one named.
   var calledProvider: (provider: Provider, hit: TextHit)? {
@@ -52,14 +55,16 @@ extension TextEvidence {
 
   private func isNamedAsCalled(_ hit: TextHit) -> Bool {
     if isFollowed(hit, by: wordsOfOtherNames) { return false }
-    if isFollowed(hit, by: wordsBehindCalled) { return true }
+    let before = String(decoding: text(hit.part).prefix(hit.start).suffix(16), as: UTF8.self)
+      .lowercased()
+    if isFollowed(hit, by: wordsBehindCalled) {
+      return !wordsBeforeSecond.contains { before.hasSuffix($0) }
+    }
     if let next = tail(hit.part, from: hit.end).first,
       (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(next | 0x20)
     {
       return false
     }
-    let before = String(decoding: text(hit.part).prefix(hit.start).suffix(16), as: UTF8.self)
-      .lowercased()
     return wordsBeforeCalled.contains { before.hasSuffix($0) }
   }
 }

@@ -348,6 +348,13 @@ struct TextEvidence {
     return (name.hasSuffix("error") || name.hasSuffix("exception")) && text.last == dash
   }
 
+  /// Whether `429 - ` or the like stands before a position, and maybe a word: `429 - You `.
+  func isBehindStatus(part: Int, at start: Int) -> Bool {
+    let before = texts[part].prefix(start)
+    let word = before.suffix(12).reversed().prefix { Self.isLetter($0) || $0 == 0x20 }
+    return isBehindStatus(before.dropLast(word.count))
+  }
+
   private static func wrapsValue(_ before: ArraySlice<UInt8>) -> Bool {
     before.suffix(4).elementsEqual("Some".utf8) || before.suffix(8).elementsEqual("Optional".utf8)
   }

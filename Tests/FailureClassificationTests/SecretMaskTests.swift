@@ -269,7 +269,9 @@ struct SecretMaskTests {
 
   @Test(arguments: [
     ("sk-proj-abcdefgh7Q4A", "***7Q4A"), ("abc", "***"), ("", "***"), ("sk-1234567", "***"),
-    ("sk-proj-abcdef\u{202E}7Q\n4A", "***7Q4A"),
+    ("sk-proj-abcdef\u{202E}7Q\n4A", "***7Q4A"), ("sk-****abcd", "***abcd"),
+    ("sk-…xQBt", "***xQBt"), ("sk-WRQ...BKs-", "***BKs-"), ("sk-abcd****", "***"),
+    ("sk-****a b", "***"),
   ])
   func `Of a key its last four characters are shown`(key: String, expected: String) {
     #expect(SecretMask.maskedKey(key) == expected)
