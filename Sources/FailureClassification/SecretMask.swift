@@ -34,9 +34,11 @@ package enum SecretMask {
     "ya29.", "hvs.", "ATATT", "pplx-", "r8_", "bot",
   ].map { Array($0.utf8) }
 
-  private static let signsByFirstByte: [[[UInt8]]] = (0..<256).map { byte in
-    secretSigns.filter { Int($0[0]) == byte }
-  }
+  private static let signsByFirstByte: [[[UInt8]]] = {
+    var signs = [[[UInt8]]](repeating: [], count: 256)
+    for sign in secretSigns { signs[Int(sign[0])].append(sign) }
+    return signs
+  }()
 
   /// The value of a field (a service, a host, an id) as it may be shown.
   package static func field(_ value: String) -> String {
