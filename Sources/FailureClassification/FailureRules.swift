@@ -103,8 +103,7 @@ let failureRules: [FailureRule] = [
   FailureRule(
     "wording.quota_in_words", .insufficientQuota,
     .wording([
-      "429 - insufficient quota", "429 insufficient quota", "429: insufficient quota",
-      "(429) insufficient quota", "(429): insufficient quota", "insufficient quota (429",
+      "429 - insufficient quota", "429 insufficient quota", "insufficient quota (429",
     ]), provesProvider: false),
   FailureRule(
     "wording.usage_or_billing_limit", .insufficientQuota, detail: "usage_limit_exceeded",

@@ -28,7 +28,7 @@ package enum SecretMask {
     "xox", "xapp-", "sess-", "gsk_", "AIza", "://", "assw", "assphrase", "ecret", "SECRET", "oken",
     "TOKEN", "PASS", "api_key", "api-key", "apikey", "API_KEY", "%40", "%3", "-----BEGIN",
     "uthorization",
-    "key=", "sig=", "ignature", "/services/", "ebhook", "ghu_", "ghr_", "github_pat_", "hf_",
+    "key=", "sig=", "ignature", "slack", "code=", "ebhook", "ghu_", "ghr_", "github_pat_", "hf_",
     "xai-",
     "npm_", "pypi-", "whsec_", "rk_", "SG.", "nvapi-", "lsv2_", "dckr_pat_", "dop_v1_", "shpat_",
     "ya29.", "hvs.", "ATATT", "pplx-", "r8_", "bot",

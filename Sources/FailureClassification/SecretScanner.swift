@@ -281,7 +281,19 @@ struct SecretScanner {
     guard let slash = before.last, slash == UInt8(ascii: "/"), let start = pathEnd(position),
       SecretShape.isHookPath(token, before: before)
     else { return }
-    let end = end(from: start) { !SecretShape.endsValue($0) && $0 != UInt8(ascii: "?") }
+    // `/hooks/catch/…`: the last of such names stands before the secret.
+    let next = self.end(from: start, while: SecretShape.isTokenByte)
+    guard !SecretShape.isHook(text[start..<next]) else { return }
+    var end = start
+    while let byte = byte(end), byte != UInt8(ascii: "?") {
+      if !SecretShape.endsValue(byte) {
+        end += 1
+      } else if byte == UInt8(ascii: "\\"), self.byte(end + 1) == UInt8(ascii: "/") {
+        end += 2
+      } else {
+        break
+      }
+    }
     guard SecretShape.hasRandomPart(text[start..<end]) else { return }
     copy(upTo: start)
     mask(upTo: end)
@@ -380,7 +392,9 @@ struct SecretScanner {
     let isPair = quoteEnd > position && sign.byte == UInt8(ascii: ",")
     guard sign.byte == UInt8(ascii: "=") || sign.byte == UInt8(ascii: ":") || isPair
     else { return nil }
-    start = decodedEnd(from: sign.end) { $0 == 0x20 || $0 == UInt8(ascii: ">") }
+    start = decodedEnd(from: sign.end) {
+      $0 == 0x20 || $0 == UInt8(ascii: ">") || $0 == UInt8(ascii: "+")
+    }
     if byte(start) == UInt8(ascii: "b"), let quote = byte(start + 1), SecretShape.isQuote(quote) {
       start += 1
     }
@@ -551,7 +565,7 @@ enum SecretShape {
   /// Whether a part of a path is neither a word nor a short number.
   static func hasRandomPart(_ path: ArraySlice<UInt8>) -> Bool {
     path.split { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "\\") || $0 == UInt8(ascii: "@") }
-      .contains { isSecretLike($0, 8) }
+      .contains { isSecretLike($0, 6) }
   }
 
   /// Letters and digits in one word, at least so many, and no id that may be shown.
