@@ -24,6 +24,12 @@ package struct RecordTrace: Sendable {
 
   mutating func noteText() { textNames.append(current) }
 
+  /// Forgets where values stood, but not the envelopes.
+  mutating func forgetFields() {
+    textNames = []
+    for concept in Concept.allCases where concept != .envelopeTime { names[concept.rawValue] = nil }
+  }
+
   /// Goes into an envelope: what follows is the value of its field `payload`.
   mutating func open(_ envelope: String, payload: String) {
     envelopes.append(envelope)
