@@ -72,6 +72,8 @@ struct AliasIndex: Sendable {
     }
     self.containers = containers
     prefixes = clientPrefixes.map { Array($0.utf8) }
+    genericTypeRank = aliases[FoldedName("type")]?.rank ?? .max
+    genericRequestIDRank = aliases[FoldedName("x-request-id")]?.rank ?? .max
     notCallIDs = Set(LogDecoding.notCallIDs.map { FoldedName($0) })
   }
 
@@ -88,6 +90,24 @@ struct AliasIndex: Sendable {
       return aliases[name]
     }
     return nil
+  }
+
+  /// The rank of `type` alone.
+  let genericTypeRank: UInt16
+  /// From this rank on a name is one that ids of anything have.
+  let genericRequestIDRank: UInt16
+
+  /// The match of a key that says behind its name what type it has: `model_s` of Azure's log tables.
+  func matchWithoutSuffix(_ key: Span<UInt8>) -> AliasMatch? {
+    guard key.count > 4, key[key.count - 2] == UInt8(ascii: "_") else { return nil }
+    switch key[key.count - 1] {
+    case UInt8(ascii: "s"), UInt8(ascii: "d"), UInt8(ascii: "b"), UInt8(ascii: "g"),
+      UInt8(ascii: "t"):
+      var name = FoldedName()
+      for index in 0..<key.count - 2 { name.append(key[index]) }
+      return aliases[name]
+    default: return nil
+    }
   }
 
   /// Whether a key looks like the id of one call (`report_id`, `docId`).
