@@ -81,7 +81,9 @@ extension FailureClassifier {
     _ httpLine: HTTPLine?
   ) -> String {
     if finding.isForeign {
-      return "its field for the provider names a service that is no language model"
+      return finding.isDoubtful
+        ? "it names a service that is no language model as the one that was asked"
+        : "its field for the provider names a service that is no language model"
     }
     if let httpLine {
       return httpLine.status < 400

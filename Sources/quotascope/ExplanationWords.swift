@@ -42,6 +42,7 @@ extension MarkStrength {
     switch self {
     case .clientName: "name of a client"
     case .model: "model"
+    case .calledName: "name of who was called"
     case .wording: "wording"
     case .fieldName: "name of a field"
     case .providerField: "provider field"
