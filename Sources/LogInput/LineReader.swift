@@ -14,7 +14,7 @@ package struct LineLimits: Sendable {
 
 /// What reading one log came to.
 package struct InputSummary: Sendable {
-  /// "none", "gzip".
+  /// "none", "gzip", "zstd", "bzip2", "xz", "lz4".
   package var compression = "none"
   /// Length and hash of the content; `nil` when there is none.
   package var identity: String?
@@ -41,7 +41,7 @@ package struct LineReader: ~Copyable {
     _ paddedBytes: Span<UInt8>, _ count: Int, _ firstLine: Int
   ) -> Int
 
-  private var reader: DecompressingReader
+  private let reader: DecompressingReader
   private let limits: LineLimits
   private var buffer: UnsafeMutableRawBufferPointer
   /// Bytes at the start of `buffer` that hold content.
@@ -52,8 +52,8 @@ package struct LineReader: ~Copyable {
   private var identity = IdentityHasher()
   private var summary = InputSummary()
 
-  package init(_ source: LogSource, limits: LineLimits = LineLimits()) throws(InputProblem) {
-    reader = try DecompressingReader(source)
+  init(_ reader: DecompressingReader, limits: LineLimits) {
+    self.reader = reader
     self.limits = limits
     unsafe buffer = Self.allocate(Self.blockSize)
   }
@@ -66,15 +66,13 @@ package struct LineReader: ~Copyable {
   package mutating func forEachBlock(
     progress: (Int) -> Void = { _ in }, _ body: BlockConsumer
   ) -> InputSummary {
-    var reported = 0
     var isFirst = true
     var hasHole = false
     while true {
       let room = unsafe UnsafeMutableRawBufferPointer(
         rebasing: buffer[filled..<min(filled + Self.blockSize, buffer.count - Self.padding)])
       let count = unsafe reader.read(into: room)
-      progress(reader.bytesRead - reported)
-      reported = reader.bytesRead
+      progress(reader.takeProgress())
       if count == 0 { break }
       filled += count
       if isFirst {
@@ -207,7 +205,7 @@ package struct LineReader: ~Copyable {
   }
 
   private mutating func finish(_ problem: InputProblem?) -> InputSummary {
-    summary.compression = reader.compression
+    summary.compression = reader.compression.rawValue
     summary.identity = identity.identity
     summary.problems += reader.problems
     if let problem { summary.problems.append(problem) }

@@ -14,7 +14,10 @@ struct ExplainCommand: ParsableCommand {
       with a dash stands behind --.
       """)
 
-  @Argument(help: "The line itself, FILE:LINE (from 1), or - for standard input.")
+  @Argument(
+    help:
+      "The line itself, FILE:LINE (from 1; FILE may be bundle.tar.gz!/app.log), or - for standard input."
+  )
   var line: String
 
   @Option(
@@ -70,7 +73,7 @@ enum ExplainedSubject: Equatable {
       self = .standardInput
     } else if let colon = argument.lastIndex(of: ":"),
       let number = Self.number(argument[argument.index(after: colon)...]),
-      Self.exists(String(argument[..<colon])) || !argument.contains(" ")
+      Self.exists(Self.source(of: String(argument[..<colon])).path) || !argument.contains(" ")
     {
       self = .line(number, path: String(argument[..<colon]))
     } else {
@@ -83,6 +86,18 @@ enum ExplainedSubject: Equatable {
       return nil
     }
     return Int(digits) ?? .max
+  }
+
+  /// The file that a path leads to or into: itself, or the archive of `bundle.tar.gz!/path`.
+  static func source(of path: String) -> LogSource {
+    if exists(path) { return LogSource(path: path) }
+    var end = path.startIndex
+    while let mark = path[end...].firstRange(of: LogSource.memberMark) {
+      let archive = String(path[..<mark.lowerBound])
+      if archive == "-" || exists(archive) { return LogSource(path: archive) }
+      end = mark.upperBound
+    }
+    return LogSource(path: path)
   }
 
   private static func exists(_ path: String) -> Bool {

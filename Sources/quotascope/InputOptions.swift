@@ -5,7 +5,7 @@ internal import LogInput
 /// What is read, and how: the same for all commands that read logs.
 struct InputOptions: ParsableArguments {
   @Argument(
-    help: "Log files, folders of them, or - for standard input.",
+    help: "Log files, folders and archives of them, or - for standard input.",
     completion: .file())
   var paths: [String]
 

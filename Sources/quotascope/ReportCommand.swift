@@ -88,7 +88,9 @@ struct ReportCommand: AsyncParsableCommand {
       markers: markers + LogDecoder.structuralMarkers)
     var tables: [EventTable] = []
     await analysis.scan(readable) { scan in
-      var table = EventTable(path: scan.source.path)
+      var table = EventTable(path: scan.path)
+      // A member of an archive may be a copy, too.
+      guard !copies.contains(scan.path) else { return table }
       scan.findCompletions(of: patterns) { table.add($0) { "" } }
       return table
     } take: { table in
@@ -107,7 +109,7 @@ struct ReportCommand: AsyncParsableCommand {
     var ledgers: [InputLedger] = []
     var copies = CopyFinder()
     await analysis.scan(sources) { scan in
-      var table = EventTable(path: scan.source.path)
+      var table = EventTable(path: scan.path)
       let ledger = scan.run(progress: progress.add) { table.add($0, text: $1) }
       return ScannedLog(ledger: ledger, product: table)
     } take: { log in
