@@ -15,7 +15,7 @@ final class DecompressingReader: ByteSource {
   private lazy var inflater = GzipInflater()
   private var decompressor: LibarchiveReader?
   private var frames: FrameGuard?
-  private var input: UnsafeMutableRawBufferPointer
+  private var pages: PageBuffer
   /// The part of `input` that is read but not yet used.
   private var unused: Range<Int> = 0..<0
   private var sourceEnded = false
@@ -29,23 +29,19 @@ final class DecompressingReader: ByteSource {
   init(_ source: (any ByteSource)?) {
     self.source = source
     state = source == nil ? .ended : .beginning
-    unsafe input =
-      source == nil
-      ? .init(start: nil, count: 0) : .allocate(byteCount: Self.chunkSize, alignment: 64)
+    pages = PageBuffer(size: source == nil ? 0 : Self.chunkSize)
   }
 
   /// A content of which nothing can be read.
   init(unreadable problems: [InputProblem], compression: Compression = .none) {
     source = nil
-    unsafe input = .init(start: nil, count: 0)
+    pages = PageBuffer(size: 0)
     state = .ended
     ownProblems = problems
     self.compression = compression
   }
 
-  deinit {
-    unsafe input.deallocate()
-  }
+  private var input: UnsafeMutableRawBufferPointer { unsafe pages.bytes }
 
   var problems: [InputProblem] { (source?.problems ?? []) + ownProblems }
 
@@ -122,8 +118,7 @@ final class DecompressingReader: ByteSource {
   private func beginOtherCompression() {
     guard let source else { return }
     let whole = unsafe PrefixedSource(Array(input[unused]), source)
-    unsafe input.deallocate()
-    unsafe input = .init(start: nil, count: 0)
+    pages = PageBuffer(size: 0)
     let frames = FrameGuard(whole, compression)
     self.source = frames
     self.frames = frames

@@ -43,7 +43,7 @@ package struct LineReader: ~Copyable {
 
   private let reader: DecompressingReader
   private let limits: LineLimits
-  private var buffer: UnsafeMutableRawBufferPointer
+  private var pages: PageBuffer
   /// Bytes at the start of `buffer` that hold content.
   private var filled = 0
   private var nextLine = 1
@@ -55,11 +55,7 @@ package struct LineReader: ~Copyable {
   init(_ reader: DecompressingReader, limits: LineLimits) {
     self.reader = reader
     self.limits = limits
-    unsafe buffer = Self.allocate(Self.blockSize)
-  }
-
-  deinit {
-    unsafe buffer.deallocate()
+    pages = PageBuffer(size: Self.blockSize + Self.padding)
   }
 
   /// Hands over all lines, block by block; `progress` is told the bytes read from the file.
@@ -219,11 +215,7 @@ package struct LineReader: ~Copyable {
 
   // MARK: The buffer
 
-  private static func allocate(_ size: Int) -> UnsafeMutableRawBufferPointer {
-    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: size + padding, alignment: 64)
-    unsafe buffer.initializeMemory(as: UInt8.self, repeating: 0)
-    return unsafe buffer
-  }
+  private var buffer: UnsafeMutableRawBufferPointer { unsafe pages.bytes }
 
   private static func withBytes<Result>(
     _ buffer: UnsafeMutableRawBufferPointer, _ range: Range<Int>, _ body: (Span<UInt8>) -> Result
@@ -256,9 +248,8 @@ package struct LineReader: ~Copyable {
   }
 
   private mutating func grow() {
-    let larger = unsafe Self.allocate(2 * (buffer.count - Self.padding))
-    unsafe larger.copyMemory(from: UnsafeRawBufferPointer(rebasing: buffer[..<filled]))
-    unsafe buffer.deallocate()
-    unsafe buffer = unsafe larger
+    let larger = unsafe PageBuffer(size: 2 * (buffer.count - Self.padding) + Self.padding)
+    unsafe larger.bytes.copyMemory(from: UnsafeRawBufferPointer(rebasing: buffer[..<filled]))
+    pages = larger
   }
 }
