@@ -65,7 +65,9 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
-    .testTarget(name: "LogInputTests", dependencies: ["LogInput"], swiftSettings: settings),
+    .testTarget(
+      name: "LogInputTests", dependencies: ["LogInput"], exclude: ["Archives"],
+      swiftSettings: settings),
     .testTarget(
       name: "LogDecodingTests", dependencies: ["LogDecoding", "LogInput", "CLineScanner"],
       swiftSettings: settings),

@@ -135,9 +135,13 @@ final class DecompressingReader: ByteSource {
       ownProblems.append(
         InputProblem(
           .corrupt,
-          "the compressed data is damaged (\(failure.message)); what came before was read"))
+          "the compressed data is damaged (\(failure.message)); what came before was read, but for the "
+            + "last block"))
     } else if decompressor.failure != nil || frames?.isInsideFrame == true {
-      ownProblems.append(Self.endsEarly)
+      ownProblems.append(
+        InputProblem(
+          .cutOff,
+          "the compressed data ends early; what came before was read, but for the last block"))
     }
     return 0
   }

@@ -258,7 +258,7 @@ final class LibarchiveReader {
 @safe
 private final class ArchiveFeed {
   private static let chunkSize = 64 << 10
-  /// In bytes. No header needs so many; a list of holes in a tar could go on without end.
+  /// In bytes: no header needs so many; a list of holes in a tar could go on without end.
   private static let largestHeader = 4 << 20
 
   private let source: any ByteSource
@@ -333,7 +333,7 @@ private final class ArchiveFeed {
 
   /// Makes ready to hand over the bytes from the next mark of a zip's member on, when there is one.
   ///
-  /// - Parameter used: How many bytes the reader before has used.
+  /// `used` is how many bytes the reader before has used.
   func goToZipMember(from used: Int) -> Bool {
     // It began at a mark, which must not be found once more.
     var position = begin + max(used, 4)

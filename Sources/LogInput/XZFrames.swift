@@ -13,6 +13,7 @@ struct XZFrames: FrameWalk {
   private var gatherer = HeaderGatherer(size: 4)
   /// Bytes of the check behind each block.
   private var checkSize = 0
+  private var isFirstBlock = true
   /// Bytes of the block's chunks, or of the index, so far.
   private var partSize = 0
   /// Numbers of the index that are still to come; `nil` before the first, which says how many.
@@ -49,6 +50,7 @@ struct XZFrames: FrameWalk {
     if header.count == Self.streamHeaderSize {
       let check = Int(header[7] & 0x0f)
       checkSize = check == 0 ? 0 : 4 << ((check - 1) / 3)
+      isFirstBlock = true
       go(.blockStart, size: 1)
     } else if header == Self.magic {
       gatherer.extend(to: Self.streamHeaderSize)
@@ -70,9 +72,14 @@ struct XZFrames: FrameWalk {
     } else {
       let window = Self.window(header) ?? 0
       if window > FrameGuard.largestWindow {
-        return .windowTooLarge(accepted: max(0, end), window)
+        // Up to the block, and to the stream that it is the first of: libarchive gives nothing of what
+        // stands before one that is cut.
+        let blockStart = end + 1 - header.count
+        let start = isFirstBlock ? blockStart - Self.streamHeaderSize : blockStart
+        return .windowTooLarge(accepted: max(0, start), window)
       }
       partSize = 0
+      isFirstBlock = false
       go(.chunk, size: 1)
     }
     return nil

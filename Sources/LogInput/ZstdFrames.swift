@@ -6,8 +6,10 @@ struct ZstdFrames: FrameWalk {
     case block(hasChecksum: Bool)
   }
 
+  private static let magicSize = 4
+
   private var part = Part.magic
-  private var gatherer = HeaderGatherer(size: 4)
+  private var gatherer = HeaderGatherer(size: magicSize)
   private var isFirst = true
 
   var isInsideFrame: Bool {
@@ -32,14 +34,16 @@ struct ZstdFrames: FrameWalk {
       } else {
         return .trailingBytes(accepted: max(0, end - 3), "zstd")
       }
-    case .skippable: go(.magic, skipping: Self.number(header[...]), size: 4)
+    case .skippable: go(.magic, skipping: Self.number(header[...]), size: Self.magicSize)
     case .descriptor:
       let size = Self.windowSize(header[0]) + Self.dictionarySize(header[0])
       go(.frameHeader(descriptor: header[0]), size: size + Self.contentSize(header[0]))
     case .frameHeader(let descriptor):
       let window = Self.window(header, descriptor)
       if window > FrameGuard.largestWindow {
-        return .windowTooLarge(accepted: max(0, end), window)
+        // Up to the frame: libarchive gives nothing of what stands before one that is cut.
+        let frameStart = end - header.count - Self.magicSize
+        return .windowTooLarge(accepted: max(0, frameStart), window)
       }
       go(.block(hasChecksum: descriptor & 4 != 0), size: 3)
     case .block(let hasChecksum):
@@ -49,7 +53,7 @@ struct ZstdFrames: FrameWalk {
       if word & 1 == 0 {
         go(part, skipping: size, size: 3)
       } else {
-        go(.magic, skipping: size + (hasChecksum ? 4 : 0), size: 4)
+        go(.magic, skipping: size + (hasChecksum ? 4 : 0), size: Self.magicSize)
       }
     }
     return nil
