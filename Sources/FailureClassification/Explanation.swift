@@ -15,6 +15,7 @@ package struct Explanation: Sendable {
   package var holdsRecords: Bool
   package var time: Timestamp?
   package var timeSource: TimeSource
+  package var timeInference: TimeInference
   package var level: LogLevel
   package var fields: [ExplainedField] = []
   /// Signs of who answered, in the order in which they were found.

@@ -15,7 +15,8 @@ extension FailureClassifier {
       line: record.line, index: record.index,
       trace: record.trace ?? RecordTrace(isContainerLine: false), form: record.form,
       isText: record.isText, holdsRecords: record.holdsRecords, time: record.time,
-      timeSource: record.timeSource, level: record.level, marks: finder.marks ?? [],
+      timeSource: record.timeSource, timeInference: record.timeInference, level: record.level,
+      marks: finder.marks ?? [],
       provider: finder.finding.provider, event: event)
     explanation.fields = explainedFields(record, evidence, explanation.trace)
     let isAsked =

@@ -14,7 +14,8 @@ let aliasRows: [(concept: Concept, spellings: [String])] = [
       "logged_at", "occurred_at", "created_at", "timeMillis", "timestamp_ms", "timestampInMs",
       "EventTimestampMs", "_time", "TimeGenerated", "StartUTC", "start_time", "startTime",
       "started_at", "request_created_at", "time_iso8601", "created", "date",
-      "__REALTIME_TIMESTAMP", "observed_timestamp", "observedTimeUnixNano", "receiveTimestamp",
+      "instant", "time_local", "msec", "epoch", "unix_time", "__REALTIME_TIMESTAMP",
+      "observed_timestamp", "observedTimeUnixNano", "receiveTimestamp",
       "ingestionTime",
     ]
   ),

@@ -59,10 +59,12 @@ package struct LogDecoder: ~Copyable {
       block, count: count, longLine: longLine, into: &candidates,
       totals: &totals)
     searchedUpTo = 0
+    decoder.clock.beginBlock()
     if beginningLines > 0 { noteBeginning(block, count: count) }
     decodeCandidates(block, count: count, firstLine: firstLine, consumer)
     // For the lines of the next block; the last one of the log counts in `finish`.
     _ = neighbourTime(block, before: count)
+    decoder.clock.follow(block, before: count)
     return lines
   }
 
@@ -170,6 +172,7 @@ package struct LogDecoder: ~Copyable {
   ) {
     var start = 0
     var index = 0
+    decoder.clock.follow(block, before: offset)
     while true {
       record.reset(line: line, index: index, form: .json)
       let rest = decoder.decode(
@@ -177,8 +180,7 @@ package struct LogDecoder: ~Copyable {
       record.trace?.pieces = pieces
       if index == 0 { count(record.form, pieces: pieces) }
       if record.time == nil, let time = neighbourTime(block, before: offset) {
-        record.time = time
-        record.timeSource = .neighbour
+        decoder.clock.settle(&record, after: time)
       }
       noteTime(record.time)
       if record.holdsRecords { recordLists += 1 }
@@ -209,6 +211,7 @@ package struct LogDecoder: ~Copyable {
   private mutating func neighbourTime(_ block: Span<UInt8>, before offset: Int) -> Timestamp? {
     var end = offset
     var linesLeft = Self.mostNeighbours
+    neighbourDecoder.clock = decoder.clock
     while end > searchedUpTo, linesLeft > 0 {
       linesLeft -= 1
       var start = end - 1
@@ -243,7 +246,9 @@ package struct LogDecoder: ~Copyable {
       guard line.count > 0 else { continue }
       noteOpenObject(line)
       if format == "empty" { format = Self.format(of: line) }
-      guard let time = time(ofLine: line) else { continue }
+      let time = time(ofLine: line)
+      if neighbourDecoder.clock.followsLines { decoder.clock.startFollowing() }
+      guard let time else { continue }
       noteTime(time)
       beginningLines = 0
     }

@@ -37,13 +37,16 @@ struct LogScan: Sendable {
     var classifier = FailureClassifier(
       labels: SourceLabels(path: source.path), writesTexts: false)
     var events = 0
+    var gaps = TimeGaps()
     var ledger = readRecords(progress: progress) { record in
       guard var event = classifier.classify(record), settings.includes(event) else { return }
       events += 1
+      gaps.count(record.timeInference)
       if event.isUnknownFailure { event.template = classifier.template(of: record) }
       consumer(event) { classifier.text(of: record) }
     }
     ledger.events = events
+    ledger.timeGaps = gaps
     return ledger
   }
 
@@ -64,7 +67,7 @@ struct LogScan: Sendable {
   ) -> InputLedger {
     var ledger = InputLedger(path: source.path)
     var decoder = LogDecoder(
-      filter: filter, options: settings.decoding, limits: settings.limits)
+      filter: filter, options: settings.decoding.reading(source.path), limits: settings.limits)
     do throws(InputProblem) {
       var reader = try LineReader(source, limits: settings.limits)
       let summary = reader.forEachBlock(progress: progress) { block, count, firstLine in
