@@ -58,10 +58,8 @@ package struct DateHint: Sendable, Equatable {
     guard digits == 4, let year = TimestampParser.number(text.span, start, digits: 4),
       let (month, afterMonth) = part(of: text, at: start + 4)
     else { return nil }
-    if let (day, end) = part(of: text, at: afterMonth), text[start + 4] == text[afterMonth],
-      let hint = DateHint(year: year, month: month, day: day)
-    {
-      return (hint, end)
+    if let (day, end) = part(of: text, at: afterMonth), text[start + 4] == text[afterMonth] {
+      return DateHint(year: year, month: month, day: day).map { ($0, end) }
     }
     return DateHint(year: year, month: month, day: nil).map { ($0, afterMonth) }
   }

@@ -31,8 +31,9 @@ let envelopeTable: [Envelope] = [
   Envelope(name: "elasticsearch", marks: ["_index", "_source"], payloads: ["_source"]),
 ]
 
-/// Envelopes whose time is taken by a clock in UTC as the line is written: it tells the zone of a time
-/// inside that names none. Collectors may be minutes late.
+/// Envelopes whose time is taken in UTC as the line is written.
+///
+/// It tells the zone of a time inside that names none; collectors may be minutes late.
 let promptEnvelopes: Set<String> = ["docker", "journald"]
 
 /// Fields that hold many records in one object: OTLP batches, CloudWatch subscriptions, Azure's

@@ -193,9 +193,12 @@ struct LogClock {
     let seconds = local / Self.second
     let offsets = zone.offsets(ofLocal: seconds)
     guard offsets.first != offsets.second, let reference else { return offsets.first }
-    let disorder = 300 * Self.second
+    let (disorder, near) = (300 * Self.second, 3 * 3600 * Self.second)
     let first = local - Int64(offsets.first) * Self.second
-    return first < reference.nanoseconds - disorder ? offsets.second : offsets.first
+    let distance = first - reference.nanoseconds
+    let hasChanged = zone.offset(at: reference.nanoseconds / Self.second) == offsets.second
+    return distance < -disorder || abs(distance) < near && hasChanged
+      ? offsets.second : offsets.first
   }
 
   /// What a clock in the assumed zone showed.

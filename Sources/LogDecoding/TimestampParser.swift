@@ -71,7 +71,10 @@ enum TimestampParser {
   static func parseLeading(_ text: Span<UInt8>, from start: Int) -> ParsedTime? {
     guard start + 10 <= text.count else { return nil }
     let isISO = text[start + 4] == UInt8(ascii: "-") || text[start + 4] == UInt8(ascii: "/")
-    guard isISO, isDigit(text[start]) else { return parseOther(text, from: start) }
+    // Not `9/15/2024` nor `12/3/2024`.
+    guard isISO, isDigit(text[start]), isDigit(text[start + 1]), isDigit(text[start + 2]) else {
+      return parseOther(text, from: start)
+    }
     var position = start
     guard let day = readDay(text, &position) else { return nil }
     return readClock(text, &position, day: day)
@@ -203,13 +206,13 @@ enum TimestampParser {
   private static func readMinutes(
     _ text: Span<UInt8>, _ position: inout Int, day: CalendarDay
   ) -> ParsedTime? {
-    guard text[position - 1] | 0x20 == UInt8(ascii: "t"),
+    guard text[position - 1] | 0x20 == UInt8(ascii: "t"), position + 5 < text.count,
       let hour = number(text, position, digits: 2), hour < 24,
       text[position + 2] == UInt8(ascii: ":"),
       let minute = number(text, position + 3, digits: 2), minute < 60
     else { return nil }
     position += 5
-    guard position < text.count, text[position] != 0x20, let offset = readZone(text, &position)
+    guard text[position] != 0x20, let offset = readZone(text, &position)
     else { return nil }
     let clock = TimeOfDay(second: hour * 3600 + minute * 60, nanosecond: 0, fractionDigits: 0)
     return time(day, clock, offset: offset, end: position)
