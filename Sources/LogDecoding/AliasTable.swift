@@ -17,6 +17,7 @@ let aliasRows: [(concept: Concept, spellings: [String])] = [
       "endTimeUnixNano", "end_time", "endTime",
       "start_time", "startTime", "startTimeUnixNano", "started_at", "request_created_at",
       "time_iso8601", "created", "date",
+      "instant", "time_local", "msec", "epoch", "unix_time",
       "__REALTIME_TIMESTAMP", "observed_timestamp", "observedTimeUnixNano", "receiveTimestamp",
       "ingestionTime",
     ]

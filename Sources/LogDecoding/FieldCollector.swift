@@ -30,6 +30,10 @@ struct FieldCollector {
   private var timeParent: Int32 = -1
   private(set) var parsedTime: ParsedTime?
   private(set) var envelopeTime: ParsedTime?
+  /// Whether the envelope's time was taken as the line was written.
+  var hasPromptEnvelope = false
+  private var structuredTime = StructuredTime()
+  private var unescapedTime: [UInt8] = []
   private var levelRank = UInt16.max
   private var levelParent: Int32 = -1
 
@@ -43,6 +47,7 @@ struct FieldCollector {
     timeRank = .max
     parsedTime = nil
     envelopeTime = nil
+    hasPromptEnvelope = false
     levelRank = .max
   }
 
@@ -81,6 +86,7 @@ struct FieldCollector {
       if index != skipped, let above {
         let key = bytes.extracting(field.keyRange)
         if field.isContainer {
+          takeStructuredTime(document, index, key: key, above: above, layer: layer, into: &record)
           path = self.path(ofContainer: index, of: document, above: above, layer: layer)
         } else {
           if record.trace != nil { record.trace?.current = document.name(ofField: index) }
@@ -157,7 +163,9 @@ struct FieldCollector {
     guard let match = holdsBody ? Self.bodyMatch : match else { return }
     switch match.concept {
     case .time:
-      if takeTime(value, rank: match.rank, parent: field.parent, layer: layer) {
+      if let time = parseTime(value, isEscaped: field.value_escaped),
+        takeTime(time, rank: match.rank, parent: field.parent, layer: layer)
+      {
         record.trace?.note(layer == .record ? .time : .envelopeTime)
       }
     case .level:
@@ -218,11 +226,36 @@ struct FieldCollector {
 
   // MARK: Values
 
+  /// `\/` and `\u002b` stand in times of PHP and .NET.
+  private mutating func parseTime(_ value: Span<UInt8>, isEscaped: Bool) -> ParsedTime? {
+    let longest = 128
+    guard isEscaped, value.count <= longest else { return TimestampParser.parse(value) }
+    unescapedTime.removeAll(keepingCapacity: true)
+    TextUnescaper.append(value, to: &unescapedTime)
+    return TimestampParser.parse(unescapedTime.span)
+  }
+
+  /// Takes an object or an array that is a time.
+  private mutating func takeStructuredTime(
+    _ document: borrowing JSONDocument, _ index: Int, key: Span<UInt8>, above: FoldedName,
+    layer: FieldLayer, into record: inout LogRecord
+  ) {
+    guard !key.isEmpty else { return }
+    var path = above
+    path.append(key)
+    guard let match = aliases.match(path), match.concept == .time,
+      let time = structuredTime.parse(document, index),
+      takeTime(time, rank: match.rank, parent: document.fields[index].parent, layer: layer)
+    else { return }
+    guard record.trace != nil else { return }
+    record.trace?.current = document.name(ofField: index)
+    record.trace?.note(layer == .record ? .time : .envelopeTime)
+  }
+
   /// Returns whether the value is the best time so far.
   private mutating func takeTime(
-    _ value: Span<UInt8>, rank: UInt16, parent: Int32, layer: FieldLayer
+    _ time: ParsedTime, rank: UInt16, parent: Int32, layer: FieldLayer
   ) -> Bool {
-    guard let time = TimestampParser.parse(value) else { return false }
     if layer == .envelope {
       guard envelopeTime == nil else { return false }
       envelopeTime = time

@@ -1,4 +1,4 @@
-/// Where a record's time comes from.
+/// Where a record's time comes from, or the part of it that the record does not say.
 package enum TimeSource: String, Sendable {
   case record, envelope, neighbour
 }
@@ -40,6 +40,8 @@ package struct LogRecord {
   package var form = RecordForm.json
   package var time: Timestamp?
   package var timeSource = TimeSource.record
+  /// What of the time was filled in.
+  package var timeInference = TimeInference()
   package var level = LogLevel.unknown
   /// Whether the service is named by the record or its envelope, and not by the path.
   package var hasOwnService = false
@@ -80,6 +82,7 @@ package struct LogRecord {
     self.form = form
     time = nil
     timeSource = .record
+    timeInference = TimeInference()
     level = .unknown
     hasOwnService = false
     namesOpenAI = false

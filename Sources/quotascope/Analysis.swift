@@ -83,6 +83,7 @@ struct CopyFinder {
     if let original = firstPath[identity] {
       ledger.copyOf = original
       ledger.events = 0
+      ledger.timeGaps = TimeGaps()
       let lines = ledger.totals.lines
       ledger.totals = LineTotals()
       ledger.totals.lines = lines

@@ -23,8 +23,12 @@ struct ExplainCommand: ParsableCommand {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Zone of times that name none.", discussion: "UTC, or an offset such as +02:00."))
-  var assumeTimezone = ZoneArgument(offset: 0, name: "UTC")
+      "Zone of times that name none.",
+      discussion: "UTC, an offset such as +02:00, or a place such as Europe/Berlin."))
+  var assumeTimezone = ZoneArgument.utc
+
+  @Option(help: "Year of times that name none, when nothing in the log tells it.")
+  var assumeYear: YearArgument?
 
   @Option(help: "Skip lines longer than this (bytes, or with K, M, G).")
   var maxLine = SizeArgument(bytes: 16 << 20)
@@ -33,6 +37,7 @@ struct ExplainCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
+    try assumeTimezone.validate("--assume-timezone")
     if case .file(let path) = ExplainedSubject(line) {
       throw ValidationError("\(path) is a file or folder: name a line, such as FILE:1")
     }
@@ -53,7 +58,8 @@ struct ExplainCommand: ParsableCommand {
   }
 
   private var settings: ScanSettings {
-    var decoding = DecodingOptions(assumedZoneOffset: assumeTimezone.offset)
+    var decoding = DecodingOptions(
+      assumedZone: assumeTimezone.zone, assumedYear: assumeYear?.year)
     decoding.isTraced = true
     return ScanSettings(limits: LineLimits(longestLine: maxLine.bytes), decoding: decoding)
   }

@@ -69,7 +69,7 @@ struct LineReading {
 
   private mutating func read() {
     var decoder = LogDecoder(
-      filter: MarkerFilter(words: LogScan.markers), options: settings.decoding,
+      filter: MarkerFilter(words: LogScan.markers), options: settings.decoding.reading(ledger.path),
       limits: settings.limits)
     if case .text(let line) = subject {
       text = Array(line.utf8)
@@ -116,7 +116,7 @@ struct LineReading {
   private mutating func readWithoutMarkers() {
     guard text.contains(where: { $0 > 0x20 }) else { return }
     isRead = false
-    var options = settings.decoding
+    var options = settings.decoding.reading(ledger.path)
     options.readsEveryLine = true
     var decoder = LogDecoder(
       filter: MarkerFilter(words: LogScan.markers), options: options, limits: settings.limits)

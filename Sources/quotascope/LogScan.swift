@@ -47,13 +47,16 @@ struct LogScan: ~Copyable {
     var classifier = FailureClassifier(
       labels: SourceLabels(path: path), writesTexts: false)
     var events = 0
+    var gaps = TimeGaps()
     var ledger = readRecords(progress: progress) { record in
       guard var event = classifier.classify(record), settings.includes(event) else { return }
       events += 1
+      gaps.count(record.timeInference)
       if event.isUnknownFailure { event.template = classifier.template(of: record) }
       consumer(event) { classifier.text(of: record) }
     }
     ledger.events = events
+    ledger.timeGaps = gaps
     return ledger
   }
 
@@ -75,7 +78,7 @@ struct LogScan: ~Copyable {
   ) -> InputLedger {
     var ledger = InputLedger(path: path)
     var decoder = LogDecoder(
-      filter: filter, options: settings.decoding, limits: settings.limits)
+      filter: filter, options: settings.decoding.reading(path), limits: settings.limits)
     let summary = log.lines.forEachBlock(progress: progress) { block, count, firstLine in
       decoder.decode(block, count: count, firstLine: firstLine, take)
     }
