@@ -30,6 +30,8 @@ struct FieldCollector {
   private var timeParent: Int32 = -1
   private(set) var parsedTime: ParsedTime?
   private(set) var envelopeTime: ParsedTime?
+  /// Of the envelope that is being read: of nested ones the innermost with a time counts.
+  private var envelopeTimeRank: UInt16?
   /// Whether the envelope's time was taken as the line was written.
   var hasPromptEnvelope = false
   private var structuredTime = StructuredTime()
@@ -54,6 +56,13 @@ struct FieldCollector {
   /// The time at the start of a line, before its record.
   mutating func setPrefixTime(_ time: ParsedTime) { envelopeTime = time }
 
+  /// What was collected turned out to stand around a record: its time is the envelope's.
+  mutating func turnIntoEnvelope() {
+    if envelopeTime == nil { envelopeTime = parsedTime }
+    parsedTime = nil
+    timeRank = .max
+  }
+
   /// The time that a text begins with.
   mutating func setRecordTime(_ time: ParsedTime) {
     if parsedTime == nil { parsedTime = time }
@@ -68,6 +77,7 @@ struct FieldCollector {
     paths.removeAll(keepingCapacity: true)
     pairs.removeAll(keepingCapacity: true)
     paths.append(.empty)
+    envelopeTimeRank = envelopeTime == nil ? .max : nil
     let bytes = document.bytes.span
     // The place of a field's path; what is jumped over has none.
     var jumped = root
@@ -257,7 +267,8 @@ struct FieldCollector {
     _ time: ParsedTime, rank: UInt16, parent: Int32, layer: FieldLayer
   ) -> Bool {
     if layer == .envelope {
-      guard envelopeTime == nil else { return false }
+      guard let best = envelopeTimeRank, rank < best else { return false }
+      envelopeTimeRank = rank
       envelopeTime = time
       return true
     }

@@ -119,11 +119,30 @@ struct LinePrefix {
     return LinePrefix("heroku", time: time, host: open..<close, content: close + 3..<line.count)
   }
 
+  /// `ID⇥TIME⇥TIME⇥ID⇥HOST⇥ADDRESS⇥FACILITY⇥SEVERITY⇥PROGRAM⇥…` of Papertrail's archives.
+  private static func papertrail(_ line: Span<UInt8>) -> LinePrefix? {
+    var fields: [Range<Int>] = []
+    var position = 0
+    while fields.count < 9, let end = first(0x09, in: line, position..<position + 300) {
+      fields.append(position..<end)
+      position = end + 1
+    }
+    guard fields.count == 9, position < line.count,
+      let time = TimestampParser.parseLeading(line.extracting(fields[1]), from: 0), time.hasZone
+    else { return nil }
+    return LinePrefix(
+      "papertrail", time: time, service: fields[8], host: fields[4],
+      content: position..<line.count)
+  }
+
   /// `190 <190>1 …`: syslog over TCP.
   private static func octetCounted(_ line: Span<UInt8>) -> LinePrefix? {
     var index = 0
-    while index < min(7, line.count), isDigit(line[index]) { index += 1 }
-    guard index + 2 < line.count, line[index] == 0x20, line[index + 1] == UInt8(ascii: "<") else {
+    while index < min(20, line.count), isDigit(line[index]) { index += 1 }
+    if index < line.count, line[index] == 0x09 { return papertrail(line) }
+    guard index < 7, index + 2 < line.count, line[index] == 0x20,
+      line[index + 1] == UInt8(ascii: "<")
+    else {
       return nil
     }
     return priority(line, from: index + 1)

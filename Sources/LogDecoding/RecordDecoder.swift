@@ -339,6 +339,11 @@ struct RecordDecoder: ~Copyable {
     let content = Array(message)
     documents[depth + 1].load(content.span)
     guard json.read(&documents[depth + 1]) != nil else { return }
+    // What a shipper wrote around it has a time of its own.
+    if collector.parsedTime != nil, documents[depth + 1].isLogRecord(0) {
+      record.trace?.note(.envelopeTime, as: .time)
+      collector.turnIntoEnvelope()
+    }
     collector.collect(documents[depth + 1], below: 0, skipping: nil, layer: .record, into: &record)
   }
 
