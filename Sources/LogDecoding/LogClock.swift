@@ -109,7 +109,7 @@ struct LogClock {
     }
     record.timeInference = inference
     record.time = time
-    record.timeSource = .envelope
+    record.timeSource = inference.date == nil ? .envelope : .neighbour
     reference = time
   }
 

@@ -120,7 +120,7 @@ struct LogClockTests {
     #expect(times(named) == ["2024-12-30T10:11:12Z", "2025-01-01T00:00:01Z"])
     let unknown = DecodedLog(lines, options: try options())
     #expect(times(unknown) == [nil, nil])
-    #expect(unknown.records.map(\.[.message]) == [" h a: quota", " h a: quota"])
+    #expect(unknown.records.map(\.[.message]) == ["quota", "quota"])
   }
 
   @Test func `Year and zone come from the container runtime's time`() throws {

@@ -36,7 +36,7 @@ struct DamagedArchiveTests {
     }
   }
 
-  @Test(arguments: ["bundle.tar", "bundle.tar.gz", "bundle.zip", "piped.zip"])
+  @Test(arguments: ["small.tar", "bundle.tar.gz", "bundle.zip", "piped.zip"])
   func `Every beginning of an archive gives a beginning of its logs`(archive: String) throws {
     let whole = try Self.content(archive)
     let truth = try Self.truth()
@@ -46,7 +46,8 @@ struct DamagedArchiveTests {
       expectBeginnings(found, of: truth, "\(archive) cut at \(length)")
       let members = found.filter { !$0.log.lines.isEmpty }.count
       let isNamed = found.contains { !$0.log.problems.isEmpty }
-      #expect(isNamed || members == truth.count, "\(archive) cut at \(length)")
+      let all = archive == "small.tar" ? 1 : truth.count
+      #expect(isNamed || members == all, "\(archive) cut at \(length)")
     }
   }
 
