@@ -34,7 +34,7 @@ private struct ContentWalk {
   /// An archive, and the archives in it.
   private static let mostArchives = 2
   /// Logs of one source: each takes a row of the report, and memory for it.
-  private static let mostLogs = 20_000
+  private static let mostLogs = 15_000
   /// Empty members of one source that are listed one by one.
   private static let mostEmptyLogs = 200
 
