@@ -22,13 +22,13 @@ package struct RecordTrace: Sendable {
 
   mutating func note(_ concept: Concept) { names[concept.rawValue] = current }
 
-  /// Notes that what was taken for `other` is a value of `concept`.
-  mutating func note(_ concept: Concept, as other: Concept) {
-    names[concept.rawValue] = names[other.rawValue]
-    names[other.rawValue] = nil
-  }
-
   mutating func noteText() { textNames.append(current) }
+
+  /// Forgets where values stood, but not the envelopes.
+  mutating func forgetFields() {
+    textNames = []
+    for concept in Concept.allCases where concept != .envelopeTime { names[concept.rawValue] = nil }
+  }
 
   /// Goes into an envelope: what follows is the value of its field `payload`.
   mutating func open(_ envelope: String, payload: String) {
