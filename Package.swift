@@ -26,6 +26,8 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
+    .systemLibrary(
+      name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
     // simdjson and the marker filter behind a C header: the only code that is not Swift.
     .target(
       name: "CLineScanner",
@@ -33,7 +35,9 @@ let package = Package(
     // Paths and standard input to blocks of whole lines.
     .target(
       name: "LogInput",
-      dependencies: ["CZlib", .target(name: "CISAL", condition: .when(traits: ["ISAL"]))],
+      dependencies: [
+        "CArchive", "CZlib", .target(name: "CISAL", condition: .when(traits: ["ISAL"])),
+      ],
       swiftSettings: settings),
     // Lines to records: envelopes, times, known fields.
     .target(
@@ -61,7 +65,9 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
-    .testTarget(name: "LogInputTests", dependencies: ["LogInput"], swiftSettings: settings),
+    .testTarget(
+      name: "LogInputTests", dependencies: ["LogInput"], exclude: ["Archives"],
+      swiftSettings: settings),
     .testTarget(
       name: "LogDecodingTests", dependencies: ["LogDecoding", "LogInput", "CLineScanner"],
       swiftSettings: settings),

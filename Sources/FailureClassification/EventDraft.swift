@@ -37,7 +37,7 @@ extension FailureClassifier {
       rule: rule, confidence: .certain,
       fingerprint: ContentHash(record.store.span).high,
       text: writesTexts ? exampleText(evidence) : "",
-      isBareText: record.isText && record.timeSource != .record)
+      isBareText: record.isText && !record.timeInference.isOwn)
   }
 
   /// A delay whose field names no unit.

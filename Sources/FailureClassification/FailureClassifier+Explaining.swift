@@ -14,7 +14,8 @@ extension FailureClassifier {
     var explanation = Explanation(
       line: record.line, index: record.index,
       trace: record.trace ?? RecordTrace(), form: record.form,
-      isText: record.isText, time: record.time, timeSource: record.timeSource, level: record.level,
+      isText: record.isText, time: record.time, timeSource: record.timeSource,
+      timeInference: record.timeInference, level: record.level,
       marks: finder.marks ?? [],
       provider: finder.finding.provider, event: event)
     explanation.fields = explainedFields(record, evidence, explanation.trace)

@@ -62,7 +62,7 @@ struct TextEvidence {
     texts.parts = record.texts
     texts.store = record.store
     level = record.level
-    time = record.timeSource == .record ? record.time : nil
+    time = record.timeInference.isOwn ? record.time : nil
     for part in texts.parts.indices { find(in: part) }
   }
 

@@ -26,35 +26,48 @@ struct Analysis: Sendable {
     filter = MarkerFilter(words: markers)
   }
 
-  /// Scans `sources`.
+  /// Scans the logs in `sources`.
   ///
-  /// `make` builds what a log comes to; `take` gets it in the order of the logs' paths, each as soon
-  /// as it and all before it are done.
+  /// `make` builds what a log comes to; `take` gets it in the order of the sources' paths and, within
+  /// an archive, of its members' paths, each as soon as its source and all before it are done.
   func scan<Product: Sendable>(
-    _ sources: [LogSource], make: @Sendable @escaping (LogScan) -> Product,
+    _ sources: [LogSource], make: @Sendable @escaping (inout LogScan) -> Product,
     take: (Product) -> Void
   ) async {
-    var waiting: [Int: Product] = [:]
+    var waiting: [Int: [Product]] = [:]
     var nextToTake = 0
-    await withTaskGroup(of: (Int, Product).self) { group in
+    await withTaskGroup(of: (Int, [Product]).self) { group in
       var next = 0
       func start() {
         guard next < sources.count else { return }
         let number = next
-        let scan = LogScan(source: sources[number], settings: options, filter: filter)
-        group.addTask { (number, make(scan)) }
+        group.addTask { (number, products(of: sources[number], make)) }
         next += 1
       }
       for _ in 0..<max(1, jobs) { start() }
-      for await (number, product) in group {
+      for await (number, products) in group {
         start()
-        waiting[number] = product
+        waiting[number] = products
         while let ready = waiting.removeValue(forKey: nextToTake) {
-          take(ready)
+          for product in ready { take(product) }
           nextToTake += 1
         }
       }
     }
+  }
+
+  /// What the logs in a source come to, by their paths: archives have their members in any order.
+  private func products<Product>(
+    of source: LogSource, _ make: (inout LogScan) -> Product
+  ) -> [Product] {
+    var products: [(path: String, product: Product)] = []
+    source.forEachLog(limits: options.limits) { log in
+      var scan = LogScan(log, settings: options, filter: filter)
+      products.append((scan.path, make(&scan)))
+      return true
+    }
+    products.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+    return products.map(\.product)
   }
 }
 
@@ -70,6 +83,7 @@ struct CopyFinder {
     if let original = firstPath[identity] {
       ledger.copyOf = original
       ledger.events = 0
+      ledger.timeGaps = TimeGaps()
       let lines = ledger.totals.lines
       ledger.totals = LineTotals()
       ledger.totals.lines = lines

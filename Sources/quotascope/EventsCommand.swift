@@ -44,13 +44,17 @@ struct EventsCommand: AsyncParsableCommand {
     var ledgers: [InputLedger] = []
     var copies = CopyFinder()
     var isWritten = true
+    let file = SpoolFile()
     await analysis.scan(sources) { scan in
-      let spool = EventSpool()
+      let path = scan.path
+      let spool = EventSpool(file)
       let ledger = scan.run(progress: progress.add) { event, text in
         var event = event
         event.text = text()
-        spool.add(EventStream.event(event, path: scan.source.path))
+        spool.add(EventStream.event(event, path: path))
       }
+      // An archive's members wait for each other.
+      spool.release()
       return ScannedLog(ledger: ledger, product: spool)
     } take: { log in
       var ledger = log.ledger

@@ -14,14 +14,21 @@ struct ExplainCommand: ParsableCommand {
       with a dash stands behind --.
       """)
 
-  @Argument(help: "The line itself, FILE:LINE (from 1), or - for standard input.")
+  @Argument(
+    help:
+      "The line itself, FILE:LINE (from 1; FILE may be bundle.tar.gz!/app.log), or - for standard input."
+  )
   var line: String
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Zone of times that name none.", discussion: "UTC, or an offset such as +02:00."))
-  var assumeTimezone = ZoneArgument(offset: 0, name: "UTC")
+      "Zone of times that name none.",
+      discussion: "UTC, an offset such as +02:00, or a place such as Europe/Berlin."))
+  var assumeTimezone = ZoneArgument.utc
+
+  @Option(help: "Year of times that name none, when nothing in the log tells it.")
+  var assumeYear: YearArgument?
 
   @Option(help: "Skip lines longer than this (bytes, or with K, M, G).")
   var maxLine = SizeArgument(bytes: 16 << 20)
@@ -30,6 +37,7 @@ struct ExplainCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
+    try assumeTimezone.validate("--assume-timezone")
     if case .file(let path) = ExplainedSubject(line) {
       throw ValidationError("\(path) is a file or folder: name a line, such as FILE:1")
     }
@@ -50,7 +58,8 @@ struct ExplainCommand: ParsableCommand {
   }
 
   private var settings: ScanSettings {
-    var decoding = DecodingOptions(assumedZoneOffset: assumeTimezone.offset)
+    var decoding = DecodingOptions(
+      assumedZone: assumeTimezone.zone, assumedYear: assumeYear?.year)
     decoding.isTraced = true
     return ScanSettings(limits: LineLimits(longestLine: maxLine.bytes), decoding: decoding)
   }
@@ -70,7 +79,7 @@ enum ExplainedSubject: Equatable {
       self = .standardInput
     } else if let colon = argument.lastIndex(of: ":"),
       let number = Self.number(argument[argument.index(after: colon)...]),
-      Self.exists(String(argument[..<colon])) || !argument.contains(" ")
+      Self.exists(Self.source(of: String(argument[..<colon])).path) || !argument.contains(" ")
     {
       self = .line(number, path: String(argument[..<colon]))
     } else {
@@ -83,6 +92,18 @@ enum ExplainedSubject: Equatable {
       return nil
     }
     return Int(digits) ?? .max
+  }
+
+  /// The file that a path leads to or into: itself, or the archive of `bundle.tar.gz!/path`.
+  static func source(of path: String) -> LogSource {
+    if exists(path) { return LogSource(path: path) }
+    var end = path.startIndex
+    while let mark = path[end...].firstRange(of: LogSource.memberMark) {
+      let archive = String(path[..<mark.lowerBound])
+      if archive == "-" || exists(archive) { return LogSource(path: archive) }
+      end = mark.upperBound
+    }
+    return LogSource(path: path)
   }
 
   private static func exists(_ path: String) -> Bool {

@@ -122,16 +122,26 @@ extension Explanation {
 
   var timeWords: String {
     guard let time else { return "none" }
-    return time.rfc3339 + " <- "
-      + (timeSource == .neighbour ? "a line before it" : SecretMask.field(timeName ?? ""))
+    let name = timeName.map(SecretMask.field) ?? "a line before it"
+    let additions = [timeInference.date?.words, timeInference.assumesZone ? "zone assumed" : nil]
+      .compactMap { $0 }
+    return time.rfc3339 + " <- " + ([name] + additions).joined(separator: ", ")
   }
 
   /// The name of the field that told the time.
   var timeName: String? {
-    switch timeSource {
-    case .record: trace.name(.time)
-    case .envelope: trace.name(.envelopeTime)
-    case .neighbour: nil
+    if timeSource == .record || timeInference.date != nil { return trace.name(.time) }
+    return timeSource == .envelope ? trace.name(.envelopeTime) : nil
+  }
+}
+
+extension DateSource {
+  var words: String {
+    switch self {
+    case .envelope: "date of the envelope"
+    case .fileName: "date of the file's name"
+    case .neighbour: "date of a line before it"
+    case .option: "year assumed"
     }
   }
 }

@@ -5,7 +5,7 @@ internal import LogInput
 /// What is read, and how: the same for all commands that read logs.
 struct InputOptions: ParsableArguments {
   @Argument(
-    help: "Log files, folders of them, or - for standard input.",
+    help: "Log files, folders and archives of them, or - for standard input.",
     completion: .file())
   var paths: [String]
 
@@ -19,8 +19,11 @@ struct InputOptions: ParsableArguments {
     parsing: .unconditional,
     help: ArgumentHelp(
       "Zone of times that name none.",
-      discussion: "UTC, or an offset such as +02:00."))
-  var assumeTimezone = ZoneArgument(offset: 0, name: "UTC")
+      discussion: "UTC, an offset such as +02:00, or a place such as Europe/Berlin."))
+  var assumeTimezone = ZoneArgument.utc
+
+  @Option(help: "Year of times that name none, when nothing in the log tells it.")
+  var assumeYear: YearArgument?
 
   @Option(help: "Skip lines longer than this (bytes, or with K, M, G).")
   var maxLine = SizeArgument(bytes: 16 << 20)
@@ -44,19 +47,22 @@ struct InputOptions: ParsableArguments {
     if let since, let until, since.time >= until.time {
       throw ValidationError("--since must be before --until")
     }
+    try assumeTimezone.validate("--assume-timezone")
     if paths.isEmpty { throw ValidationError("name at least one log, folder or -") }
   }
 
   var settings: ScanSettings {
     ScanSettings(
       limits: LineLimits(longestLine: maxLine.bytes),
-      decoding: DecodingOptions(assumedZoneOffset: assumeTimezone.offset), since: since?.time,
-      until: until?.time)
+      decoding: DecodingOptions(
+        assumedZone: assumeTimezone.zone, assumedYear: assumeYear?.year),
+      since: since?.time, until: until?.time)
   }
 
   /// The options that change what the result says, sorted by name.
   var meaningfulOptions: [(String, String)] {
-    var options: [(String, String)] = [("assume_timezone", assumeTimezone.name)]
+    var options: [(String, String)] = [("assume_timezone", assumeTimezone.zone.name)]
+    if let assumeYear { options.append(("assume_year", String(assumeYear.year))) }
     if maxLine.bytes != 16 << 20 { options.append(("max_line", String(maxLine.bytes))) }
     if let since { options.append(("since", since.time.rfc3339)) }
     if let until { options.append(("until", until.time.rfc3339)) }
@@ -73,34 +79,6 @@ struct TimeArgument: ExpressibleByArgument, Sendable {
     guard let time = Timestamp(parsing: withClock) else { return nil }
     self.time = time
   }
-}
-
-/// A zone on the command line.
-struct ZoneArgument: ExpressibleByArgument, Sendable {
-  /// Seconds east of UTC.
-  var offset: Int
-  var name: String
-
-  init(offset: Int, name: String) {
-    self.offset = offset
-    self.name = name
-  }
-
-  init?(argument: String) {
-    if ["utc", "z", "gmt"].contains(argument.lowercased()) {
-      self.init(offset: 0, name: "UTC")
-      return
-    }
-    let parts = argument.dropFirst().split(separator: ":", omittingEmptySubsequences: false)
-    guard let sign = argument.first, sign == "+" || sign == "-", parts.count == 2,
-      parts.allSatisfy({ $0.count == 2 }), let hours = Int(parts[0]), let minutes = Int(parts[1]),
-      (0...18).contains(hours), (0...59).contains(minutes)
-    else { return nil }
-    self.init(
-      offset: (sign == "-" ? -1 : 1) * (hours * 3600 + minutes * 60), name: argument)
-  }
-
-  var defaultValueDescription: String { name }
 }
 
 /// A number of bytes on the command line.

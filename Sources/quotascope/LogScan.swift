@@ -20,11 +20,14 @@ struct ScanSettings: Sendable {
   }
 }
 
-/// Reads one log.
-struct LogScan: Sendable {
-  let source: LogSource
-  let settings: ScanSettings
-  let filter: MarkerFilter
+/// Reads one log, once.
+struct LogScan: ~Copyable {
+  /// Of the log: a file, or a member of an archive.
+  var path: String { log.path }
+
+  private var log: OpenedLog
+  private let settings: ScanSettings
+  private let filter: MarkerFilter
 
   /// Takes an event, and a way to its text for those who need it.
   typealias Consumer = (_ event: FailureEvent, _ text: () -> String) -> Void
@@ -32,26 +35,37 @@ struct LogScan: Sendable {
   /// Words without one of which a line tells nothing.
   static let markers = markerWords + LogDecoder.structuralMarkers
 
+  init(_ log: consuming OpenedLog, settings: ScanSettings, filter: MarkerFilter) {
+    self.log = log
+    self.settings = settings
+    self.filter = filter
+  }
+
   /// Hands the log's events to `consumer` in the order of its lines.
-  func run(progress: (Int) -> Void, _ consumer: Consumer) -> InputLedger {
+  mutating func run(progress: (Int) -> Void, _ consumer: Consumer) -> InputLedger {
+    let settings = settings
     var classifier = FailureClassifier(
-      labels: SourceLabels(path: source.path), writesTexts: false)
+      labels: SourceLabels(path: path), writesTexts: false)
     var events = 0
+    var gaps = TimeGaps()
     var ledger = readRecords(progress: progress) { record in
       guard var event = classifier.classify(record), settings.includes(event) else { return }
       events += 1
+      gaps.count(record.timeInference)
       if event.isUnknownFailure { event.template = classifier.template(of: record) }
       consumer(event) { classifier.text(of: record) }
     }
     ledger.events = events
+    ledger.timeGaps = gaps
     return ledger
   }
 
   /// Hands the log's likely successes to `consumer`.
-  func findCompletions(
+  mutating func findCompletions(
     of patterns: Set<CompletionPattern>, _ consumer: (FailureEvent) -> Void
   ) {
-    var finder = CompletionFinder(patterns: patterns, labels: SourceLabels(path: source.path))
+    let settings = settings
+    var finder = CompletionFinder(patterns: patterns, labels: SourceLabels(path: path))
     _ = readRecords(progress: { _ in }) { record in
       guard let event = finder.event(record), settings.includes(event) else { return }
       consumer(event)
@@ -59,22 +73,17 @@ struct LogScan: Sendable {
   }
 
   /// Reads the log, and hands over the records of the lines that hold a marker.
-  private func readRecords(
+  private mutating func readRecords(
     progress: (Int) -> Void, _ take: LogDecoder.Consumer
   ) -> InputLedger {
-    var ledger = InputLedger(path: source.path)
+    var ledger = InputLedger(path: path)
     var decoder = LogDecoder(
-      filter: filter, options: settings.decoding, limits: settings.limits)
-    do throws(InputProblem) {
-      var reader = try LineReader(source, limits: settings.limits)
-      let summary = reader.forEachBlock(progress: progress) { block, count, firstLine in
-        decoder.decode(block, count: count, firstLine: firstLine, take)
-      }
-      decoder.finish(take)
-      ledger.note(summary, decoder)
-    } catch {
-      ledger.problems.append(error)
+      filter: filter, options: settings.decoding.reading(path), limits: settings.limits)
+    let summary = log.lines.forEachBlock(progress: progress) { block, count, firstLine in
+      decoder.decode(block, count: count, firstLine: firstLine, take)
     }
+    decoder.finish(take)
+    ledger.note(summary, decoder)
     return ledger
   }
 }

@@ -27,8 +27,10 @@ struct ReportCommand: AsyncParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: "Zone of the times in the report: UTC, or an offset such as +02:00.")
-  var timezone = ZoneArgument(offset: 0, name: "UTC")
+    help: ArgumentHelp(
+      "Zone of the times in the report.",
+      discussion: "UTC, an offset such as +02:00, or a place such as Europe/Berlin."))
+  var timezone = ZoneArgument.utc
 
   @Option(help: "The report's date, instead of now.")
   var now: TimeArgument?
@@ -40,6 +42,7 @@ struct ReportCommand: AsyncParsableCommand {
   var countsOnlySeen = false
 
   func validate() throws {
+    try timezone.validate("--timezone")
     for output in outputs where format == nil && ReportFormat(fileName: output) == nil {
       throw ValidationError("\(output): no format has this ending; name one with --format")
     }
@@ -88,7 +91,9 @@ struct ReportCommand: AsyncParsableCommand {
       markers: markers + LogDecoder.structuralMarkers)
     var tables: [EventTable] = []
     await analysis.scan(readable) { scan in
-      var table = EventTable(path: scan.source.path)
+      var table = EventTable(path: scan.path)
+      // A member of an archive may be a copy, too.
+      guard !copies.contains(scan.path) else { return table }
       scan.findCompletions(of: patterns) { table.add($0) { "" } }
       return table
     } take: { table in
@@ -107,7 +112,7 @@ struct ReportCommand: AsyncParsableCommand {
     var ledgers: [InputLedger] = []
     var copies = CopyFinder()
     await analysis.scan(sources) { scan in
-      var table = EventTable(path: scan.source.path)
+      var table = EventTable(path: scan.path)
       let ledger = scan.run(progress: progress.add) { table.add($0, text: $1) }
       return ScannedLog(ledger: ledger, product: table)
     } take: { log in
@@ -122,11 +127,12 @@ struct ReportCommand: AsyncParsableCommand {
   private var context: ReportContext {
     var options = input.meaningfulOptions
     if countsOnlySeen { options.append(("inference", "off")) }
-    options.append(("timezone", timezone.name))
+    options.append(("timezone", timezone.zone.name))
     return ReportContext(
       toolVersion: QuotascopeCommand.toolVersion, rulesVersion: rulesVersion,
       generatedAt: now?.time ?? Self.currentTime(), options: options.sorted { $0.0 < $1.0 },
-      from: input.since?.time, until: input.until?.time, displayOffsetSeconds: timezone.offset)
+      from: input.since?.time, until: input.until?.time, zone: timezone.zone,
+      assumedZone: input.assumeTimezone.zone)
   }
 
   private static func currentTime() -> Timestamp {

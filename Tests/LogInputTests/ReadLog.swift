@@ -18,11 +18,30 @@ struct ReadLog: Equatable {
   /// What was told to the progress meter.
   var progress = 0
 
+  /// The one log that a file holds.
   init(_ path: String, limits: LineLimits = LineLimits()) throws {
-    var reader = try LineReader(LogSource(path: path), limits: limits)
+    let logs = try Self.all(path, limits: limits)
+    try #require(logs.map(\.path) == [path])
+    self = logs[0].log
+  }
+
+  /// All logs that a file holds, in its own order.
+  static func all(
+    _ path: String, limits: LineLimits = LineLimits()
+  ) throws -> [(path: String, log: ReadLog)] {
+    var logs: [(path: String, log: ReadLog)] = []
+    LogSource(path: path).forEachLog(limits: limits) { opened in
+      var opened = opened
+      logs.append((opened.path, ReadLog(&opened)))
+      return true
+    }
+    return logs
+  }
+
+  private init(_ opened: inout OpenedLog) {
     var read: [Line] = []
     var told = 0
-    let summary = reader.forEachBlock(progress: { told += $0 }) { block, count, firstLine in
+    let summary = opened.lines.forEachBlock(progress: { told += $0 }) { block, count, firstLine in
       #expect(block.count == count + LineReader.padding)
       let lines = Self.cut(block.extracting(0..<count), firstLine)
       read += lines

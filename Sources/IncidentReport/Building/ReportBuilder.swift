@@ -13,6 +13,8 @@ package struct ReportContext: Sendable {
   package var from: Timestamp?
   package var until: Timestamp?
   package var clock: DisplayClock
+  /// The zone in which times without one were read.
+  package var assumedZone: ClockZone
 
   /// - Parameters:
   ///   - toolVersion: Version of the program.
@@ -21,11 +23,12 @@ package struct ReportContext: Sendable {
   ///   - options: Names and values of the options that were given.
   ///   - from: Begin of the time asked for.
   ///   - until: End of the time asked for.
-  ///   - displayOffsetSeconds: The reader's time zone, east of UTC.
+  ///   - zone: The reader's time zone.
+  ///   - assumedZone: The zone in which times without one were read.
   package init(
     toolVersion: String, rulesVersion: String, generatedAt: Timestamp,
     options: [(String, String)] = [], from: Timestamp? = nil, until: Timestamp? = nil,
-    displayOffsetSeconds: Int = 0
+    zone: ClockZone = .utc, assumedZone: ClockZone = .utc
   ) {
     self.toolVersion = toolVersion
     self.rulesVersion = rulesVersion
@@ -33,7 +36,8 @@ package struct ReportContext: Sendable {
     self.options = options
     self.from = from
     self.until = until
-    clock = DisplayClock(offsetSeconds: displayOffsetSeconds)
+    clock = DisplayClock(zone: zone)
+    self.assumedZone = assumedZone
   }
 }
 
@@ -72,7 +76,8 @@ package struct ReportBuilder: Sendable {
       window: window(inputs), incidents: incidents, blips: reconstruction.blips,
       failures: failures, unknownFailures: reconstruction.unknownFailures,
       recommendations: RecommendationList(incidents, failures).recommendations,
-      unknowns: reconstruction.unknowns + inputs.lossStatements, inputs: inputs,
+      unknowns: reconstruction.unknowns + inputs.timeStatements(context) + inputs.lossStatements,
+      inputs: inputs,
       eventCount: reconstruction.eventCount, clock: context.clock)
   }
 
