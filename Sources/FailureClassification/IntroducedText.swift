@@ -4,10 +4,15 @@
 
 /// Nouns for what people write; behind one of them and a sign stands their text.
 private let writtenNouns: Set<String> = [
-  "texts", "input", "question", "query", "sentence", "paragraph", "utterance", "transcript",
-  "comment", "snippet", "phrase", "prompt", "subject", "excerpt", "quote", "quoted", "said", "says",
-  "wrote", "asks", "strings", "keyword", "keywords", "sample", "fixture", "commit", "diff", "sql",
-  "regex", "pattern", "line", "row", "cell", "note", "caption", "headline", "quotation",
+  "texts", "utterance", "transcript", "comment", "snippet", "phrase", "excerpt", "quote", "quoted",
+  "said", "says", "wrote", "asks", "strings", "caption", "headline", "quotation",
+]
+
+/// Nouns for what people write and for what a program works through: `input="…"` is text, but
+/// `skipped row: Error code: 429 - …` and `fell back to keywords: …` tell why.
+private let workedNouns: Set<String> = [
+  "input", "question", "query", "sentence", "paragraph", "prompt", "subject", "keyword", "keywords",
+  "sample", "fixture", "commit", "diff", "sql", "regex", "pattern", "line", "row", "cell", "note",
 ]
 
 /// Nouns for what a call is answered with, too.
@@ -57,12 +62,13 @@ private let callWords: Set<String> = [
 /// Words that say that something failed.
 private let failingWords: Set<String> = [
   "failed", "failing", "fails", "failure", "error", "errors", "cannot", "could", "couldn", "unable",
-  "exception", "refused", "rejected", "while", "when", "during",
+  "exception", "refused", "rejected", "while", "when", "during", "giving", "gave", "skipped",
+  "skipping",
 ]
 
 /// What programs do to a text without asking a model.
 private let handlingWords: Set<String> = [
-  "parse", "parsing", "index", "indexing", "import", "importing", "store", "storing", "save",
+  "parse", "parsing", "import", "importing", "store", "storing", "save",
   "saving", "insert", "inserting", "ingest", "ingesting", "tokenize", "tokenizing", "tokenise",
   "split", "splitting", "decode", "decoding", "validate", "validating", "render", "rendering",
   "highlight", "highlighting", "escape", "escaping", "deliver", "delivering", "post", "posting",
@@ -198,8 +204,9 @@ private struct TextIntroduction {
   /// stands before it may.
   private func judge(_ label: Label) -> Bool? {
     let isBody = bodyNouns.contains(label.noun)
-    let isMade = madeNouns.contains(label.noun)
-    guard isBody || isMade || writtenNouns.contains(label.noun) else {
+    let isWorked = workedNouns.contains(label.noun)
+    let isMade = madeNouns.contains(label.noun) || isWorked && !label.isPair
+    guard isBody || isMade || isWorked || writtenNouns.contains(label.noun) else {
       return closes(label) ? false : nil
     }
     let modifiers = label.modifiers

@@ -472,7 +472,7 @@ struct TextEvidence {
         signs.failureEnd = hit.end
       case .mention:
         guard hit.start - signs.failureEnd > Self.governedDistance, !isInIdentifier(hit),
-          !isGoverned(hit, by: signs.failureEnd)
+          !isGoverned(hit, by: signs.failureEnd), !isWorkedOn(hit)
         else { continue }
         signs.isMentioned = true
         signs.mentionEnd = hit.end
@@ -501,7 +501,33 @@ struct TextEvidence {
       behind = behind[(close + 1)...]
     }
     guard behind.starts(with: ": ".utf8) else { return false }
-    let error = behind.dropFirst(2)
+    return Self.beginsWithException(behind.dropFirst(2))
+  }
+
+  /// Mentions that also name what a program works on.
+  private static let workNames: Set<String> = [
+    "question", "article", "summari", "translate", "prompt:", "prompt -",
+  ]
+  /// So long is what stands between such a name and its error: `article 4711`, `summarizing page 3`.
+  private static let longestWorkName = 40
+
+  /// Whether an error's own text stands behind the name of a work, in a record that is an error:
+  /// `article 17: Error code: 429 - …`, `exception while summarizing page 3: openai.RateLimitError: …`.
+  private func isWorkedOn(_ hit: TextHit) -> Bool {
+    guard level >= .error, Self.workNames.contains(words(hit)) else { return false }
+    let text = texts[hit.part].dropFirst(hit.end - 1).prefix(Self.longestWorkName)
+    let rest = text.drop { byte in
+      Self.isWordByte(byte) || byte == 0x20 || byte == UInt8(ascii: "#")
+        || byte == UInt8(ascii: "'")
+    }
+    guard let sign = rest.first, let gap = rest.dropFirst().first, gap == 0x20,
+      sign == UInt8(ascii: ":") || sign == UInt8(ascii: "-")
+    else { return false }
+    return Self.beginsWithException(texts[hit.part][(rest.startIndex + 2)...])
+  }
+
+  /// `Error code: 429 - …`, `openai.RateLimitError: …`
+  private static func beginsWithException(_ error: ArraySlice<UInt8>) -> Bool {
     if error.starts(with: "Error code: ".utf8) { return true }
     let name = error.prefix { Self.isWordByte($0) || $0 == UInt8(ascii: ".") }
     let next = error.dropFirst(name.count).first
