@@ -10,6 +10,7 @@ struct ErrorTextFacts {
   private(set) var organization: String?
   private(set) var project: String?
   private(set) var retryAfterSeconds: Double?
+  private(set) var requestID: String?
   private(set) var apiKey: String?
   /// Of a key that stands there whole.
   private(set) var apiKeyHash: String?
@@ -40,6 +41,7 @@ struct ErrorTextFacts {
     event.organization = event.organization ?? organization
     event.project = event.project ?? project
     event.retryAfterSeconds = event.retryAfterSeconds ?? retryAfterSeconds
+    event.requestID = event.requestID ?? requestID
     guard event.apiKey == nil else { return }
     event.apiKey = apiKey
     event.apiKeyHash = apiKeyHash
@@ -49,6 +51,7 @@ struct ErrorTextFacts {
     organization = organization ?? Self.id(in: text, behind: Self.organizations)
     project = project ?? Self.id(in: text, behind: Self.projects)
     retryAfterSeconds = retryAfterSeconds ?? Self.wait(in: text)
+    requestID = requestID ?? Self.requestID(in: text)
     if apiKey == nil { takeKey(text) }
   }
 
@@ -68,6 +71,25 @@ struct ErrorTextFacts {
   /// So many bytes of an introduction belong to the id.
   private static func beginning(of introduction: String) -> Int {
     introduction.utf8.reversed().prefix { $0 != 0x20 && $0 != UInt8(ascii: "`") }.count
+  }
+
+  /// OpenAI's ids have 32 digits; gateways' that look like them may be shorter.
+  private static let shortestRequestID = 20
+
+  /// `req_…` behind a name of it: `'x-request-id': 'req_…'`, `requestID: 'req_…'`,
+  /// `include the request ID req_… in your message`.
+  private static func requestID(in text: ArraySlice<UInt8>) -> String? {
+    var from = 0
+    while let found = EmbeddedText.find(text, "req_", from: from) {
+      let id = text.dropFirst(found).prefix(while: SecretShape.isTokenByte)
+      let before = String(
+        decoding: text.prefix(found).suffix(20).map { $0 | 0x20 }, as: UTF8.self)
+      if id.count >= shortestRequestID, before.contains("request") {
+        return SecretMask.field(String(decoding: id, as: UTF8.self))
+      }
+      from = found + 4
+    }
+    return nil
   }
 
   // MARK: Waits

@@ -10,17 +10,18 @@ extension FailureClassifier {
   ) -> FailureEvent {
     let key = record.string(.apiKey)
     func text(_ concept: Concept) -> String? { record.string(concept).map(SecretMask.field) }
+    let printed = LiteLLMLine(record.value(.message))
     return FailureEvent(
       line: record.line, index: record.index, kind: kind, time: record.time,
       timeSource: record.timeSource, provider: .unknown,
       service: text(.service) ?? labels.service, hasOwnService: record.hasOwnService,
       host: text(.host) ?? labels.host, process: text(.process),
       thread: text(.thread), logger: text(.logger), level: record.level,
-      model: text(.model), endpoint: text(.endpoint),
+      model: text(.model) ?? printed?.model, endpoint: text(.endpoint),
       upstreamHost: text(.upstreamHost), organization: text(.organization),
       project: text(.project), apiKey: key.map(SecretMask.maskedKey),
       apiKeyHash: key.map { hexDigits(ContentHash(Array($0.utf8).span).high) },
-      requestID: text(.requestID), callID: text(.callID),
+      requestID: text(.requestID), callID: text(.callID) ?? printed?.callID,
       callIDName: record.nameHash(.callID), traceID: text(.traceID),
       spanID: text(.spanID),
       attempt: record.integer(.attempt), attemptLimit: record.integer(.attemptLimit),
@@ -98,6 +99,35 @@ extension FailureClassifier {
     Self.contentIntroductions.compactMap { words in
       EmbeddedText.find(text, words).map { $0 + words.utf8.count }
     }.min()
+  }
+}
+
+/// What LiteLLM's own lines say about a call in their words.
+///
+/// `litellm.acompletion(model=openai/gpt-4o) 200 OK`, `… - litellm_call_id=… - litellm.RateLimitError: …
+/// Received Model Group=gpt-4o`
+struct LiteLLMLine {
+  let model: String?
+  let callID: String?
+  let status: Int?
+
+  /// `nil` for a text of anybody else.
+  init?(_ message: ArraySlice<UInt8>?) {
+    guard let message, EmbeddedText.holds(message.prefix(400), "litellm") else { return nil }
+    model =
+      Self.word(in: message, behind: "(model=") ?? Self.word(in: message, behind: "Model Group=")
+    callID = Self.word(in: message, behind: "litellm_call_id=")
+    status = EmbeddedText.holds(message, ") 200 OK") ? 200 : nil
+  }
+
+  private static func word(in text: ArraySlice<UInt8>, behind mark: String) -> String? {
+    guard let found = EmbeddedText.find(text, mark) else { return nil }
+    let word = text.dropFirst(found + mark.utf8.count).prefix { byte in
+      SecretShape.isTokenByte(byte) || byte == UInt8(ascii: "/") || byte == UInt8(ascii: ".")
+        || byte == UInt8(ascii: ":")
+    }
+    guard !word.isEmpty else { return nil }
+    return SecretMask.field(String(decoding: word, as: UTF8.self))
   }
 }
 

@@ -468,7 +468,8 @@ package struct FailureClassifier: Sendable {
     guard let proof = successProof(record, evidence) else { return nil }
     var event = draft(record, evidence, kind: .callSucceeded, rule: proof)
     event.provider = provider
-    event.status = record.integer(.httpStatus)
+    event.status =
+      record.integer(.httpStatus) ?? record.value(.message).flatMap { LiteLLMLine($0)?.status }
     return event
   }
 

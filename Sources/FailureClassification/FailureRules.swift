@@ -407,7 +407,7 @@ let failureRules: [FailureRule] = [
     .wording([
       "request timed out", "read timed out", "etimedout", "context deadline exceeded",
       "nsurlerrordomain code=-1001", "connecttimeout", "readtimeout", "sockettimeoutexception",
-      "fetch timed out",
+      "fetch timed out", "upstream timed out (",
       "operation timed out",
     ]), provesProvider: false),
   FailureRule(
@@ -425,6 +425,7 @@ let failureRules: [FailureRule] = [
       "remotedisconnected", "failed to connect to openai api", "connection reset by peer",
       "connection refused", "connection aborted", "nsurlerrordomain code=-1005",
       "nsurlerrordomain code=-1009", "nsurlerrordomain code=-1004",
+      "upstream prematurely closed connection", "no live upstreams while connecting to upstream",
     ]), provesProvider: false),
   FailureRule(
     "wording.stream_error_event", .serverError, detail: "stream_error_event",

@@ -197,8 +197,10 @@ struct RuleSearch {
         type = type ?? String(decoding: word, as: UTF8.self)
       } else {
         code = code ?? String(decoding: word, as: UTF8.self)
+        type = type ?? evidence.printedType(before: hit)
       }
     }
+    type = type ?? evidence.leadingType
   }
 
   /// The code that the rule found, when the record names others beside it: `(type: code)`.

@@ -373,6 +373,32 @@ struct TextEvidence {
     return String(decoding: name, as: UTF8.self).lowercased() == "type"
   }
 
+  /// The type in `(requests: rate_limit_exceeded)`, as openai-dotnet prints it before the code.
+  func printedType(before hit: TextHit) -> String? {
+    let before = texts[hit.part].prefix(hit.start)
+    guard before.suffix(2).elementsEqual(": ".utf8) else { return nil }
+    let word = before.dropLast(2).reversed().prefix(while: Self.isWordByte)
+    guard !word.isEmpty, before.dropLast(2 + word.count).last == UInt8(ascii: "(") else {
+      return nil
+    }
+    let type = String(decoding: word.reversed(), as: UTF8.self)
+    return ["code", "param", "type", "status"].contains(type) ? nil : type
+  }
+
+  /// The type that async-openai's errors begin with, their code behind the message:
+  /// `insufficient_quota: You exceeded … (code: insufficient_quota)`.
+  var leadingType: String? {
+    for part in 0..<partCount {
+      let word = texts[part].prefix(while: Self.isWordByte)
+      guard texts[part].dropFirst(word.count).starts(with: ": ".utf8) else { continue }
+      let type = String(decoding: word, as: UTF8.self)
+      if PhraseIndex.shared.rulesByType[type] != nil, EmbeddedText.holds(texts[part], "(code: ") {
+        return type
+      }
+    }
+    return nil
+  }
+
   /// Whether a body is the labels of a metric: `errors_total{code="…"} 0`.
   func isMetric(part: Int, _ range: Range<Int>) -> Bool {
     let text = texts[part]
@@ -526,7 +552,7 @@ struct TextEvidence {
     return Self.beginsWithException(texts[hit.part][(rest.startIndex + 2)...])
   }
 
-  /// `Error code: 429 - …`, `openai.RateLimitError: …`
+  /// Whether a text begins as clients print errors: with `Error code: ` or the name of a class.
   private static func beginsWithException(_ error: ArraySlice<UInt8>) -> Bool {
     if error.starts(with: "Error code: ".utf8) { return true }
     let name = error.prefix { Self.isWordByte($0) || $0 == UInt8(ascii: ".") }

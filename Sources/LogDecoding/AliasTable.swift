@@ -168,7 +168,7 @@ let aliasRows: [(concept: Concept, spellings: [String])] = [
     .upstreamHost,
     [
       "server.address", "authority", ":authority", "proxy_host", "RequestHost", "service.host",
-      "upstream_host", "upstream_cluster", "upstream", "target",
+      "upstream_host", "upstream_cluster",
     ]
   ),
   (

@@ -532,7 +532,10 @@ struct FieldCollector {
       return AliasMatch(concept: .callID, rank: AliasIndex.genericIDRank - 1)
     case .upstreamHost:
       return isHostName(value) ? match : nil
-    case .provider where holdsPoint(value): return nil
+    case .provider where holdsPoint(value):
+      return isHostName(value) ? AliasMatch(concept: .upstreamHost, rank: match.rank + 100) : nil
+    case .logger where isInternetHost(value):
+      return AliasMatch(concept: .upstreamHost, rank: match.rank + 100)
     case .url: return isAddress(value) ? match : nil
     case .traceID, .spanID:
       let isEmpty = value.indices.allSatisfy { [0x30, 0x78, 0x2d].contains(value[$0]) }
@@ -562,6 +565,17 @@ struct FieldCollector {
     return holdsPoint(name)
       && name.indices.contains { isLetter(name[$0]) }
       && name.indices.allSatisfy { name[$0] > 0x20 && name[$0] != UInt8(ascii: "/") }
+  }
+
+  /// Endings of names that no module of a program has.
+  private static let hostEndings = [".com", ".net", ".org"].map { Array($0.utf8) }
+
+  private static func isInternetHost(_ value: Span<UInt8>) -> Bool {
+    isHostName(value)
+      && hostEndings.contains { ending in
+        value.count > ending.count
+          && equal(ending, value.extracting((value.count - ending.count)...))
+      }
   }
 
   private static func holdsPoint(_ value: Span<UInt8>) -> Bool {

@@ -55,8 +55,14 @@ private struct ContentWalk {
     if !body(log) { isStopped = true }
   }
 
-  mutating func visit(_ path: String, _ content: DecompressingReader, depth: Int) {
-    let head = content.peek(ArchiveFormat.headSize)
+  mutating func visit(_ path: String, _ outer: DecompressingReader, depth: Int) {
+    var content = outer
+    var head = content.peek(ArchiveFormat.headSize)
+    // Compressed twice, as deliveries of CloudWatch are; what is inside of that is left as it is.
+    if content.compression != .none, Compression(of: head.span) != .none {
+      content = DecompressingReader(outer)
+      head = content.peek(ArchiveFormat.headSize)
+    }
     guard let format = ArchiveFormat(of: head.span) else {
       hand(path, content)
       return
