@@ -65,11 +65,14 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
+    // Random inputs for several test targets.
+    .target(name: "SeededRandom", path: "Tests/SeededRandom", swiftSettings: settings),
     .testTarget(
-      name: "LogInputTests", dependencies: ["LogInput"], exclude: ["Archives"],
+      name: "LogInputTests", dependencies: ["LogInput", "SeededRandom"], exclude: ["Archives"],
       swiftSettings: settings),
     .testTarget(
-      name: "LogDecodingTests", dependencies: ["LogDecoding", "LogInput", "CLineScanner"],
+      name: "LogDecodingTests",
+      dependencies: ["LogDecoding", "LogInput", "CLineScanner", "SeededRandom"],
       swiftSettings: settings),
     .testTarget(
       name: "FailureClassificationTests",
@@ -77,7 +80,9 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "OutageReconstructionTests",
-      dependencies: ["OutageReconstruction", "FailureClassification", "LogDecoding", "LogInput"],
+      dependencies: [
+        "OutageReconstruction", "FailureClassification", "LogDecoding", "LogInput", "SeededRandom",
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "IncidentReportTests",

@@ -36,9 +36,23 @@ extension FailureClassifier {
         input: record.integer(.inputTokens), output: record.integer(.outputTokens),
         total: record.integer(.totalTokens), cached: record.integer(.cachedTokens)),
       rule: rule, confidence: .certain,
-      fingerprint: ContentHash(record.store.span).high,
+      fingerprint: Self.fingerprint(record),
       text: writesTexts ? exampleText(evidence) : "",
       isBareText: record.isText && !record.timeInference.isOwn)
+  }
+
+  /// A hash of the record's texts, or of all its values when it has no words.
+  ///
+  /// A copy of the record in another log, without what a collector put around it, has the same.
+  private static func fingerprint(_ record: borrowing LogRecord) -> UInt64 {
+    guard !record.texts.isEmpty else { return ContentHash(record.store.span).high }
+    var hash: UInt64 = 0
+    for text in record.texts {
+      var range = text.range
+      while let last = range.last, record.store[last] <= 0x20 { range.removeLast() }
+      hash = hash &* 31 &+ ContentHash(record.store.span.extracting(range)).high
+    }
+    return hash
   }
 
   /// A delay whose field names no unit.

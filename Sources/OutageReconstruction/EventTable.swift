@@ -105,6 +105,8 @@ struct EventRow: Sendable {
   var callID: ContentHash
   var callIDName: UInt64
   var traceID: ContentHash
+  /// Of the record's texts.
+  var fingerprint: UInt64
   /// Negative when not said, in seconds.
   var retryDelay: Double
 }
@@ -169,7 +171,8 @@ package struct EventTable: Sendable {
         policy: symbols.symbol(event.clientPolicy?.client), unknownKind: unknownKind,
         requestID: Self.hash(event.requestID), requestIDText: requestIDs.add(event.requestID),
         callID: Self.hash(event.callID), callIDName: event.callIDName,
-        traceID: Self.hash(event.traceID), retryDelay: Self.delay(event.retryDelaySeconds)))
+        traceID: Self.hash(event.traceID), fingerprint: event.fingerprint,
+        retryDelay: Self.delay(event.retryDelaySeconds)))
   }
 
   /// Nobody waits longer than a day for a retry: larger numbers are something else.
@@ -239,6 +242,11 @@ package struct EventTable: Sendable {
     for (key, text) in other.examples {
       examples[ExampleKey(input: key.input + firstInput, line: key.line, index: key.index)] = text
     }
+  }
+
+  /// Forgets the text of a row that is taken out.
+  mutating func dropExample(_ row: EventRow) {
+    examples[ExampleKey(input: row.input, line: row.line, index: row.index)] = nil
   }
 
   // MARK: Reading

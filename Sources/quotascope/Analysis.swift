@@ -3,6 +3,7 @@
 internal import FailureClassification
 internal import LogDecoding
 internal import LogInput
+internal import OutageReconstruction
 
 /// One log after its scan: its ledger, and what was made of its events.
 struct ScannedLog<Product: Sendable>: Sendable {
@@ -72,7 +73,7 @@ struct Analysis: Sendable {
 }
 
 /// Tells inputs that hold the same bytes.
-struct CopyFinder {
+struct SameBytesFinder {
   private var firstPath: [String: String] = [:]
 
   /// Marks the ledger as a copy when an earlier input has the same identity.
@@ -92,6 +93,15 @@ struct CopyFinder {
     }
     firstPath[identity] = ledger.path
     return false
+  }
+}
+
+extension [InputLedger] {
+  /// Marks a log as a copy by its events: those that are left are its own.
+  mutating func note(_ copy: CopiedLog) {
+    guard let index = firstIndex(where: { $0.path == copy.path }) else { return }
+    self[index].copyOf = copy.original
+    self[index].events -= copy.events
   }
 }
 

@@ -42,7 +42,7 @@ struct EventsCommand: AsyncParsableCommand {
     let analysis = Analysis(
       options: input.settings, jobs: input.jobs ?? coreCount(), markers: LogScan.markers)
     var ledgers: [InputLedger] = []
-    var copies = CopyFinder()
+    var copies = SameBytesFinder()
     var isWritten = true
     let file = SpoolFile()
     await analysis.scan(sources) { scan in

@@ -51,7 +51,8 @@ struct ReportCommand: AsyncParsableCommand {
   func run() async throws {
     signal(SIGPIPE, SIG_IGN)
     let found = SourceDiscovery(paths: input.paths)
-    let (tables, read) = await scan(found.sources)
+    var (tables, read) = await scan(found.sources)
+    for copy in CopyFinder.removeCopies(from: &tables) { read.note(copy) }
     let ledgers = read + found.rejected.map(\.ledger)
     tell(ledgers)
     if ExitStatus.isNothingAnalysed(
@@ -110,7 +111,7 @@ struct ReportCommand: AsyncParsableCommand {
       options: input.settings, jobs: input.jobs ?? coreCount(), markers: LogScan.markers)
     var tables: [EventTable] = []
     var ledgers: [InputLedger] = []
-    var copies = CopyFinder()
+    var copies = SameBytesFinder()
     await analysis.scan(sources) { scan in
       var table = EventTable(path: scan.path)
       let ledger = scan.run(progress: progress.add) { table.add($0, text: $1) }

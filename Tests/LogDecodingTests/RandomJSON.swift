@@ -1,3 +1,5 @@
+import SeededRandom
+
 /// Random valid JSON, and what a reader must find in it.
 struct RandomJSON {
   /// A value that is no container: where it stands, and what it means.

@@ -1,4 +1,5 @@
 import LogInput
+import SeededRandom
 import Testing
 
 struct BinarySnifferTests {

@@ -1,5 +1,6 @@
 import Foundation
 import LogInput
+import SeededRandom
 import Testing
 
 /// Archives that end early, hold wrong bytes or are none: what can be read is, the problem is named,

@@ -1,4 +1,5 @@
 import LogInput
+import SeededRandom
 import Testing
 
 /// gzip files that end early or hold wrong bytes: what came before the damage is kept, the problem

@@ -74,7 +74,8 @@ struct DecompressingReaderTests {
     #expect(compressed.texts == ["one\n", "two\n"])
   }
 
-  @Test func `What is compressed twice is read, what is compressed three times is no text`() throws {
+  @Test func `What is compressed twice is read, what is compressed three times is no text`() throws
+  {
     let content = randomLog(size: 50_000, lengths: 1...200, seed: 3)
     let once = try read(folder.gzip(content))
     #expect(try read(folder.gzip(folder.gzip(content))).texts == once.texts)

@@ -1,4 +1,5 @@
 import LogInput
+import SeededRandom
 import Testing
 
 /// All that reading one log gave, as a reader sees it.

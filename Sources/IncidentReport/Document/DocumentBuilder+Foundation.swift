@@ -60,11 +60,14 @@ extension DocumentBuilder {
 
   private var copies: [Prose] {
     let copies = report.inputs.files.compactMap { file in
-      file.copyOf.map { (copy: file.path, original: $0) }
+      file.copyOf.map { (copy: file.path, original: $0, others: file.events) }
     }
     var items = copies.prefix(Self.mostProblems).map { copy -> Prose in
       let (path, original) = (Prose.file(copy.copy), Prose.file(copy.original))
-      return "\(path) is a copy of \(original): counted once."
+      guard copy.others > 0 else { return "\(path) is a copy of \(original): counted once." }
+      let others: Prose = copy.others == 1 ? "1 event" : "\(copy.others) events"
+      return
+        "\(path) is a copy of \(original), but for \(others): what both have is counted once."
     }
     if let rest = Prose.rest(copies.count - items.count, "copy", "copies") { items.append(rest) }
     return items
