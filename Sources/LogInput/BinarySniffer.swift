@@ -23,19 +23,31 @@ enum BinarySniffer {
       return InputProblem(.binary, "is \(name); not read")
     }
     let sample = 0..<min(content.count, sampleSize)
-    guard suspiciousBytes(in: content, sample) * oneIn > sample.count else { return nil }
+    let found = suspiciousBytes(in: content, sample)
+    guard found.count * oneIn > found.judged else { return nil }
     return InputProblem(.binary, "is no text; not read")
   }
 
-  /// Control bytes that no text holds, and bytes that are no UTF-8.
-  private static func suspiciousBytes(in content: Span<UInt8>, _ range: Range<Int>) -> Int {
+  /// So many NULs in a row are a hole that a crash left, not a part of the content.
+  private static let shortestHole = 32
+
+  /// Control bytes that no text holds, and bytes that are no UTF-8; and how many bytes were judged.
+  private static func suspiciousBytes(
+    in content: Span<UInt8>, _ range: Range<Int>
+  ) -> (count: Int, judged: Int) {
     var suspicious = 0
+    var hole = 0
     var index = range.lowerBound
     while index < range.upperBound {
       let byte = content[index]
       switch byte {
+      case 0x00:
+        var end = index
+        while end < range.upperBound && content[end] == 0 { end += 1 }
+        if end - index >= shortestHole { hole += end - index } else { suspicious += end - index }
+        index = end
       case 0x09, 0x0a, 0x0d, 0x1b, 0x1e: index += 1
-      case 0x00..<0x20, 0x7f:
+      case 0x01..<0x20, 0x7f:
         suspicious += 1
         index += 1
       case 0x20..<0x7f: index += 1
@@ -49,6 +61,6 @@ enum BinarySniffer {
         index = isValid ? end : index + 1
       }
     }
-    return suspicious
+    return (suspicious, range.count - hole)
   }
 }

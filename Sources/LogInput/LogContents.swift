@@ -64,6 +64,9 @@ private struct ContentWalk {
       head = content.peek(ArchiveFormat.headSize)
     }
     guard let format = ArchiveFormat(of: head.span) else {
+      if let order = UTF16ByteOrder(of: head.span) {
+        content = DecompressingReader(UTF16Transcoder(content, order))
+      }
       hand(path, content)
       return
     }

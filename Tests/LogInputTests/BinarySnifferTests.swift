@@ -72,9 +72,4 @@ struct BinarySnifferTests {
   func `NULs alone are no text`(count: Int) throws {
     #expect(try read([UInt8](repeating: 0, count: count)).kinds == [.binary])
   }
-
-  @Test func `UTF-16 is no text`() throws {
-    let bytes = "{\"a\":1}\n".utf8.flatMap { [$0, 0] as [UInt8] }
-    #expect(try read([0xff, 0xfe] + bytes).kinds == [.binary])
-  }
 }
