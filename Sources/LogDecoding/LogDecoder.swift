@@ -174,6 +174,7 @@ package struct LogDecoder: ~Copyable {
       record.reset(line: line, index: index, form: .json)
       let rest = decoder.decode(
         text.extracting(start..<text.count), prefixTime: prefixTime, into: &record)
+      record.pieces = pieces
       record.trace?.pieces = pieces
       if index == 0 { count(record.form, pieces: pieces) }
       if record.time == nil, let time = neighbourTime(block, before: offset) {

@@ -30,6 +30,8 @@ package struct LogRecord {
   /// Place within the line, from 0.
   package var index = 0
   package var form = RecordForm.json
+  /// Physical lines that it was put together from.
+  package internal(set) var pieces = 1
   package var time: Timestamp?
   package var timeSource = TimeSource.record
   package var level = LogLevel.unknown

@@ -6,6 +6,8 @@ internal import Glibc
 package struct LineLimits: Sendable {
   /// In bytes: longer lines are skipped and counted, never buffered.
   package var longestLine: Int
+  /// Whether the beginnings of skipped lines are handed over.
+  package var notesSkippedLines = false
 
   package init(longestLine: Int = 16 << 20) {
     self.longestLine = longestLine
@@ -22,6 +24,8 @@ package struct InputSummary: Sendable {
   package var bytes = 0
   /// Lines that were skipped because they are longer than the limit.
   package var tooLongLines = 0
+  /// Last lines that end within an object: one or none.
+  package var unfinishedLines = 0
   package var problems: [InputProblem] = []
 }
 
@@ -49,6 +53,11 @@ package struct LineReader: ~Copyable {
   private var nextLine = 1
   /// Inside a line that is longer than the limit.
   private var isSkipping = false
+  /// The beginning of that line, as far as it is noted, and its bytes so far.
+  private var skippedBeginning: [UInt8] = []
+  private var skippedLength = 0
+  /// Not yet handed over.
+  private var skippedLines: [SkippedLine] = []
   private var identity = IdentityHasher()
   private var summary = InputSummary()
 
@@ -63,8 +72,11 @@ package struct LineReader: ~Copyable {
   }
 
   /// Hands over all lines, block by block; `progress` is told the bytes read from the file.
+  ///
+  /// `skipped` gets the lines that are not handed over, when `LineLimits.notesSkippedLines`.
   package mutating func forEachBlock(
-    progress: (Int) -> Void = { _ in }, _ body: BlockConsumer
+    progress: (Int) -> Void = { _ in }, skipped: (SkippedLine) -> Void = { _ in },
+    _ body: BlockConsumer
   ) -> InputSummary {
     var reported = 0
     var isFirst = true
@@ -86,8 +98,10 @@ package struct LineReader: ~Copyable {
         isFirst = false
       }
       takeWholeLines(body)
+      handOver(to: skipped)
     }
     takeLastLine(body)
+    handOver(to: skipped)
     let isHoleOnly = isFirst && hasHole
     return finish(isHoleOnly ? InputProblem(.binary, "holds nothing but NUL bytes") : nil)
   }
@@ -112,6 +126,7 @@ package struct LineReader: ~Copyable {
     }
     if filled > limits.longestLine {
       isSkipping = true
+      skip(0..<filled)
       filled = 0
     } else if unsafe filled == buffer.count - Self.padding {
       grow()
@@ -131,6 +146,9 @@ package struct LineReader: ~Copyable {
     if unsafe Self.withBytes(buffer, 0..<filled, Self.isUnfinishedObject) {
       let message = "the last line ends within a JSON object; it was not counted"
       summary.problems.append(InputProblem(.unfinishedLine, message))
+      summary.unfinishedLines = 1
+      skip(0..<filled)
+      noteSkippedLine(.unfinishedLine)
       return
     }
     emit(filled, body)
@@ -169,6 +187,7 @@ package struct LineReader: ~Copyable {
       let end = lineFeed(in: start..<count).map { $0 + 1 } ?? count
       if end - start > limits.longestLine + 1 {
         emit(accepted, body)
+        skip(start..<end - (unsafe buffer[end - 1] == 0x0a ? 1 : 0))
         endSkippedLine()
         accepted = end..<end
       } else {
@@ -192,9 +211,11 @@ package struct LineReader: ~Copyable {
   /// Forgets the rest of a line that is too long; false when its end is not there yet.
   private mutating func skipToLineFeed() -> Bool {
     guard let end = lineFeed(in: 0..<filled) else {
+      skip(0..<filled)
       filled = 0
       return false
     }
+    skip(0..<end)
     dropFirst(end + 1)
     endSkippedLine()
     return true
@@ -203,7 +224,31 @@ package struct LineReader: ~Copyable {
   private mutating func endSkippedLine() {
     isSkipping = false
     summary.tooLongLines += 1
+    noteSkippedLine(.tooLong)
     nextLine += 1
+  }
+
+  /// Passes over bytes of a line that is skipped.
+  private mutating func skip(_ range: Range<Int>) {
+    skippedLength += range.count
+    guard limits.notesSkippedLines else { return }
+    let room = SkippedLine.longestBeginning - skippedBeginning.count
+    for index in range.prefix(room) { unsafe skippedBeginning.append(buffer[index]) }
+  }
+
+  private mutating func noteSkippedLine(_ reason: SkippedLine.Reason) {
+    if limits.notesSkippedLines {
+      skippedLines.append(
+        SkippedLine(
+          line: nextLine, reason: reason, length: skippedLength, beginning: skippedBeginning))
+    }
+    skippedLength = 0
+    skippedBeginning = []
+  }
+
+  private mutating func handOver(to consumer: (SkippedLine) -> Void) {
+    for line in skippedLines { consumer(line) }
+    skippedLines.removeAll()
   }
 
   private mutating func finish(_ problem: InputProblem?) -> InputSummary {

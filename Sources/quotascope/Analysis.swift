@@ -70,6 +70,7 @@ struct CopyFinder {
     if let original = firstPath[identity] {
       ledger.copyOf = original
       ledger.events = 0
+      ledger.selection = SelectionCounts()
       let lines = ledger.totals.lines
       ledger.totals = LineTotals()
       ledger.totals.lines = lines

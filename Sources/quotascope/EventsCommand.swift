@@ -14,11 +14,12 @@ struct EventsCommand: AsyncParsableCommand {
 
   func run() async throws {
     signal(SIGPIPE, SIG_IGN)
-    let found = SourceDiscovery(paths: input.paths)
+    let plan = try InputPlan(input)
+    let found = plan.found
     try writeToOutput(
       EventStream.header(
-        toolVersion: QuotascopeCommand.toolVersion, options: input.meaningfulOptions))
-    let ledgers = try await writeEvents(found.sources)
+        toolVersion: QuotascopeCommand.toolVersion, options: plan.meaningfulOptions))
+    let ledgers = try await writeEvents(plan)
     for path in found.rejected { try writeToOutput(EventStream.ledger(path.ledger)) }
     if !input.quiet {
       for ledger in ledgers + found.rejected.map(\.ledger) {
@@ -26,36 +27,45 @@ struct EventsCommand: AsyncParsableCommand {
       }
     }
     if ExitStatus.isNothingAnalysed(
-      ledgers, rejected: found.rejected, named: Set(input.paths))
+      ledgers, rejected: found.rejected, named: plan.named)
     {
       throw ExitStatus.nothingAnalysed
     }
-    if ExitStatus.isIncomplete(ledgers, rejected: found.rejected, named: Set(input.paths)) {
+    if ExitStatus.isIncomplete(ledgers, rejected: found.rejected, named: plan.named) {
       throw ExitStatus.incomplete
     }
   }
 
-  private func writeEvents(_ sources: [LogSource]) async throws -> [InputLedger] {
+  private func writeEvents(_ plan: InputPlan) async throws -> [InputLedger] {
+    let sources = plan.found.sources
     let progress = ProgressMeter(
       totalBytes: sources.reduce(0) { $0 + $1.size },
       isShown: !input.quiet && !input.hidesProgress)
     let analysis = Analysis(
-      options: input.settings, jobs: input.jobs ?? coreCount(), markers: LogScan.markers)
+      options: plan.settings, jobs: plan.jobs, markers: LogScan.markers)
+    let wantedServices = plan.services
+    var missing = Set(wantedServices)
     var ledgers: [InputLedger] = []
     var copies = CopyFinder()
     var isWritten = true
     await analysis.scan(sources) { scan in
-      let spool = EventSpool()
-      let ledger = scan.run(progress: progress.add) { event, text in
+      let spool = LineSpool()
+      var services = ServiceFilter(wantedServices)
+      var seen: Set<String> = []
+      var ledger = scan.run(progress: progress.add) { event, text in
+        guard services.takesAsShown(event) else { return }
+        if !wantedServices.isEmpty { seen.insert(event.service) }
         var event = event
         event.text = text()
         spool.add(EventStream.event(event, path: scan.source.path))
       }
-      return ScannedLog(ledger: ledger, product: spool)
+      services.account(&ledger)
+      return ScannedLog(ledger: ledger, product: (spool: spool, services: seen))
     } take: { log in
+      missing.subtract(log.product.services)
       var ledger = log.ledger
       if !copies.note(&ledger) {
-        log.product.drain { line in
+        log.product.spool.drain { line in
           isWritten =
             isWritten
             && write(EventStream.complete(line, identity: ledger.identity), to: STDOUT_FILENO)
@@ -65,6 +75,7 @@ struct EventsCommand: AsyncParsableCommand {
       ledgers.append(ledger)
     }
     progress.finish()
+    plan.warnOfServices(missing.sorted())
     if !isWritten { throw ExitStatus.nothingAnalysed }
     return ledgers
   }

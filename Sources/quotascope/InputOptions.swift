@@ -5,15 +5,57 @@ internal import LogInput
 /// What is read, and how: the same for all commands that read logs.
 struct InputOptions: ParsableArguments {
   @Argument(
-    help: "Log files, folders of them, or - for standard input.",
+    help: "Log files, folders of them, patterns such as 'logs/*.gz', or - for standard input.",
     completion: .file())
-  var paths: [String]
+  var paths: [String] = []
 
-  @Option(help: "Leave out what happened before this time (RFC 3339 or a date).")
-  var since: TimeArgument?
+  @Option(
+    help: ArgumentHelp(
+      "Read the paths in this file too, or in standard input (-).",
+      discussion: "One path per line, or between NUL bytes (find -print0).", valueName: "file"),
+    completion: .file())
+  var filesFrom: String?
 
-  @Option(help: "Leave out what happened at this time or later.")
-  var until: TimeArgument?
+  @Option(
+    name: .customLong("include"),
+    help: ArgumentHelp(
+      "Read only the files that match this pattern. May be repeated.",
+      discussion: """
+        A pattern without a slash is held against the file's name, one with a slash against the \
+        end of its path. ** stands for any number of folders.
+        """,
+      valueName: "glob"), transform: PathGlob.argument)
+  var includes: [PathGlob] = []
+
+  @Option(
+    name: .customLong("exclude"),
+    help: ArgumentHelp(
+      "Leave out the files and folders that match this pattern. May be repeated.",
+      valueName: "glob"), transform: PathGlob.argument)
+  var excludes: [PathGlob] = []
+
+  @Option(
+    name: .customLong("service"),
+    help: ArgumentHelp("Only events of this service. May be repeated.", valueName: "name"))
+  var services: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Leave out what happened before this time.",
+      discussion: "RFC 3339, a date, 2h, 3d, 90m (before now), today or yesterday (UTC).",
+      valueName: "time"))
+  var since: MomentArgument?
+
+  @Option(
+    help: ArgumentHelp(
+      "Leave out what happened at this time or later.", valueName: "time"))
+  var until: MomentArgument?
+
+  @Option(
+    help: ArgumentHelp(
+      "The moment that relative times count from, and the report's date, instead of the clock's.",
+      valueName: "time"))
+  var now: TimeArgument?
 
   @Option(
     parsing: .unconditional,
@@ -24,6 +66,12 @@ struct InputOptions: ParsableArguments {
 
   @Option(help: "Skip lines longer than this (bytes, or with K, M, G).")
   var maxLine = SizeArgument(bytes: 16 << 20)
+
+  @Option(
+    help: ArgumentHelp(
+      "Write the lines that could not be used to this file, as JSON lines.", valueName: "file"),
+    completion: .file())
+  var skippedTo: String?
 
   @Option(help: "Logs that are read at once; the number of cores unless given.")
   var jobs: Int?
@@ -41,36 +89,39 @@ struct InputOptions: ParsableArguments {
     if let jobs, !(1...1024).contains(jobs) {
       throw ValidationError("--jobs must be between 1 and 1024")
     }
-    if let since, let until, since.time >= until.time {
-      throw ValidationError("--since must be before --until")
+    if paths.isEmpty && filesFrom == nil {
+      throw ValidationError("name at least one log, folder or -")
     }
-    if paths.isEmpty { throw ValidationError("name at least one log, folder or -") }
-  }
-
-  var settings: ScanSettings {
-    ScanSettings(
-      limits: LineLimits(longestLine: maxLine.bytes),
-      decoding: DecodingOptions(assumedZoneOffset: assumeTimezone.offset), since: since?.time,
-      until: until?.time)
-  }
-
-  /// The options that change what the result says, sorted by name.
-  var meaningfulOptions: [(String, String)] {
-    var options: [(String, String)] = [("assume_timezone", assumeTimezone.name)]
-    if maxLine.bytes != 16 << 20 { options.append(("max_line", String(maxLine.bytes))) }
-    if let since { options.append(("since", since.time.rfc3339)) }
-    if let until { options.append(("until", until.time.rfc3339)) }
-    return options
   }
 }
 
-/// A moment on the command line.
+/// A moment on the command line, maybe relative to now.
+struct MomentArgument: ExpressibleByArgument, Sendable {
+  var expression: MomentExpression
+
+  init?(argument: String) {
+    guard let expression = MomentExpression(argument) else { return nil }
+    self.expression = expression
+  }
+}
+
+extension PathGlob {
+  /// A pattern on the command line.
+  static func argument(_ text: String) throws -> PathGlob {
+    do {
+      return try PathGlob(text)
+    } catch {
+      throw ValidationError("\(text): \(error)")
+    }
+  }
+}
+
+/// A moment on the command line that does not depend on now.
 struct TimeArgument: ExpressibleByArgument, Sendable {
   var time: Timestamp
 
   init?(argument: String) {
-    let withClock = argument.count == 10 ? argument + "T00:00:00Z" : argument
-    guard let time = Timestamp(parsing: withClock) else { return nil }
+    guard case .absolute(let time) = MomentExpression(argument) else { return nil }
     self.time = time
   }
 }

@@ -8,16 +8,8 @@ internal import LogInput
 struct ScanSettings: Sendable {
   var limits = LineLimits()
   var decoding = DecodingOptions()
-  /// Events before or from this moment on are left out; events without a time are kept.
-  var since: Timestamp?
-  var until: Timestamp?
-
-  func includes(_ event: FailureEvent) -> Bool {
-    guard let time = event.time else { return true }
-    if let since, time < since { return false }
-    if let until, time >= until { return false }
-    return true
-  }
+  /// Events outside of it are left out; events without a time are kept.
+  var window = TimeWindow()
 }
 
 /// Reads one log.
@@ -32,18 +24,28 @@ struct LogScan: Sendable {
   /// Words without one of which a line tells nothing.
   static let markers = markerWords + LogDecoder.structuralMarkers
 
-  /// Hands the log's events to `consumer` in the order of its lines.
-  func run(progress: (Int) -> Void, _ consumer: Consumer) -> InputLedger {
+  /// Hands the log's events to `consumer` in the order of its lines, and the lines that could not
+  /// be used to `skipped` when the settings note them.
+  func run(
+    progress: (Int) -> Void, skipped: (SkippedLine) -> Void = { _ in }, _ consumer: Consumer
+  ) -> InputLedger {
     var classifier = FailureClassifier(
       labels: SourceLabels(path: source.path), writesTexts: false)
     var events = 0
-    var ledger = readRecords(progress: progress) { record in
-      guard var event = classifier.classify(record), settings.includes(event) else { return }
+    var selection = SelectionCounts()
+    var lines = WindowedLines(settings.window)
+    var ledger = readRecords(progress: progress, skipped: skipped) { record in
+      let place = lines.place(of: record)
+      guard var event = classifier.classify(record),
+        selection.note(event, place, in: settings.window)
+      else { return }
       events += 1
       if event.isUnknownFailure { event.template = classifier.template(of: record) }
       consumer(event) { classifier.text(of: record) }
     }
+    lines.settle(&ledger.totals)
     ledger.events = events
+    ledger.selection = selection
     return ledger
   }
 
@@ -52,23 +54,35 @@ struct LogScan: Sendable {
     of patterns: Set<CompletionPattern>, _ consumer: (FailureEvent) -> Void
   ) {
     var finder = CompletionFinder(patterns: patterns, labels: SourceLabels(path: source.path))
-    _ = readRecords(progress: { _ in }) { record in
-      guard let event = finder.event(record), settings.includes(event) else { return }
+    _ = readRecords(progress: { _ in }, skipped: { _ in }) { record in
+      guard let event = finder.event(record), settings.window.place(of: event.time) == .inside
+      else { return }
       consumer(event)
     }
   }
 
   /// Reads the log, and hands over the records of the lines that hold a marker.
   private func readRecords(
-    progress: (Int) -> Void, _ take: LogDecoder.Consumer
+    progress: (Int) -> Void, skipped: (SkippedLine) -> Void, _ take: LogDecoder.Consumer
   ) -> InputLedger {
     var ledger = InputLedger(path: source.path)
     var decoder = LogDecoder(
       filter: filter, options: settings.decoding, limits: settings.limits)
+    // Lines of the block that hold what is not taken apart.
+    var untaken: [Int] = []
     do throws(InputProblem) {
       var reader = try LineReader(source, limits: settings.limits)
-      let summary = reader.forEachBlock(progress: progress) { block, count, firstLine in
-        decoder.decode(block, count: count, firstLine: firstLine, take)
+      let summary = reader.forEachBlock(progress: progress, skipped: skipped) {
+        block, count, firstLine in
+        let lines = decoder.decode(block, count: count, firstLine: firstLine) { record in
+          if record.holdsRecords { untaken.append(record.line) }
+          take(record)
+        }
+        if settings.limits.notesSkippedLines {
+          Self.handOver(untaken, of: block, count: count, firstLine: firstLine, to: skipped)
+        }
+        untaken.removeAll()
+        return lines
       }
       decoder.finish(take)
       ledger.note(summary, decoder)
@@ -76,6 +90,46 @@ struct LogScan: Sendable {
       ledger.problems.append(error)
     }
     return ledger
+  }
+
+  /// Hands over lines of a block that could not be taken apart; they are few.
+  private static func handOver(
+    _ numbers: [Int], of block: Span<UInt8>, count: Int, firstLine: Int,
+    to skipped: (SkippedLine) -> Void
+  ) {
+    var number = firstLine
+    var start = 0
+    for wanted in numbers where wanted >= number {
+      while number < wanted, start < count {
+        if block[start] == 0x0a { number += 1 }
+        start += 1
+      }
+      var end = start
+      while end < count && block[end] != 0x0a { end += 1 }
+      let line = block.extracting(start..<end)
+      skipped(SkippedLine(line: wanted, reason: .notTakenApart, line))
+    }
+  }
+}
+
+extension SelectionCounts {
+  /// Counts an event that is left out; whether it is kept.
+  fileprivate mutating func note(
+    _ event: FailureEvent, _ place: TimeWindow.Place, in window: TimeWindow
+  ) -> Bool {
+    let isRefusal = event.failureClass?.isBilling == true
+    switch place {
+    case .inside:
+      if event.time == nil && !window.isEndless { eventsWithoutTime += 1 }
+      return true
+    case .before:
+      eventsBefore += 1
+      if isRefusal { refusalsBefore += 1 }
+    case .after:
+      eventsAfter += 1
+      if isRefusal { refusalsAfter += 1 }
+    }
+    return false
   }
 }
 
@@ -90,7 +144,14 @@ extension InputLedger {
     first = decoder.first
     last = decoder.last
     totals = decoder.totals
-    totals.lines += summary.tooLongLines
-    if summary.tooLongLines > 0 { totals.skipped["too_long"] = summary.tooLongLines }
+    count(summary.tooLongLines, skippedFor: .tooLong)
+    count(summary.unfinishedLines, skippedFor: .unfinishedLine)
+  }
+
+  /// Accounts for lines that the decoder did not get.
+  private mutating func count(_ lines: Int, skippedFor reason: SkippedLine.Reason) {
+    guard lines > 0 else { return }
+    totals.lines += lines
+    totals.skipped[reason.rawValue, default: 0] += lines
   }
 }

@@ -30,9 +30,6 @@ struct ReportCommand: AsyncParsableCommand {
     help: "Zone of the times in the report: UTC, or an offset such as +02:00.")
   var timezone = ZoneArgument(offset: 0, name: "UTC")
 
-  @Option(help: "The report's date, instead of now.")
-  var now: TimeArgument?
-
   @Option(help: "Exit with status 1 on a billing outage, on any failure, or never.")
   var failOn = FailOn.never
 
@@ -47,25 +44,28 @@ struct ReportCommand: AsyncParsableCommand {
 
   func run() async throws {
     signal(SIGPIPE, SIG_IGN)
-    let found = SourceDiscovery(paths: input.paths)
-    let (tables, read) = await scan(found.sources)
+    let plan = try InputPlan(input)
+    let found = plan.found
+    let (tables, read) = await scan(plan)
     let ledgers = read + found.rejected.map(\.ledger)
     tell(ledgers)
     if ExitStatus.isNothingAnalysed(
-      read, rejected: found.rejected, named: Set(input.paths))
+      read, rejected: found.rejected, named: plan.named)
     {
       throw ExitStatus.nothingAnalysed
     }
     var events = EventTable.merged(tables)
-    let reach = ledgers.map { $0.ending(at: input.until?.time) }
+    let reach = ledgers.map { $0.ending(at: plan.settings.window.until) }
     var reconstruction = reconstruct(events, reach)
     if !reconstruction.completionPatterns.isEmpty {
-      events.add(await completions(of: reconstruction.completionPatterns, in: found.sources, read))
+      events.add(await completions(of: reconstruction.completionPatterns, plan, read))
       reconstruction = reconstruct(events, reach)
     }
+    let context = context(plan, events.serviceNames)
+    plan.warnOfServices(context.missingServices)
     let report = ReportBuilder(context: context).report(reconstruction, inputs: ledgers)
     try deliver(report)
-    try conclude(report, read, found.rejected)
+    try conclude(report, read, plan)
   }
 
   private func reconstruct(_ events: EventTable, _ ledgers: [InputLedger]) -> Reconstruction {
@@ -77,14 +77,14 @@ struct ReportCommand: AsyncParsableCommand {
   ///
   /// Standard input cannot be read twice.
   private func completions(
-    of patterns: Set<CompletionPattern>, in sources: [LogSource], _ ledgers: [InputLedger]
+    of patterns: Set<CompletionPattern>, _ plan: InputPlan, _ ledgers: [InputLedger]
   ) async -> [EventTable] {
     let copies = Set(ledgers.filter { $0.copyOf != nil }.map(\.path))
-    let readable = sources.filter { !$0.isStandardInput && !copies.contains($0.path) }
+    let readable = plan.found.sources.filter { !$0.isStandardInput && !copies.contains($0.path) }
     let markers = CompletionFinder.markers(patterns)
     guard !markers.isEmpty else { return [] }
     let analysis = Analysis(
-      options: input.settings, jobs: input.jobs ?? coreCount(),
+      options: plan.settings, jobs: plan.jobs,
       markers: markers + LogDecoder.structuralMarkers)
     var tables: [EventTable] = []
     await analysis.scan(readable) { scan in
@@ -97,18 +97,25 @@ struct ReportCommand: AsyncParsableCommand {
     return tables
   }
 
-  private func scan(_ sources: [LogSource]) async -> ([EventTable], [InputLedger]) {
+  private func scan(_ plan: InputPlan) async -> ([EventTable], [InputLedger]) {
+    let sources = plan.found.sources
     let progress = ProgressMeter(
       totalBytes: sources.reduce(0) { $0 + $1.size },
       isShown: !input.quiet && !input.hidesProgress)
     let analysis = Analysis(
-      options: input.settings, jobs: input.jobs ?? coreCount(), markers: LogScan.markers)
+      options: plan.settings, jobs: plan.jobs, markers: LogScan.markers)
+    let wantedServices = plan.services
     var tables: [EventTable] = []
     var ledgers: [InputLedger] = []
     var copies = CopyFinder()
     await analysis.scan(sources) { scan in
       var table = EventTable(path: scan.source.path)
-      let ledger = scan.run(progress: progress.add) { table.add($0, text: $1) }
+      var services = ServiceFilter(wantedServices)
+      var ledger = scan.run(progress: progress.add) { event, text in
+        if services.takes(event) { table.add(event, text: text) }
+      }
+      services.settle(&table)
+      services.account(&ledger)
       return ScannedLog(ledger: ledger, product: table)
     } take: { log in
       var ledger = log.ledger
@@ -119,18 +126,16 @@ struct ReportCommand: AsyncParsableCommand {
     return (tables, ledgers)
   }
 
-  private var context: ReportContext {
-    var options = input.meaningfulOptions
+  private func context(_ plan: InputPlan, _ services: Set<String>) -> ReportContext {
+    var options = plan.meaningfulOptions
     if countsOnlySeen { options.append(("inference", "off")) }
     options.append(("timezone", timezone.name))
     return ReportContext(
       toolVersion: QuotascopeCommand.toolVersion, rulesVersion: rulesVersion,
-      generatedAt: now?.time ?? Self.currentTime(), options: options.sorted { $0.0 < $1.0 },
-      from: input.since?.time, until: input.until?.time, displayOffsetSeconds: timezone.offset)
-  }
-
-  private static func currentTime() -> Timestamp {
-    Timestamp(nanoseconds: Int64(time(nil)) * 1_000_000_000, fractionDigits: 0)
+      generatedAt: plan.now, options: options.sorted { $0.0 < $1.0 },
+      window: plan.settings.window, filesLeftOut: plan.found.leftOut,
+      missingServices: Set(plan.services).subtracting(services).sorted(),
+      displayOffsetSeconds: timezone.offset)
   }
 
   /// Names problems on standard error.
@@ -159,10 +164,10 @@ struct ReportCommand: AsyncParsableCommand {
   }
 
   private func conclude(
-    _ report: Report, _ ledgers: [InputLedger], _ rejected: [RejectedPath]
+    _ report: Report, _ ledgers: [InputLedger], _ plan: InputPlan
   ) throws {
     if isFailure(report) { throw ExitStatus.found }
-    if ExitStatus.isIncomplete(ledgers, rejected: rejected, named: Set(input.paths)) {
+    if ExitStatus.isIncomplete(ledgers, rejected: plan.found.rejected, named: plan.named) {
       throw ExitStatus.incomplete
     }
   }

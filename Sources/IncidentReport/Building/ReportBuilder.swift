@@ -9,9 +9,12 @@ package struct ReportContext: Sendable {
   package var generatedAt: Timestamp
   /// Options that change what the report says, sorted by name.
   package var options: [(String, String)]
-  /// The time asked for; the logs' own when left out.
-  package var from: Timestamp?
-  package var until: Timestamp?
+  /// The time asked for; where it has no end, the logs' own counts.
+  package var window: TimeWindow
+  /// Files and folders that patterns left out.
+  package var filesLeftOut: Int
+  /// Services that were asked for and have no event.
+  package var missingServices: [String]
   package var clock: DisplayClock
 
   /// - Parameters:
@@ -19,20 +22,22 @@ package struct ReportContext: Sendable {
   ///   - rulesVersion: Version of the classification rules.
   ///   - generatedAt: The report's date.
   ///   - options: Names and values of the options that were given.
-  ///   - from: Begin of the time asked for.
-  ///   - until: End of the time asked for.
+  ///   - window: The time asked for.
+  ///   - filesLeftOut: Files and folders that patterns left out.
+  ///   - missingServices: Services that were asked for and have no event.
   ///   - displayOffsetSeconds: The reader's time zone, east of UTC.
   package init(
     toolVersion: String, rulesVersion: String, generatedAt: Timestamp,
-    options: [(String, String)] = [], from: Timestamp? = nil, until: Timestamp? = nil,
-    displayOffsetSeconds: Int = 0
+    options: [(String, String)] = [], window: TimeWindow = TimeWindow(), filesLeftOut: Int = 0,
+    missingServices: [String] = [], displayOffsetSeconds: Int = 0
   ) {
     self.toolVersion = toolVersion
     self.rulesVersion = rulesVersion
     self.generatedAt = generatedAt
     self.options = options
-    self.from = from
-    self.until = until
+    self.window = window
+    self.filesLeftOut = filesLeftOut
+    self.missingServices = missingServices
     clock = DisplayClock(offsetSeconds: displayOffsetSeconds)
   }
 }
@@ -54,7 +59,8 @@ package struct ReportBuilder: Sendable {
   }
 
   package func report(_ reconstruction: Reconstruction, inputs: [InputLedger]) -> Report {
-    let inputs = ReportedInputs(inputs)
+    let inputs = ReportedInputs(inputs, filesLeftOut: context.filesLeftOut)
+    let selection = SelectionWords(context, inputs)
     let incidents = reconstruction.incidents.map {
       ReportedIncident($0, facts: classFacts($0.failureClass))
     }
@@ -72,8 +78,8 @@ package struct ReportBuilder: Sendable {
       window: window(inputs), incidents: incidents, blips: reconstruction.blips,
       failures: failures, unknownFailures: reconstruction.unknownFailures,
       recommendations: RecommendationList(incidents, failures).recommendations,
-      unknowns: reconstruction.unknowns + inputs.lossStatements, inputs: inputs,
-      eventCount: reconstruction.eventCount, clock: context.clock)
+      unknowns: selection.unknowns + reconstruction.unknowns + inputs.lossStatements,
+      inputs: inputs, selection: selection.sentences, eventCount: reconstruction.eventCount, clock: context.clock)
   }
 
   private func verdict(of reconstruction: Reconstruction) -> Verdict {
@@ -83,7 +89,7 @@ package struct ReportBuilder: Sendable {
 
   private func window(_ inputs: ReportedInputs) -> Window {
     Window(
-      from: context.from ?? inputs.files.compactMap(\.first).min(),
-      until: context.until ?? inputs.files.compactMap(\.last).max())
+      from: context.window.since ?? inputs.files.compactMap(\.first).min(),
+      until: context.window.until ?? inputs.files.compactMap(\.last).max())
   }
 }

@@ -1,9 +1,9 @@
 internal import ArgumentParser
 internal import Glibc
 
-/// Event lines of one log, held until the log's identity is known: in memory, and beyond a limit in
-/// a temporary file that has no name.
-final class EventSpool: @unchecked Sendable {
+/// Lines of text, held until they can be written: in memory, and beyond a limit in a temporary file
+/// that has no name.
+final class LineSpool: @unchecked Sendable {
   // Filled by one task and drained by another after it has ended.
   private var memory: [UInt8] = []
   private var file: Int32 = -1

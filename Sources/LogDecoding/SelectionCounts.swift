@@ -1,0 +1,78 @@
+// What was left out of a log because nobody asked for it.
+
+/// Events outside of what was asked for.
+package struct SelectionCounts: Sendable, Equatable {
+  /// Earlier than the window.
+  package var eventsBefore = 0
+  /// Refusals for lack of money among them.
+  package var refusalsBefore = 0
+  /// Later than the window.
+  package var eventsAfter = 0
+  package var refusalsAfter = 0
+  package var eventsOfOtherServices = 0
+  /// Kept although a window was asked for: nobody knows whether they lie in it.
+  package var eventsWithoutTime = 0
+
+  package init() {}
+
+  package static func += (left: inout SelectionCounts, right: SelectionCounts) {
+    left.eventsBefore += right.eventsBefore
+    left.refusalsBefore += right.refusalsBefore
+    left.eventsAfter += right.eventsAfter
+    left.refusalsAfter += right.refusalsAfter
+    left.eventsOfOtherServices += right.eventsOfOtherServices
+    left.eventsWithoutTime += right.eventsWithoutTime
+  }
+}
+
+/// Finds the lines all of whose records lie outside of a window.
+package struct WindowedLines: Sendable {
+  private let window: TimeWindow
+  /// The line whose records come now.
+  private var line = 0
+  private var form = RecordForm.json
+  private var pieces = 0
+  private var isInside = true
+  private var outside: [(form: RecordForm, lines: Int)] = [(.json, 0), (.repaired, 0), (.text, 0)]
+
+  package init(_ window: TimeWindow) {
+    self.window = window
+  }
+
+  /// Where the record lies.
+  ///
+  /// Records come in the order of their lines.
+  package mutating func place(of record: borrowing LogRecord) -> TimeWindow.Place {
+    let place = window.place(of: record.time)
+    if record.index == 0 || record.line != line {
+      closeLine()
+      line = record.line
+      form = record.form
+      pieces = record.pieces
+      isInside = place == .inside
+    } else if place == .inside {
+      isInside = true
+    }
+    return place
+  }
+
+  /// Counts those lines as left out, and no longer as what they were read as.
+  package mutating func settle(_ totals: inout LineTotals) {
+    closeLine()
+    for (form, lines) in outside {
+      switch form {
+      case .json: totals.json -= lines
+      case .repaired: totals.jsonRepaired -= lines
+      case .text: totals.text -= lines
+      }
+      totals.leftOut += lines
+    }
+  }
+
+  private mutating func closeLine() {
+    defer { pieces = 0 }
+    guard !isInside, pieces > 0, let index = outside.firstIndex(where: { $0.form == form })
+    else { return }
+    outside[index].lines += pieces
+  }
+}

@@ -1,0 +1,85 @@
+// What the options that choose inputs come to: absolute times, files that exist.
+
+internal import ArgumentParser
+internal import Glibc
+internal import LogDecoding
+internal import LogInput
+
+/// What is read, and how: options with the clock read once and patterns expanded.
+struct InputPlan {
+  /// The report's date, and what relative times count from.
+  let now: Timestamp
+  let services: [String]
+  /// What was named, patterns expanded.
+  let named: Set<String>
+  let found: SourceDiscovery
+  let settings: ScanSettings
+  let jobs: Int
+  private let options: InputOptions
+
+  init(_ options: InputOptions) throws {
+    self.options = options
+    now = options.now?.time ?? Self.currentTime()
+    services = options.services
+    jobs = options.jobs ?? coreCount()
+    let window = TimeWindow(
+      since: options.since?.expression.moment(at: now),
+      until: options.until?.expression.moment(at: now))
+    if let since = window.since, let until = window.until, since >= until {
+      throw ValidationError(
+        "--since must be before --until: \(since.rfc3339) is not before \(until.rfc3339)")
+    }
+    var limits = LineLimits(longestLine: options.maxLine.bytes)
+    limits.notesSkippedLines = options.skippedTo != nil
+    settings = ScanSettings(
+      limits: limits, decoding: DecodingOptions(assumedZoneOffset: options.assumeTimezone.offset),
+      window: window)
+    if options.filesFrom == "-" && options.paths.contains("-") {
+      throw ValidationError("standard input cannot be both a log and the list of logs")
+    }
+    let listed = try options.filesFrom.map(Self.listedPaths) ?? []
+    named = Set(options.paths.flatMap(PathExpansion.expand) + listed)
+    found = SourceDiscovery(
+      paths: Array(named),
+      selection: PathSelection(includes: options.includes, excludes: options.excludes))
+  }
+
+  /// The clock only ever sets what no option says.
+  private static func currentTime() -> Timestamp {
+    Timestamp(nanoseconds: Int64(time(nil)) * 1_000_000_000, fractionDigits: 0)
+  }
+
+  private static let longestList = 256 << 20
+
+  private static func listedPaths(_ file: String) throws -> [String] {
+    switch SmallFile.read(file, atMost: longestList) {
+    case .success(let bytes): return FileList.paths(in: bytes)
+    case .failure(let error):
+      warn("\(file): \(error.description)")
+      throw ExitStatus.nothingAnalysed
+    }
+  }
+
+  /// The options that change what the result says, sorted by name; times are absolute.
+  var meaningfulOptions: [(String, String)] {
+    var options: [(String, String)] = [("assume_timezone", self.options.assumeTimezone.name)]
+    func add(_ name: String, _ values: [String]) {
+      if !values.isEmpty { options.append((name, values.joined(separator: ", "))) }
+    }
+    add("exclude", self.options.excludes.map(\.pattern))
+    add("include", self.options.includes.map(\.pattern))
+    if settings.limits.longestLine != 16 << 20 {
+      options.append(("max_line", String(settings.limits.longestLine)))
+    }
+    add("service", services)
+    if let since = settings.window.since { options.append(("since", since.rfc3339)) }
+    if let until = settings.window.until { options.append(("until", until.rfc3339)) }
+    return options.sorted { $0.0 < $1.0 }
+  }
+
+  /// Says which services that were asked for have no event.
+  func warnOfServices(_ missing: [String]) {
+    guard !options.quiet else { return }
+    for service in missing { warn("--service \(service): no event is of this service") }
+  }
+}
