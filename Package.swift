@@ -26,6 +26,7 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
+    .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     // simdjson and the marker filter behind a C header: the only code that is not Swift.
     .target(
       name: "CLineScanner",
@@ -56,7 +57,7 @@ let package = Package(
     .executableTarget(
       name: "quotascope",
       dependencies: [
-        "LogInput", "LogDecoding", "FailureClassification", "OutageReconstruction",
+        "CYAML", "LogInput", "LogDecoding", "FailureClassification", "OutageReconstruction",
         "IncidentReport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -83,7 +84,8 @@ let package = Package(
       swiftSettings: settings),
     // The built binary, run as a user runs it.
     .testTarget(
-      name: "CommandLineTests", dependencies: ["quotascope"], exclude: ["Cases", "Corpus"],
+      name: "CommandLineTests", dependencies: ["quotascope", "LogDecoding"],
+      exclude: ["Cases", "Corpus"],
       swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6],

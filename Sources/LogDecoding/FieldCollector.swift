@@ -9,9 +9,11 @@ enum FieldLayer {
 
 /// Walks the fields below one container.
 struct FieldCollector {
-  private let aliases = AliasIndex.shared
+  private let aliases: AliasIndex
   /// Per field of the document: the folded path of its names; nothing for what is never read.
   private var paths: [FoldedName?] = []
+  /// Per field, when the mapping names containers: its path with all of them.
+  private var wholePaths = WholePaths()
   private var timeRank = UInt16.max
   /// Container of the time: of two times with one name in one object the last one counts.
   private var timeParent: Int32 = -1
@@ -22,6 +24,10 @@ struct FieldCollector {
 
   private static let errorRoot = FoldedName("error")
   private static let openAIName = Array("openai".utf8)
+
+  init(aliases: AliasIndex) {
+    self.aliases = aliases
+  }
 
   mutating func reset() {
     timeRank = .max
@@ -47,17 +53,24 @@ struct FieldCollector {
     paths.append(contentsOf: repeatElement(nil, count: document.fieldCount))
     paths[root] = .empty
     let bytes = document.bytes.span
+    if aliases.mapsPaths { wholePaths.note(document, record: root, skipping: skipped) }
     for index in root + 1..<max(root + 1, document.fieldCount) {
       let field = document.fields[index]
       let parent = Int(field.parent)
       guard parent >= root else { break }
-      guard index != skipped, let above = paths[parent] else { continue }
       let key = bytes.extracting(field.keyRange)
-      if field.isContainer {
-        paths[index] = path(ofContainer: key, above: above, layer: layer)
-      } else {
+      let above = index == skipped ? nil : paths[parent]
+      if aliases.mapsPaths, !field.isContainer, let mapped = wholePaths.match(index, aliases) {
         if record.trace != nil { record.trace?.current = document.name(ofField: index) }
-        take(field, key: key, above: above, bytes: bytes, layer: layer, into: &record)
+        take(field, key: key, mapped, bytes: bytes, layer: layer, into: &record)
+      } else if let above {
+        guard !field.isContainer else {
+          paths[index] = path(ofContainer: key, above: above, layer: layer)
+          continue
+        }
+        if record.trace != nil { record.trace?.current = document.name(ofField: index) }
+        let match = match(key, above: above, layer: layer)
+        take(field, key: key, match, bytes: bytes, layer: layer, into: &record)
       }
     }
   }
@@ -82,11 +95,14 @@ struct FieldCollector {
   }
 
   private mutating func take(
-    _ field: qs_json_field, key: Span<UInt8>, above: FoldedName, bytes: Span<UInt8>,
+    _ field: qs_json_field, key: Span<UInt8>, _ match: AliasMatch?, bytes: Span<UInt8>,
     layer: FieldLayer, into record: inout LogRecord
   ) {
     guard field.kind != UInt8(qs_null.rawValue), field.value_length > 0 else { return }
-    let match = match(key, above: above, layer: layer)
+    // What somebody named counts wherever it stands.
+    let isMapped = match.map(aliases.isMapped) ?? false
+    let layer = isMapped ? .record : layer
+    record.trace?.isMapped = isMapped
     if layer == .record, !Self.isConfiguration(match), Self.speaksOfOpenAI(key) {
       record.namesOpenAI = true
     }
@@ -138,7 +154,9 @@ struct FieldCollector {
     var path = above
     path.append(key)
     if let match = aliases.match(path) {
-      return layer == .record || match.concept.mayComeFromEnvelope ? match : nil
+      let counts =
+        layer == .record || match.concept.mayComeFromEnvelope || aliases.isMapped(match)
+      return counts ? match : nil
     }
     guard layer == .record, above == .empty else { return nil }
     if let match = aliases.matchWithoutPrefix(key) { return match }
@@ -311,6 +329,42 @@ struct FieldCollector {
 
   private static func isLetter(_ byte: UInt8) -> Bool {
     (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+  }
+}
+
+/// The folded paths of a document's fields with all their containers, whatever those mean.
+private struct WholePaths {
+  /// From the document's root; nothing for what is not to be read.
+  private var document: [FoldedName?] = []
+  /// From the record's root, for the fields in it.
+  private var record: [FoldedName?] = []
+
+  mutating func note(_ source: borrowing JSONDocument, record root: Int, skipping skipped: Int?) {
+    document.removeAll(keepingCapacity: true)
+    record.removeAll(keepingCapacity: true)
+    let bytes = source.bytes.span
+    for index in 0..<source.fieldCount {
+      guard index > 0 else {
+        document.append(.empty)
+        record.append(root == 0 ? .empty : nil)
+        continue
+      }
+      let key = bytes.extracting(source.fields[index].keyRange)
+      let parent = Int(source.fields[index].parent)
+      document.append(index == skipped ? nil : Self.path(document[parent], key))
+      record.append(index == root ? .empty : Self.path(record[parent], key))
+    }
+  }
+
+  private static func path(_ above: FoldedName?, _ key: Span<UInt8>) -> FoldedName? {
+    guard var path = above else { return nil }
+    path.append(key)
+    return path
+  }
+
+  func match(_ index: Int, _ aliases: AliasIndex) -> AliasMatch? {
+    guard let whole = document[index] else { return nil }
+    return aliases.mappedMatch(path: whole) ?? record[index].flatMap(aliases.mappedMatch)
   }
 }
 

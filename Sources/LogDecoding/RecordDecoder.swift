@@ -11,9 +11,12 @@ package struct DecodingOptions: Sendable {
   package var isTraced = false
   /// Whether lines without a marker word are read too.
   package var readsEveryLine = false
+  /// What fields mean beside what the alias table says.
+  package var mapping: FieldMapping
 
-  package init(assumedZoneOffset: Int = 0) {
+  package init(assumedZoneOffset: Int = 0, mapping: FieldMapping = FieldMapping()) {
     self.assumedZoneOffset = assumedZoneOffset
+    self.mapping = mapping
   }
 }
 
@@ -27,11 +30,14 @@ struct RecordDecoder: ~Copyable {
   private let options: DecodingOptions
   private let json = JSONReader()
   private var documents = [JSONDocument](repeating: JSONDocument(), count: deepestEnvelope + 1)
-  private var collector = FieldCollector()
+  private let aliases: AliasIndex
+  private var collector: FieldCollector
   private var inner: [UInt8] = []
 
   init(options: DecodingOptions) {
     self.options = options
+    aliases = AliasIndex(options.mapping)
+    collector = FieldCollector(aliases: aliases)
   }
 
   /// Decodes the record that begins at the start of `text`.
@@ -264,7 +270,7 @@ struct RecordDecoder: ~Copyable {
     for index in 0..<document.fieldCount where document.fields[index].parent == 0 {
       var name = FoldedName()
       name.append(bytes.extracting(document.fields[index].keyRange))
-      switch AliasIndex.shared.match(name)?.concept {
+      switch aliases.match(name)?.concept {
       case .message: hasMessage = true
       case .time, .level: hasFrame = true
       default: break

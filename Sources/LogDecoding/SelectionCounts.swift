@@ -15,6 +15,9 @@ package struct SelectionCounts: Sendable, Equatable {
 
   package init() {}
 
+  /// Events that were left out.
+  package var leftOut: Int { eventsBefore + eventsAfter + eventsOfOtherServices }
+
   package static func += (left: inout SelectionCounts, right: SelectionCounts) {
     left.eventsBefore += right.eventsBefore
     left.refusalsBefore += right.refusalsBefore

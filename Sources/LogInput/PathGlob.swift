@@ -62,7 +62,9 @@ package struct PathGlob: Sendable, Equatable {
 
   /// Whether a text has a character that makes it a pattern.
   package static func isPattern(_ text: some StringProtocol) -> Bool {
-    text.utf8.contains { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "[") }
+    text.utf8.contains {
+      $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "[")
+    }
   }
 
   /// Whether the path, or its end, matches.

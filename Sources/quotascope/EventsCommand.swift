@@ -21,6 +21,7 @@ struct EventsCommand: AsyncParsableCommand {
         toolVersion: QuotascopeCommand.toolVersion, options: plan.meaningfulOptions))
     let ledgers = try await writeEvents(plan)
     for path in found.rejected { try writeToOutput(EventStream.ledger(path.ledger)) }
+    try plan.writeSkippedLines()
     if !input.quiet {
       for ledger in ledgers + found.rejected.map(\.ledger) {
         for problem in ledger.problems { warn("\(ledger.path): \(problem.message)") }
@@ -42,7 +43,8 @@ struct EventsCommand: AsyncParsableCommand {
       totalBytes: sources.reduce(0) { $0 + $1.size },
       isShown: !input.quiet && !input.hidesProgress)
     let analysis = Analysis(
-      options: plan.settings, jobs: plan.jobs, markers: LogScan.markers)
+      options: plan.settings, jobs: plan.jobs,
+      markers: LogScan.markers(plan.settings.decoding))
     let wantedServices = plan.services
     var missing = Set(wantedServices)
     var ledgers: [InputLedger] = []
@@ -52,7 +54,9 @@ struct EventsCommand: AsyncParsableCommand {
       let spool = LineSpool()
       var services = ServiceFilter(wantedServices)
       var seen: Set<String> = []
-      var ledger = scan.run(progress: progress.add) { event, text in
+      let skipped = LineSpool()
+      var ledger = scan.run(progress: progress.add, skipped: skipped.add(of: scan)) {
+        event, text in
         guard services.takesAsShown(event) else { return }
         if !wantedServices.isEmpty { seen.insert(event.service) }
         var event = event
@@ -60,7 +64,7 @@ struct EventsCommand: AsyncParsableCommand {
         spool.add(EventStream.event(event, path: scan.source.path))
       }
       services.account(&ledger)
-      return ScannedLog(ledger: ledger, product: (spool: spool, services: seen))
+      return ScannedLog(ledger: ledger, product: (spool: spool, services: seen), skipped: skipped)
     } take: { log in
       missing.subtract(log.product.services)
       var ledger = log.ledger
@@ -71,6 +75,7 @@ struct EventsCommand: AsyncParsableCommand {
             && write(EventStream.complete(line, identity: ledger.identity), to: STDOUT_FILENO)
         }
       }
+      plan.skippedLines?.add(log.skipped, of: ledger)
       isWritten = isWritten && write(EventStream.ledger(ledger), to: STDOUT_FILENO)
       ledgers.append(ledger)
     }

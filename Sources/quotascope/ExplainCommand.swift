@@ -20,11 +20,14 @@ struct ExplainCommand: ParsableCommand {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Zone of times that name none.", discussion: "UTC, or an offset such as +02:00."))
-  var assumeTimezone = ZoneArgument(offset: 0, name: "UTC")
+      "Zone of times that name none.",
+      discussion: "UTC, or an offset such as +02:00. (default: UTC)"))
+  var assumeTimezone: ZoneArgument?
 
-  @Option(help: "Skip lines longer than this (bytes, or with K, M, G).")
-  var maxLine = SizeArgument(bytes: 16 << 20)
+  @Option(help: "Skip lines longer than this: bytes, or with K, M, G. (default: 16M)")
+  var maxLine: SizeArgument?
+
+  @OptionGroup var configuration: ConfigurationOptions
 
   @Flag(help: "Write JSON.")
   var json = false
@@ -37,7 +40,7 @@ struct ExplainCommand: ParsableCommand {
 
   func run() throws {
     signal(SIGPIPE, SIG_IGN)
-    let reading = LineReading(ExplainedSubject(line), settings: settings)
+    let reading = try LineReading(ExplainedSubject(line), settings: settings())
     for problem in reading.ledger.problems { warn("\(reading.ledger.path): \(problem.message)") }
     guard !reading.records.isEmpty else {
       warn(reading.emptiness)
@@ -49,10 +52,15 @@ struct ExplainCommand: ParsableCommand {
     }
   }
 
-  private var settings: ScanSettings {
-    var decoding = DecodingOptions(assumedZoneOffset: assumeTimezone.offset)
+  private func settings() throws -> ScanSettings {
+    let file = try configuration.load()
+    var decoding = DecodingOptions(
+      assumedZoneOffset: (assumeTimezone ?? file.assumeTimezone ?? .utc).offset,
+      mapping: try configuration.mapping(file))
     decoding.isTraced = true
-    return ScanSettings(limits: LineLimits(longestLine: maxLine.bytes), decoding: decoding)
+    var limits = LineLimits()
+    if let longest = maxLine ?? file.maxLine { limits.longestLine = longest.bytes }
+    return ScanSettings(limits: limits, decoding: decoding)
   }
 }
 

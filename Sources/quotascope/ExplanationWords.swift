@@ -4,29 +4,6 @@ internal import FailureClassification
 internal import IncidentReport
 internal import LogDecoding
 
-extension Concept {
-  /// `http status` for `httpStatus`.
-  var words: String { parts.joined(separator: " ") }
-
-  /// `http_status` for `httpStatus`.
-  var key: String { parts.joined(separator: "_") }
-
-  private var parts: [String] {
-    var parts: [String] = []
-    var isCapital = false
-    for letter in String(describing: self) {
-      let continues = !letter.isUppercase || isCapital
-      if continues, let last = parts.popLast() {
-        parts.append(last + letter.lowercased())
-      } else {
-        parts.append(letter.lowercased())
-      }
-      isCapital = letter.isUppercase
-    }
-    return parts
-  }
-}
-
 extension ExplainedField {
   /// The value in prose: ids of accounts shortened.
   var shownValue: String {
@@ -124,6 +101,7 @@ extension Explanation {
     guard let time else { return "none" }
     return time.rfc3339 + " <- "
       + (timeSource == .neighbour ? "a line before it" : SecretMask.field(timeName ?? ""))
+      + (timeSource == .record && trace.isMapped(.time) ? " (mapped)" : "")
   }
 
   /// The name of the field that told the time.

@@ -61,11 +61,13 @@ struct InputOptions: ParsableArguments {
     parsing: .unconditional,
     help: ArgumentHelp(
       "Zone of times that name none.",
-      discussion: "UTC, or an offset such as +02:00."))
-  var assumeTimezone = ZoneArgument(offset: 0, name: "UTC")
+      discussion: "UTC, or an offset such as +02:00. (default: UTC)"))
+  var assumeTimezone: ZoneArgument?
 
-  @Option(help: "Skip lines longer than this (bytes, or with K, M, G).")
-  var maxLine = SizeArgument(bytes: 16 << 20)
+  @Option(help: "Skip lines longer than this: bytes, or with K, M, G. (default: 16M)")
+  var maxLine: SizeArgument?
+
+  @OptionGroup var configuration: ConfigurationOptions
 
   @Option(
     help: ArgumentHelp(
@@ -127,7 +129,9 @@ struct TimeArgument: ExpressibleByArgument, Sendable {
 }
 
 /// A zone on the command line.
-struct ZoneArgument: ExpressibleByArgument, Sendable {
+struct ZoneArgument: ExpressibleByArgument, Sendable, Equatable {
+  static let utc = ZoneArgument(offset: 0, name: "UTC")
+
   /// Seconds east of UTC.
   var offset: Int
   var name: String
@@ -155,7 +159,7 @@ struct ZoneArgument: ExpressibleByArgument, Sendable {
 }
 
 /// A number of bytes on the command line.
-struct SizeArgument: ExpressibleByArgument, Sendable {
+struct SizeArgument: ExpressibleByArgument, Sendable, Equatable {
   var bytes: Int
 
   init(bytes: Int) {

@@ -15,33 +15,46 @@ struct InputPlan {
   let found: SourceDiscovery
   let settings: ScanSettings
   let jobs: Int
+  let configuration: Configuration
+  /// Collects what could not be used, when somebody asked for it.
+  let skippedLines: SkippedLines?
   private let options: InputOptions
+  private let selection: PathSelection
+  private let assumedZone: ZoneArgument
 
   init(_ options: InputOptions) throws {
     self.options = options
+    let configuration = try options.configuration.load()
+    self.configuration = configuration
     now = options.now?.time ?? Self.currentTime()
-    services = options.services
-    jobs = options.jobs ?? coreCount()
+    services = options.services.isEmpty ? configuration.services : options.services
+    jobs = options.jobs ?? configuration.jobs ?? coreCount()
+    assumedZone = options.assumeTimezone ?? configuration.assumeTimezone ?? .utc
     let window = TimeWindow(
-      since: options.since?.expression.moment(at: now),
-      until: options.until?.expression.moment(at: now))
+      since: (options.since?.expression ?? configuration.since)?.moment(at: now),
+      until: (options.until?.expression ?? configuration.until)?.moment(at: now))
     if let since = window.since, let until = window.until, since >= until {
       throw ValidationError(
         "--since must be before --until: \(since.rfc3339) is not before \(until.rfc3339)")
     }
-    var limits = LineLimits(longestLine: options.maxLine.bytes)
+    var limits = LineLimits()
+    if let longest = options.maxLine ?? configuration.maxLine { limits.longestLine = longest.bytes }
     limits.notesSkippedLines = options.skippedTo != nil
+    skippedLines = SkippedLines(path: options.skippedTo)
     settings = ScanSettings(
-      limits: limits, decoding: DecodingOptions(assumedZoneOffset: options.assumeTimezone.offset),
-      window: window)
+      limits: limits,
+      decoding: DecodingOptions(
+        assumedZoneOffset: assumedZone.offset,
+        mapping: try options.configuration.mapping(configuration)), window: window)
     if options.filesFrom == "-" && options.paths.contains("-") {
       throw ValidationError("standard input cannot be both a log and the list of logs")
     }
     let listed = try options.filesFrom.map(Self.listedPaths) ?? []
     named = Set(options.paths.flatMap(PathExpansion.expand) + listed)
-    found = SourceDiscovery(
-      paths: Array(named),
-      selection: PathSelection(includes: options.includes, excludes: options.excludes))
+    selection = PathSelection(
+      includes: options.includes.isEmpty ? configuration.includes : options.includes,
+      excludes: options.excludes.isEmpty ? configuration.excludes : options.excludes)
+    found = SourceDiscovery(paths: Array(named), selection: selection)
   }
 
   /// The clock only ever sets what no option says.
@@ -62,12 +75,15 @@ struct InputPlan {
 
   /// The options that change what the result says, sorted by name; times are absolute.
   var meaningfulOptions: [(String, String)] {
-    var options: [(String, String)] = [("assume_timezone", self.options.assumeTimezone.name)]
+    var options: [(String, String)] = [("assume_timezone", assumedZone.name)]
     func add(_ name: String, _ values: [String]) {
       if !values.isEmpty { options.append((name, values.joined(separator: ", "))) }
     }
-    add("exclude", self.options.excludes.map(\.pattern))
-    add("include", self.options.includes.map(\.pattern))
+    if let path = configuration.path { options.append(("config", path)) }
+    add("exclude", selection.excludes.map(\.pattern))
+    add("include", selection.includes.map(\.pattern))
+    add(
+      "map", settings.decoding.mapping.entries.map { "\($0.field)=\($0.concept.name)" })
     if settings.limits.longestLine != 16 << 20 {
       options.append(("max_line", String(settings.limits.longestLine)))
     }
@@ -75,6 +91,13 @@ struct InputPlan {
     if let since = settings.window.since { options.append(("since", since.rfc3339)) }
     if let until = settings.window.until { options.append(("until", until.rfc3339)) }
     return options.sorted { $0.0 < $1.0 }
+  }
+
+  /// Writes the lines that could not be used to the file that was asked for.
+  func writeSkippedLines() throws {
+    guard let skippedLines else { return }
+    for rejected in found.rejected { skippedLines.add(rejected.problem, path: rejected.path) }
+    try skippedLines.write()
   }
 
   /// Says which services that were asked for have no event.

@@ -69,7 +69,7 @@ struct LineReading {
 
   private mutating func read() {
     var decoder = LogDecoder(
-      filter: MarkerFilter(words: LogScan.markers), options: settings.decoding,
+      filter: MarkerFilter(words: LogScan.markers(settings.decoding)), options: settings.decoding,
       limits: settings.limits)
     if case .text(let line) = subject {
       text = Array(line.utf8)
@@ -106,7 +106,8 @@ struct LineReading {
     var options = settings.decoding
     options.readsEveryLine = true
     var decoder = LogDecoder(
-      filter: MarkerFilter(words: LogScan.markers), options: options, limits: settings.limits)
+      filter: MarkerFilter(words: LogScan.markers(settings.decoding)), options: options,
+      limits: settings.limits)
     decode(text, &decoder)
   }
 

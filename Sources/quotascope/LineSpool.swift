@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Glibc
+internal import LogInput
 
 /// Lines of text, held until they can be written: in memory, and beyond a limit in a temporary file
 /// that has no name.
@@ -79,5 +80,12 @@ final class LineSpool: @unchecked Sendable {
     let text = String(decoding: bytes[...end], as: UTF8.self)
     bytes.removeSubrange(...end)
     for line in text.split(separator: "\n") { take(line) }
+  }
+}
+
+extension LineSpool {
+  /// Takes the lines of a log that could not be used.
+  func add(of scan: LogScan) -> (SkippedLine) -> Void {
+    { self.add(SkippedLines.text($0, path: scan.source.path)) }
   }
 }

@@ -22,7 +22,9 @@ struct LogScan: Sendable {
   typealias Consumer = (_ event: FailureEvent, _ text: () -> String) -> Void
 
   /// Words without one of which a line tells nothing.
-  static let markers = markerWords + LogDecoder.structuralMarkers
+  static func markers(_ options: DecodingOptions) -> [String] {
+    markerWords + LogDecoder.structuralMarkers + options.mapping.markers
+  }
 
   /// Hands the log's events to `consumer` in the order of its lines, and the lines that could not
   /// be used to `skipped` when the settings note them.

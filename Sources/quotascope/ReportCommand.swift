@@ -27,14 +27,17 @@ struct ReportCommand: AsyncParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: "Zone of the times in the report: UTC, or an offset such as +02:00.")
-  var timezone = ZoneArgument(offset: 0, name: "UTC")
+    help: "Zone of the times in the report: UTC, or an offset such as +02:00. (default: UTC)")
+  var timezone: ZoneArgument?
 
-  @Option(help: "Exit with status 1 on a billing outage, on any failure, or never.")
-  var failOn = FailOn.never
+  @Option(
+    help: "Exit with status 1 on a billing outage, on any failure, or never. (default: never)")
+  var failOn: FailOn?
 
-  @Flag(name: .customLong("no-inference"), help: "Count only requests that have a line.")
-  var countsOnlySeen = false
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Count requests that have no line of their own too. (default: --inference)")
+  var inference: Bool?
 
   func validate() throws {
     for output in outputs where format == nil && ReportFormat(fileName: output) == nil {
@@ -49,6 +52,7 @@ struct ReportCommand: AsyncParsableCommand {
     let (tables, read) = await scan(plan)
     let ledgers = read + found.rejected.map(\.ledger)
     tell(ledgers)
+    try plan.writeSkippedLines()
     if ExitStatus.isNothingAnalysed(
       read, rejected: found.rejected, named: plan.named)
     {
@@ -56,10 +60,10 @@ struct ReportCommand: AsyncParsableCommand {
     }
     var events = EventTable.merged(tables)
     let reach = ledgers.map { $0.ending(at: plan.settings.window.until) }
-    var reconstruction = reconstruct(events, reach)
+    var reconstruction = reconstruct(events, reach, plan)
     if !reconstruction.completionPatterns.isEmpty {
       events.add(await completions(of: reconstruction.completionPatterns, plan, read))
-      reconstruction = reconstruct(events, reach)
+      reconstruction = reconstruct(events, reach, plan)
     }
     let context = context(plan, events.serviceNames)
     plan.warnOfServices(context.missingServices)
@@ -68,8 +72,14 @@ struct ReportCommand: AsyncParsableCommand {
     try conclude(report, read, plan)
   }
 
-  private func reconstruct(_ events: EventTable, _ ledgers: [InputLedger]) -> Reconstruction {
-    Reconstructor().reconstruct(events, ledgers: ledgers, infersRetries: !countsOnlySeen)
+  private func reconstruct(
+    _ events: EventTable, _ ledgers: [InputLedger], _ plan: InputPlan
+  ) -> Reconstruction {
+    Reconstructor().reconstruct(events, ledgers: ledgers, infersRetries: infersRetries(plan))
+  }
+
+  private func infersRetries(_ plan: InputPlan) -> Bool {
+    inference ?? plan.configuration.inference ?? true
   }
 
   /// Reads the logs once more for completion lines: where no success is proven, they are all there
@@ -103,7 +113,8 @@ struct ReportCommand: AsyncParsableCommand {
       totalBytes: sources.reduce(0) { $0 + $1.size },
       isShown: !input.quiet && !input.hidesProgress)
     let analysis = Analysis(
-      options: plan.settings, jobs: plan.jobs, markers: LogScan.markers)
+      options: plan.settings, jobs: plan.jobs,
+      markers: LogScan.markers(plan.settings.decoding))
     let wantedServices = plan.services
     var tables: [EventTable] = []
     var ledgers: [InputLedger] = []
@@ -111,15 +122,18 @@ struct ReportCommand: AsyncParsableCommand {
     await analysis.scan(sources) { scan in
       var table = EventTable(path: scan.source.path)
       var services = ServiceFilter(wantedServices)
-      var ledger = scan.run(progress: progress.add) { event, text in
+      let skipped = LineSpool()
+      var ledger = scan.run(progress: progress.add, skipped: skipped.add(of: scan)) {
+        event, text in
         if services.takes(event) { table.add(event, text: text) }
       }
       services.settle(&table)
       services.account(&ledger)
-      return ScannedLog(ledger: ledger, product: table)
+      return ScannedLog(ledger: ledger, product: table, skipped: skipped)
     } take: { log in
       var ledger = log.ledger
       if !copies.note(&ledger) { tables.append(log.product) }
+      plan.skippedLines?.add(log.skipped, of: ledger)
       ledgers.append(ledger)
     }
     progress.finish()
@@ -128,7 +142,8 @@ struct ReportCommand: AsyncParsableCommand {
 
   private func context(_ plan: InputPlan, _ services: Set<String>) -> ReportContext {
     var options = plan.meaningfulOptions
-    if countsOnlySeen { options.append(("inference", "off")) }
+    let timezone = timezone ?? plan.configuration.timezone ?? .utc
+    if !infersRetries(plan) { options.append(("inference", "off")) }
     options.append(("timezone", timezone.name))
     return ReportContext(
       toolVersion: QuotascopeCommand.toolVersion, rulesVersion: rulesVersion,
@@ -166,13 +181,13 @@ struct ReportCommand: AsyncParsableCommand {
   private func conclude(
     _ report: Report, _ ledgers: [InputLedger], _ plan: InputPlan
   ) throws {
-    if isFailure(report) { throw ExitStatus.found }
+    if isFailure(report, failOn ?? plan.configuration.failOn ?? .never) { throw ExitStatus.found }
     if ExitStatus.isIncomplete(ledgers, rejected: plan.found.rejected, named: plan.named) {
       throw ExitStatus.incomplete
     }
   }
 
-  private func isFailure(_ report: Report) -> Bool {
+  private func isFailure(_ report: Report, _ failOn: FailOn) -> Bool {
     switch failOn {
     case .never: false
     case .billing: !report.incidents.isEmpty

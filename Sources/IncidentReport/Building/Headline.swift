@@ -6,16 +6,19 @@ enum Headline {
   ///   - verdict: What the logs came to.
   ///   - incidents: The outages.
   ///   - hasRefusalsWithoutTime: Lines tell of refusals for lack of money, but not when.
+  ///   - isPartial: Only a part of the logs was asked for.
   /// - Returns: One line without a full stop.
   static func of(
-    _ verdict: Verdict, _ incidents: [ReportedIncident], hasRefusalsWithoutTime: Bool
+    _ verdict: Verdict, _ incidents: [ReportedIncident], hasRefusalsWithoutTime: Bool,
+    isPartial: Bool = false
   ) -> Prose {
-    switch verdict {
-    case .nothingFound: "No OpenAI calls found in these logs"
+    let logs = isPartial ? "the chosen part of these logs" : "these logs"
+    return switch verdict {
+    case .nothingFound: "No OpenAI calls found in \(words: logs)"
     case .noBillingOutage:
       hasRefusalsWithoutTime
         ? "OpenAI refused calls for lack of money; these logs do not say when"
-        : "No OpenAI quota outage in these logs"
+        : "No OpenAI quota outage in \(words: logs)"
     case .billingOutage: incidents.count == 1 ? incidents[0].headline : of(incidents)
     }
   }

@@ -74,12 +74,14 @@ package struct ReportBuilder: Sendable {
       options: context.options.sorted { $0 < $1 }.map { (name: $0.0, value: $0.1) },
       verdict: verdict,
       headline: Headline.of(
-        verdict, incidents, hasRefusalsWithoutTime: reconstruction.hasRefusalsWithoutTime),
+        verdict, incidents, hasRefusalsWithoutTime: reconstruction.hasRefusalsWithoutTime,
+        isPartial: !selection.sentences.isEmpty),
       window: window(inputs), incidents: incidents, blips: reconstruction.blips,
       failures: failures, unknownFailures: reconstruction.unknownFailures,
       recommendations: RecommendationList(incidents, failures).recommendations,
       unknowns: selection.unknowns + reconstruction.unknowns + inputs.lossStatements,
-      inputs: inputs, selection: selection.sentences, eventCount: reconstruction.eventCount, clock: context.clock)
+      inputs: inputs, selection: selection.sentences, eventCount: reconstruction.eventCount,
+      clock: context.clock)
   }
 
   private func verdict(of reconstruction: Reconstruction) -> Verdict {

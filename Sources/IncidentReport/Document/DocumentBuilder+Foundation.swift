@@ -10,7 +10,9 @@ extension DocumentBuilder {
   var foundation: [Block] {
     [
       .heading(level: 2, "What this report rests on"),
-      .items([extent] + report.selection + lines + problems + copies + inferred + options + rules, numbered: false),
+      .items(
+        [extent] + report.selection + lines + problems + copies + inferred + options + rules,
+        numbered: false),
     ] + sources
   }
 
