@@ -11,8 +11,6 @@ package struct Explanation: Sendable {
   package var trace: RecordTrace
   package var form: RecordForm
   package var isText: Bool
-  /// Whether it is no record but an object around a list of records.
-  package var holdsRecords: Bool
   package var time: Timestamp?
   package var timeSource: TimeSource
   package var level: LogLevel

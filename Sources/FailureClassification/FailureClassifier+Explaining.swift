@@ -13,9 +13,8 @@ extension FailureClassifier {
     let event = classify(record)
     var explanation = Explanation(
       line: record.line, index: record.index,
-      trace: record.trace ?? RecordTrace(isContainerLine: false), form: record.form,
-      isText: record.isText, holdsRecords: record.holdsRecords, time: record.time,
-      timeSource: record.timeSource, level: record.level, marks: finder.marks ?? [],
+      trace: record.trace ?? RecordTrace(), form: record.form,
+      isText: record.isText, time: record.time, timeSource: record.timeSource, level: record.level, marks: finder.marks ?? [],
       provider: finder.finding.provider, event: event)
     explanation.fields = explainedFields(record, evidence, explanation.trace)
     let isAsked =
@@ -85,9 +84,6 @@ extension FailureClassifier {
     _ record: borrowing LogRecord, _ evidence: TextEvidence, _ finding: ProviderFinding,
     _ httpLine: HTTPLine?
   ) -> String {
-    if record.holdsRecords {
-      return "the object holds a list of records, which is not taken apart"
-    }
     if finding.isForeign {
       return "its field for the provider names a service that is no language model"
     }

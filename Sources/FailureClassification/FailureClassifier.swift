@@ -28,15 +28,39 @@ package struct FailureClassifier: Sendable {
   /// Stands for "the client's own id" where fields' names stand for theirs.
   private static let clientIDName: UInt64 = 1
 
+  /// The line of the last failure that only a stack proved.
+  private var lastStackLine: Int?
+
   /// The event that a record tells of; `nil` when it tells of none.
   package mutating func classify(_ record: borrowing LogRecord) -> FailureEvent? {
+    if record.isEcho, record.line == lastStackLine { return nil }
     var loaded = TextEvidence()
     swap(&loaded, &evidence)
     loaded.load(record)
-    let event = event(record, &loaded)
+    var event = event(record, &loaded)
+    if event?.failureClass != nil, let line = provingLine(record, loaded) {
+      event?.line = line
+      lastStackLine = line
+    }
     loaded.clear()
     swap(&loaded, &evidence)
     return event
+  }
+
+  /// The line that names the exception, when the record's first line proves nothing by itself.
+  private func provingLine(_ record: borrowing LogRecord, _ evidence: TextEvidence) -> Int? {
+    guard !record.exceptionLines.isEmpty, !record.hasErrorFields else { return nil }
+    var position: Int?
+    for hit in evidence.hits where hit.meaning.mayProveFailure {
+      if let stack = record.joinedStack, (hit.part, hit.start) < (stack.part, stack.offset) {
+        return nil
+      }
+      guard hit.part < record.texts.count else { continue }
+      position = min(position ?? .max, record.texts[hit.part].range.lowerBound + hit.start)
+    }
+    guard let position else { return record.exceptionLines.last?.line }
+    return record.exceptionLines.last { $0.offset <= position }?.line
+      ?? record.exceptionLines.first?.line
   }
 
   private func event(

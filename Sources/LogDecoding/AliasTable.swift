@@ -12,8 +12,10 @@ let aliasRows: [(concept: Concept, spellings: [String])] = [
       "time.repr", "time.timestamp", "@timestamp", "timestamp", "asctime", "@t", "datetime",
       "timeUnixNano", "_SOURCE_REALTIME_TIMESTAMP", "time", "ts", "eventTime", "event_time",
       "logged_at", "occurred_at", "created_at", "timeMillis", "timestamp_ms", "timestampInMs",
-      "EventTimestampMs", "_time", "TimeGenerated", "StartUTC", "start_time", "startTime",
-      "started_at", "request_created_at", "time_iso8601", "created", "date",
+      "TimestampMs", "EventTimestampMs", "_time", "TimeGenerated", "StartUTC",
+      // Spans: what a call came to is known at its end.
+      "endTimeUnixNano", "end_time", "endTime",
+      "start_time", "startTime", "startTimeUnixNano", "started_at", "request_created_at", "time_iso8601", "created", "date",
       "__REALTIME_TIMESTAMP", "observed_timestamp", "observedTimeUnixNano", "receiveTimestamp",
       "ingestionTime",
     ]
@@ -32,8 +34,8 @@ let aliasRows: [(concept: Concept, spellings: [String])] = [
       "service.name", "resource.service.name", "service", "service_name", "serviceContext.service",
       "cloud_RoleName", "AppRoleName", "dd.service", "app", "application", "app_name", "program",
       "SYSLOG_IDENTIFIER", "_SYSTEMD_UNIT", "kubernetes.container_name", "container_name",
-      "resource.container_name", "k8s.container.name", "resource.service_name", "function_name",
-      "ScriptName",
+      "resource.container_name", "k8s.container.name", "resource.k8s.container.name",
+      "resource.service_name", "function_name", "ScriptName", "logGroup", "logGroupName",
     ]
   ),
   (
@@ -46,13 +48,20 @@ let aliasRows: [(concept: Concept, spellings: [String])] = [
   (
     .host,
     [
-      "host.name", "hostname", "_HOSTNAME", "k8s.pod.name", "kubernetes.pod_name", "pod_name",
+      "host.name", "resource.host.name", "hostname", "_HOSTNAME", "k8s.pod.name",
+      "resource.k8s.pod.name", "kubernetes.pod_name", "pod_name",
       "podName", "resource.pod_name", "service.instance.id", "resource.service.instance.id",
       "container_id", "host", "node", "instance", "instance_id", "logStreamName", "logStream",
       "MachineName",
     ]
   ),
-  (.process, ["process.pid", "process.id", "pid", "process_id", "process", "_PID", "processName"]),
+  (
+    .process,
+    [
+      "process.pid", "process.id", "resource.process.pid", "pid", "process_id", "process", "_PID",
+      "processName",
+    ]
+  ),
   (
     .thread,
     [
@@ -75,7 +84,7 @@ let aliasRows: [(concept: Concept, spellings: [String])] = [
     .errorMessage,
     [
       "error.message", "exception.message", "exception.exc_value", "exception.value",
-      "stack_trace.value", "exception.values.value", "errorMessage", "error_message", "exc_value",
+      "stack_trace.value", "exception.values.value", "events.exception.message", "errorMessage", "error_message", "exc_value",
       "error_str", "error_msg",
       "errmsg", "thrown.message",
       "throwable_message", "exception", "error", "err", "errors", "outerMessage", "last_error",
@@ -85,7 +94,7 @@ let aliasRows: [(concept: Concept, spellings: [String])] = [
   (
     .stack,
     [
-      "exception.stacktrace", "error.stack_trace", "error.stack", "stack_trace", "stacktrace",
+      "exception.stacktrace", "events.exception.stacktrace", "error.stack_trace", "error.stack", "stack_trace", "stacktrace",
       "exc_info", "exc_text", "stack_info", "errorVerbose", "traceback", "stack", "backtrace",
       "@x", "exception.stack",
     ]
@@ -93,7 +102,7 @@ let aliasRows: [(concept: Concept, spellings: [String])] = [
   (
     .exceptionClass,
     [
-      "exception.type", "exception.values.type", "exception.exc_type", "exc_type", "exception_name",
+      "exception.type", "exception.values.type", "events.exception.type", "exception.exc_type", "exc_type", "exception_name",
       "exception_class",
       "exception.class", "exception.name", "thrown.name", "throwable_class", "error_class",
       "error.name",
@@ -264,7 +273,7 @@ let transparentContainers: [String] = [
   "meta", "metadata", "attributes", "attrs", "properties", "State", "props", "labels", "mdc",
   "contextMap", "kvpList", "named_tags", "span", "jsonPayload", "result", "_source", "custom",
   "customDimensions", "info", "row", "log_processed", "parsed", "json", "message", "msg", "body",
-  "logging.googleapis.com/labels", "openai", "llm", "gen_ai", "ai", "openai_response",
+  "logging.googleapis.com/labels", "kvlistValue", "openai", "llm", "gen_ai", "ai", "openai_response",
 ]
 
 /// Containers that hold an error of any layer: what is in them is named from here, wherever they

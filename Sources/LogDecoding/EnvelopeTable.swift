@@ -31,10 +31,6 @@ let envelopeTable: [Envelope] = [
   Envelope(name: "elasticsearch", marks: ["_index", "_source"], payloads: ["_source"]),
 ]
 
-/// Fields that hold many records in one object: OTLP batches, CloudWatch subscriptions, Azure's
-/// diagnostic logs, answers of Elasticsearch.
-let recordListNames = ["resourceLogs", "resourceSpans", "logEvents", "records", "hits"]
-
 /// The table with folded names.
 struct EnvelopeIndex: Sendable {
   static let shared = EnvelopeIndex()
@@ -47,10 +43,8 @@ struct EnvelopeIndex: Sendable {
   }
 
   let entries: [Entry]
-  let recordLists: Set<FoldedName>
 
   private init() {
-    recordLists = Set(recordListNames.map { FoldedName($0) })
     entries = envelopeTable.map { envelope in
       Entry(
         name: envelope.name, marks: envelope.marks.map { FoldedName($0) },

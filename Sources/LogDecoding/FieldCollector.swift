@@ -7,13 +7,26 @@ enum FieldLayer {
   case record, envelope
 }
 
+/// A field that an object spells out: `{"key": "model", "value": {"stringValue": "gpt-4o"}}`.
+private struct Pair {
+  /// Index of the field that holds the name.
+  var key: Int
+  /// Where the name stands.
+  var name: Range<Int>
+  /// Index of the value; maybe a container.
+  var value: Int
+  var above: FoldedName
+}
+
 /// Walks the fields below one container.
 struct FieldCollector {
   private let aliases: AliasIndex
   /// Per field of the document: the folded path of its names; nothing for what is never read.
   private var paths: [FoldedName?] = []
-  /// Per field, when the mapping names containers: its path with all of them.
-  private var wholePaths = WholePaths()
+  /// Objects that write a field as name and value, as OTLP's attributes are; the innermost is last.
+  private var pairs: [Pair] = []
+  /// Per field, when the mapping names containers: the path with all of them, whatever they mean.
+  private var wholePaths: [WholePath?] = []
   private var timeRank = UInt16.max
   /// Container of the time: of two times with one name in one object the last one counts.
   private var timeParent: Int32 = -1
@@ -23,6 +36,9 @@ struct FieldCollector {
   private var levelParent: Int32 = -1
 
   private static let errorRoot = FoldedName("error")
+  /// OTLP writes maps as `{"kvlistValue": {"values": […]}}` and lists in the same way.
+  private static let listValues = FoldedName("values")
+  private static let listNames = [FoldedName("kvlistValue"), FoldedName("arrayValue")]
   private static let openAIName = Array("openai".utf8)
 
   init(aliases: AliasIndex) {
@@ -44,54 +60,110 @@ struct FieldCollector {
     if parsedTime == nil { parsedTime = time }
   }
 
-  /// Takes the fields below `root`, but not those below `skipped`.
+  /// Takes the fields below `root`, but not those below `skipped`, which end before `end` if that is
+  /// known.
   mutating func collect(
     _ document: borrowing JSONDocument, below root: Int, skipping skipped: Int?,
-    layer: FieldLayer, into record: inout LogRecord
+    until end: Int? = nil, layer: FieldLayer, into record: inout LogRecord
   ) {
     paths.removeAll(keepingCapacity: true)
-    paths.append(contentsOf: repeatElement(nil, count: document.fieldCount))
-    paths[root] = .empty
+    pairs.removeAll(keepingCapacity: true)
+    paths.append(.empty)
+    if aliases.mapsPaths {
+      wholePaths.removeAll(keepingCapacity: true)
+      wholePaths.append(WholePath(root: root, in: document))
+    }
     let bytes = document.bytes.span
-    if aliases.mapsPaths { wholePaths.note(document, record: root, skipping: skipped) }
-    for index in root + 1..<max(root + 1, document.fieldCount) {
+    // The place of a field's path; what is jumped over has none.
+    var jumped = root
+    var index = root + 1
+    while index < document.fieldCount {
       let field = document.fields[index]
       let parent = Int(field.parent)
       guard parent >= root else { break }
-      let key = bytes.extracting(field.keyRange)
-      let above = index == skipped ? nil : paths[parent]
-      if aliases.mapsPaths, !field.isContainer, let mapped = wholePaths.match(index, aliases) {
-        if record.trace != nil { record.trace?.current = document.name(ofField: index) }
-        take(field, key: key, mapped, bytes: bytes, layer: layer, into: &record)
-      } else if let above {
-        guard !field.isContainer else {
-          paths[index] = path(ofContainer: key, above: above, layer: layer)
-          continue
-        }
-        if record.trace != nil { record.trace?.current = document.name(ofField: index) }
-        let match = match(key, above: above, layer: layer)
-        take(field, key: key, match, bytes: bytes, layer: layer, into: &record)
+      if index == skipped, let end {
+        jumped += end - index
+        index = end
+        continue
       }
+      let place = parent < (skipped ?? .max) ? parent - root : parent - jumped
+      let key = bytes.extracting(field.keyRange)
+      if record.trace != nil { record.trace?.current = document.name(ofField: index) }
+      let mapped = mappedMatch(key, above: place, isSkipped: index == skipped)
+      var path: FoldedName?
+      if let mapped, !field.isContainer {
+        take(field, key: key, mapped, bytes: bytes, layer: layer, into: &record)
+      } else if index != skipped, let above = paths[place] {
+        if field.isContainer {
+          path = self.path(ofContainer: index, of: document, above: above, layer: layer)
+        } else {
+          takeField(index, field, key: key, above: above, bytes: bytes, layer: layer, into: &record)
+        }
+      }
+      paths.append(path)
+      index += 1
     }
   }
 
-  private func path(
-    ofContainer key: Span<UInt8>, above: FoldedName, layer: FieldLayer
+  /// What the mapping says about the next field, whose container has its paths at `place`.
+  private mutating func mappedMatch(
+    _ key: Span<UInt8>, above place: Int, isSkipped: Bool
+  ) -> AliasMatch? {
+    guard aliases.mapsPaths else { return nil }
+    var path = isSkipped ? nil : wholePaths[place]
+    path?.append(key)
+    wholePaths.append(path)
+    return path?.match(aliases)
+  }
+
+  /// Takes a field under the name that its pair gives it, else under its own.
+  private mutating func takeField(
+    _ index: Int, _ field: qs_json_field, key: Span<UInt8>, above: FoldedName,
+    bytes: Span<UInt8>, layer: FieldLayer, into record: inout LogRecord
+  ) {
+    if let last = pairs.last, last.value == index || last.value == Int(field.parent) {
+      let name = bytes.extracting(last.name)
+      let match = match(name, above: last.above, layer: layer)
+      take(field, key: name, match, bytes: bytes, layer: layer, into: &record)
+    } else if pairs.last?.key != index {
+      let match = match(key, above: above, layer: layer)
+      take(field, key: key, match, bytes: bytes, layer: layer, into: &record)
+    }
+  }
+
+  private mutating func path(
+    ofContainer index: Int, of document: borrowing JSONDocument, above: FoldedName,
+    layer: FieldLayer
   ) -> FoldedName? {
+    let bytes = document.bytes.span
+    let key = bytes.extracting(document.fields[index].keyRange)
     // An element of an array counts as what the array is.
-    guard !key.isEmpty else { return above }
+    guard !key.isEmpty else {
+      if let pair = document.pair(index) {
+        pairs.append(Pair(key: index + 1, name: pair.name, value: pair.value, above: above))
+      }
+      return above
+    }
+    if let pair = pairs.last, pair.value == index {
+      var path = pair.above
+      path.append(bytes.extracting(pair.name))
+      return path
+    }
     var name = FoldedName()
     name.append(key)
+    if name == Self.listValues, Self.listNames.contains(document.containerName(of: index)) { return above }
     switch aliases.role(ofContainer: name) {
-    case .transparent: return above
+    case .transparent:
+      // An array of texts under such a name is that text itself.
+      guard document.beginsWithText(index) else { return above }
     case .error: return Self.errorRoot
     case .root: return name
     case .content: return nil
-    case nil:
-      var path = above
-      path.append(key)
-      return path
+    case nil: break
     }
+    var path = above
+    path.append(key)
+    return path
   }
 
   private mutating func take(
@@ -277,12 +349,24 @@ struct FieldCollector {
     guard record.accepts(match.concept, rank: match.rank, parent: field.parent) else { return }
     let rank = layer == .record ? match.rank : match.rank + Self.envelopeRank
     guard record.accepts(match.concept, rank: rank, parent: field.parent) else { return }
-    let range = record.store(value, isEscaped: field.value_escaped)
+    var range = record.store(value, isEscaped: field.value_escaped)
     var name = FoldedName()
     name.append(key)
+    if match.concept == .service, Self.logGroupNames.contains(name) {
+      range = lastPart(range, of: record.store)
+    }
     record.set(
       match.concept, range: range, rank: rank, parent: field.parent, name: name.hash)
     if match.concept == .service { record.hasOwnService = true }
+  }
+
+  /// CloudWatch's log groups name their service last: `/aws/lambda/moderation`.
+  private static let logGroupNames = [FoldedName("logGroup"), FoldedName("logGroupName")]
+
+  private func lastPart(_ range: Range<Int>, of store: [UInt8]) -> Range<Int> {
+    guard let slash = store[range].lastIndex(of: UInt8(ascii: "/")), slash + 1 < range.upperBound
+    else { return range }
+    return slash + 1..<range.upperBound
   }
 
   /// Added to the rank of what an envelope tells: the record inside wins.
@@ -332,39 +416,34 @@ struct FieldCollector {
   }
 }
 
-/// The folded paths of a document's fields with all their containers, whatever those mean.
-private struct WholePaths {
-  /// From the document's root; nothing for what is not to be read.
-  private var document: [FoldedName?] = []
-  /// From the record's root, for the fields in it.
-  private var record: [FoldedName?] = []
+/// The folded path of a field with all its containers, whatever those mean.
+private struct WholePath {
+  var fromDocument: FoldedName
+  var fromRecord: FoldedName
 
-  mutating func note(_ source: borrowing JSONDocument, record root: Int, skipping skipped: Int?) {
-    document.removeAll(keepingCapacity: true)
-    record.removeAll(keepingCapacity: true)
-    let bytes = source.bytes.span
-    for index in 0..<source.fieldCount {
-      guard index > 0 else {
-        document.append(.empty)
-        record.append(root == 0 ? .empty : nil)
-        continue
-      }
-      let key = bytes.extracting(source.fields[index].keyRange)
-      let parent = Int(source.fields[index].parent)
-      document.append(index == skipped ? nil : Self.path(document[parent], key))
-      record.append(index == root ? .empty : Self.path(record[parent], key))
+  /// Of the object whose fields are walked.
+  init(root: Int, in document: borrowing JSONDocument) {
+    var containers: [Int] = []
+    var index = root
+    while index > 0 {
+      containers.append(index)
+      index = Int(document.fields[index].parent)
+    }
+    fromRecord = .empty
+    fromDocument = .empty
+    let bytes = document.bytes.span
+    for container in containers.reversed() {
+      fromDocument.append(bytes.extracting(document.fields[container].keyRange))
     }
   }
 
-  private static func path(_ above: FoldedName?, _ key: Span<UInt8>) -> FoldedName? {
-    guard var path = above else { return nil }
-    path.append(key)
-    return path
+  mutating func append(_ key: Span<UInt8>) {
+    fromDocument.append(key)
+    fromRecord.append(key)
   }
 
-  func match(_ index: Int, _ aliases: AliasIndex) -> AliasMatch? {
-    guard let whole = document[index] else { return nil }
-    return aliases.mappedMatch(path: whole) ?? record[index].flatMap(aliases.mappedMatch)
+  func match(_ aliases: AliasIndex) -> AliasMatch? {
+    aliases.mappedMatch(path: fromDocument) ?? aliases.mappedMatch(path: fromRecord)
   }
 }
 
@@ -378,6 +457,44 @@ extension LogRecord {
       for index in value.indices { store.append(value[index]) }
     }
     return start..<store.count
+  }
+}
+
+/// How pairs call their name: OTLP, CloudWatch Insights.
+private let pairNames = [FoldedName("key"), FoldedName("field")]
+private let pairValue = FoldedName("value")
+
+extension JSONDocument {
+  /// Where name and value stand in an object that is a pair of both; `nil` when it is none.
+  fileprivate func pair(_ object: Int) -> (name: Range<Int>, value: Int)? {
+    guard object + 2 < fieldCount, fields[object].kind == UInt8(qs_object.rawValue) else {
+      return nil
+    }
+    let name = fields[object + 1]
+    let value = fields[object + 2]
+    guard Int(name.parent) == object, Int(value.parent) == object,
+      name.kind == UInt8(qs_string.rawValue), !name.value_escaped,
+      pairNames.contains(foldedName(name.keyRange)), foldedName(value.keyRange) == pairValue
+    else { return nil }
+    return (name.valueRange, object + 2)
+  }
+
+  /// The name of the container that a field stands in.
+  fileprivate func containerName(of field: Int) -> FoldedName {
+    foldedName(fields[Int(fields[field].parent)].keyRange)
+  }
+
+  private func foldedName(_ range: Range<Int>) -> FoldedName {
+    var name = FoldedName()
+    for index in range { name.append(bytes[index]) }
+    return name
+  }
+
+  /// Whether a container is an array whose first element is a text.
+  fileprivate func beginsWithText(_ array: Int) -> Bool {
+    fields[array].kind == UInt8(qs_array.rawValue) && array + 1 < fieldCount
+      && Int(fields[array + 1].parent) == array
+      && fields[array + 1].kind == UInt8(qs_string.rawValue)
   }
 }
 

@@ -19,7 +19,14 @@ package struct LogDecoder: ~Copyable {
   private var decoder: RecordDecoder
   private var neighbourDecoder: RecordDecoder
   private var assembler: PartAssembler
+  private var objects: ObjectAssembler
+  /// Whether objects over many lines follow each other: lines are read one by one then.
+  private var readsObjects = false
+  private var extent = RecordExtent()
   private var candidates: [CandidateLine] = []
+  /// The last lines of the block before, which may go on in the next one.
+  private var held = HeldLines()
+  private var stack = StackLines()
   private var record = LogRecord()
   private var neighbour = LogRecord()
   /// The time of the nearest line with one, before the offset up to which was searched.
@@ -30,16 +37,12 @@ package struct LogDecoder: ~Copyable {
   private static let mostNeighbours = 512
   /// How many of the first lines are still to be looked at for the log's first time.
   private var beginningLines = 50
+  private var hasBegun = false
 
   package private(set) var totals = LineTotals()
   package private(set) var first: Timestamp?
   package private(set) var last: Timestamp?
   package private(set) var format = "empty"
-  /// Lines that hold a list of records, which is not taken apart.
-  private var recordLists = 0
-  /// Whether the log begins with an object that stretches over several lines.
-  private var beginsWithOpenObject = false
-  private var visibleLines = 0
 
   package init(filter: MarkerFilter, options: DecodingOptions, limits: LineLimits) {
     self.filter = filter
@@ -48,6 +51,7 @@ package struct LogDecoder: ~Copyable {
     decoder = RecordDecoder(options: options)
     neighbourDecoder = RecordDecoder(options: options)
     assembler = PartAssembler(longest: limits.longestLine)
+    objects = ObjectAssembler(longest: limits.longestLine)
   }
 
   /// Decodes a block of whole lines as `LineReader` gives it; returns how many lines it has.
@@ -56,85 +60,258 @@ package struct LogDecoder: ~Copyable {
   ) -> Int {
     candidates.removeAll(keepingCapacity: true)
     let lines = filter.scan(
-      block, count: count, longLine: longLine, into: &candidates,
-      totals: &totals)
-    searchedUpTo = 0
+      block, count: count, longLine: longLine, into: &candidates, totals: &totals)
     if beginningLines > 0 { noteBeginning(block, count: count) }
-    decodeCandidates(block, count: count, firstLine: firstLine, consumer)
-    // For the lines of the next block; the last one of the log counts in `finish`.
-    _ = neighbourTime(block, before: count)
+    let found = candidates
+    let start = decodeHeld(with: block, count: count, found, firstLine: firstLine, consumer)
+    guard start < count else { return lines }
+    let tail = max(start, extent.tail(block, from: start, count: count))
+    searchedUpTo = 0
+    var region = Region(found, from: start, to: tail, firstLine: firstLine)
+    region.number = firstLine + Self.lineFeeds(block, 0..<start)
+    decode(&region, of: block, consumer)
+    if isCollecting {
+      region.end = count
+      decode(&region, of: block, consumer)
+      _ = neighbourTime(block, before: count)
+    } else {
+      // For the lines of the next block; the last one of the log counts in `finish`.
+      _ = neighbourTime(block, before: tail)
+      held.append(
+        block, tail..<count, found, firstLine: firstLine + lines - Self.lineFeeds(block, tail..<count))
+    }
     return lines
   }
 
   /// Decodes what the end of the log left incomplete.
   package mutating func finish(_ consumer: Consumer) {
+    decodeHeld(consumer)
     noteTime(neighbourTime)
     let empty: [UInt8] = []
     for joined in assembler.takeOpen() {
       decodeRecords(
-        joined.bytes.span, line: joined.firstLine, pieces: joined.pieces, prefixTime: joined.time,
-        neighbourBlock: empty.span, before: 0, consumer)
+        joined.bytes.span, line: joined.firstLine, pieces: joined.pieces,
+        prefix: joined.time.map { PrefixFields(time: $0) }, neighbourBlock: empty.span, before: 0,
+        consumer)
+    }
+    if let object = objects.takeOpen() {
+      decode(object, neighbourBlock: empty.span, before: 0, consumer)
     }
   }
 
-  /// What the log holds in shapes that are not taken apart; known at its end.
+  /// What could not be read; known at the end of the log.
   package var problems: [InputProblem] {
-    var problems: [InputProblem] = []
-    if recordLists > 0 {
-      let lines = recordLists == 1 ? "1 line holds" : "\(recordLists) lines hold"
-      problems.append(
-        InputProblem(
-          .notTakenApart,
-          "\(lines) a list of records (an OTLP batch, a CloudWatch export), which is not taken"
-            + " apart: calls in it are not counted."))
-    }
-    // A settings file has no times.
-    if beginsWithOpenObject && first != nil && totals.withMarker > 0 {
-      problems.append(
-        InputProblem(
-          .notTakenApart,
-          "Its JSON records stretch over several lines, but lines are read one by one: calls in"
-            + " them are missed. jq with the option -c puts each record on a line of its own."))
-    }
-    return problems
+    guard objects.tooLong > 0 else { return [] }
+    let records = objects.tooLong == 1 ? "1 record" : "\(objects.tooLong) records"
+    return [
+      InputProblem(
+        .notTakenApart,
+        "\(records) over many lines, longer than \(limits.longestLine) bytes (see --max-line):"
+          + " calls in them are not counted.")
+    ]
   }
 
-  // MARK: Lines
+  // MARK: Regions
 
-  /// Decodes the lines that the filter found and, while a record is incomplete, those between.
-  private mutating func decodeCandidates(
-    _ block: Span<UInt8>, count: Int, firstLine: Int, _ consumer: Consumer
-  ) {
-    var next = 0
-    var position = 0
-    var number = 0
-    while true {
-      let range: Range<Int>
-      if assembler.isOpen {
-        guard position < count else { return }
-        if next < candidates.count && candidates[next].range.lowerBound == position {
-          range = candidates[next].range
-          next += 1
-        } else {
-          range = position..<lineEnd(block, from: position, count: count)
-          if isBlank(block.extracting(range)) {
-            position = lineEnd(block, from: range.upperBound, count: count) + 1
-            number += 1
-            continue
-          }
-          // The filter passed over it, but it may end a record.
-          totals.withoutMarker -= 1
-        }
-      } else {
-        guard next < candidates.count else { return }
-        range = candidates[next].range
-        number = candidates[next].number
-        next += 1
-      }
-      decodeLine(block, range, number: firstLine + number, consumer)
-      position = lineEnd(block, from: range.upperBound, count: count) + 1
-      number += 1
+  /// Whether a record is open that takes every line.
+  private var isCollecting: Bool { assembler.isOpen || objects.isOpen || readsObjects }
+
+  /// Takes the beginning of a block that may belong to the lines held; returns where the rest begins.
+  private mutating func decodeHeld(
+    with block: Span<UInt8>, count: Int, _ found: [CandidateLine], firstLine: Int,
+    _ consumer: Consumer
+  ) -> Int {
+    guard !held.isEmpty else { return 0 }
+    let start = extent.firstRecord(block, count: count)
+    held.append(block, 0..<start, found, firstLine: firstLine)
+    guard start == count else {
+      decodeHeld(consumer)
+      return start
     }
+    // Nothing begins a record here: keep what may still be needed.
+    guard held.isTooMuch else { return count }
+    let lines = held
+    let cut = extent.tail(lines.bytes.span, from: 0, count: lines.bytes.count)
+    searchedUpTo = 0
+    var region = Region(
+      lines.candidates, from: 0, to: cut > 0 ? cut : lines.bytes.count, firstLine: lines.firstLine)
+    decode(&region, of: lines.bytes.span, consumer)
+    _ = neighbourTime(lines.bytes.span, before: region.end)
+    held.dropFirst(region.end)
+    return count
+  }
+
+  /// Decodes all lines held.
+  private mutating func decodeHeld(_ consumer: Consumer) {
+    guard !held.isEmpty else { return }
+    let lines = held
+    held.removeAll()
+    searchedUpTo = 0
+    var region = Region(
+      lines.candidates, from: 0, to: lines.bytes.count, firstLine: lines.firstLine)
+    decode(&region, of: lines.bytes.span, consumer)
+    _ = neighbourTime(lines.bytes.span, before: lines.bytes.count)
+  }
+
+  /// Decodes the records of a region that hold a line which the filter found.
+  private mutating func decode(
+    _ region: inout Region, of block: Span<UInt8>, _ consumer: Consumer
+  ) {
+    while region.position < region.end {
+      if isCollecting {
+        collectLine(&region, of: block, consumer)
+        continue
+      }
+      guard let candidate = region.nextCandidate() else { return }
+      let line = extent.line(block, candidate.range)
+      let head = extent.beginning(of: line, block, from: region.position)
+      region.number =
+        region.firstLine + candidate.number
+        - Self.lineFeeds(block, head.range.lowerBound..<candidate.range.lowerBound)
+      region.position = head.range.lowerBound
+      if head.shape == .opening {
+        readsObjects = true
+      } else if assembler.begins(block.extracting(head.range)) {
+        collectLine(&region, of: block, consumer)
+      } else {
+        decodeExtent(head, &region, of: block, consumer)
+      }
+    }
+  }
+
+  private static func lineFeeds(_ block: Span<UInt8>, _ range: Range<Int>) -> Int {
+    var lines = 0
+    for index in range where block[index] == 0x0a { lines += 1 }
+    return lines
+  }
+
+  // MARK: Records of several lines
+
+  /// Gives the next line to the record that is open.
+  private mutating func collectLine(
+    _ region: inout Region, of block: Span<UInt8>, _ consumer: Consumer
+  ) {
+    let start = region.position
+    var end = start
+    while end < region.end && block[end] != 0x0a { end += 1 }
+    let isMarked = region.takesCandidate(at: start)
+    let number = region.number
+    if objects.isOpen || readsObjects && !assembler.isOpen {
+      let line = extent.line(block, start..<end)
+      if !objects.isOpen && line.shape != .blank && line.shape != .opening {
+        readsObjects = false
+        region.putBack(isMarked)
+        return
+      }
+      collectObject(line, number: number, isMarked: isMarked, block, consumer)
+    } else if Self.isBlank(block.extracting(start..<end)) {
+      // Nothing of a record is blank.
+    } else {
+      // The filter passed over it, but it may end a record.
+      if !isMarked { totals.withoutMarker -= 1 }
+      collectPart(block, start..<end, number: number, consumer)
+    }
+    region.position = end + 1
+    region.number += 1
+  }
+
+  private mutating func collectObject(
+    _ line: BlockLine, number: Int, isMarked: Bool, _ block: Span<UInt8>, _ consumer: Consumer
+  ) {
+    guard line.shape != .blank else { return }
+    let text = block.extracting(line.range)
+    let prefix = LinePrefix(text)
+    let content = text.extracting(prefix?.content ?? 0..<text.count)
+    if objects.isInsideRecord, Self.isWholeObject(content), let broken = objects.takeOpen() {
+      decode(broken, neighbourBlock: block, before: line.range.lowerBound, consumer)
+      readsObjects = false
+      decodeRecords(
+        content, line: number, pieces: 1, prefix: prefix.map { PrefixFields($0, of: text) },
+        neighbourBlock: block, before: line.range.lowerBound, consumer)
+      return
+    }
+    if isMarked { totals.json += 1 }
+    var whole: [JoinedObject] = []
+    objects.take(content, number: number, isMarked: isMarked, prefixTime: prefix?.time) {
+      whole.append($0)
+    }
+    for object in whole {
+      decode(object, neighbourBlock: block, before: line.range.lowerBound, consumer)
+    }
+  }
+
+  private mutating func decode(
+    _ object: JoinedObject, neighbourBlock block: Span<UInt8>, before offset: Int,
+    _ consumer: Consumer
+  ) {
+    guard object.pieces > object.unmarked else { return }
+    totals.withoutMarker -= object.unmarked
+    totals.json += object.unmarked
+    decodeRecords(
+      object.bytes.span, line: object.firstLine, pieces: 0, lines: object.pieces,
+      prefix: object.prefixTime.map { PrefixFields(time: $0) }, neighbourBlock: block,
+      before: offset, consumer)
+  }
+
+  private static func isWholeObject(_ line: Span<UInt8>) -> Bool {
+    guard line.count > 2, line[0] == UInt8(ascii: "{"), line[1] == UInt8(ascii: "\"") else {
+      return false
+    }
+    return line[line.count - 1] == UInt8(ascii: "}")
+  }
+
+  private mutating func collectPart(
+    _ block: Span<UInt8>, _ range: Range<Int>, number: Int, _ consumer: Consumer
+  ) {
+    let line = block.extracting(range)
+    switch assembler.take(line, number: number) {
+    case .part: return
+    case .whole(let content, let time):
+      decodeRecords(
+        line.extracting(content), line: number, pieces: 1,
+        prefix: time.map { PrefixFields(time: $0) }, neighbourBlock: block,
+        before: range.lowerBound, consumer)
+    case .joined(let joined):
+      decodeRecords(
+        joined.bytes.span, line: joined.firstLine, pieces: joined.pieces,
+        prefix: joined.time.map { PrefixFields(time: $0) }, neighbourBlock: block,
+        before: range.lowerBound, consumer)
+    }
+  }
+
+  /// Decodes the record that begins with `head`, and the lines that go on with it.
+  private mutating func decodeExtent(
+    _ head: BlockLine, _ region: inout Region, of block: Span<UInt8>, _ consumer: Consumer
+  ) {
+    let (end, _) = extent.end(of: head, block, count: region.end)
+    let number = region.number
+    stack.removeAll()
+    if !region.takesCandidate(at: head.range.lowerBound) { totals.withoutMarker -= 1 }
+    var position = head.range.upperBound + 1
+    var lineNumber = number + 1
+    while position < end {
+      let line = extent.line(block, at: position, count: end)
+      let isMarked = region.takesCandidate(at: position)
+      if line.shape != .blank {
+        if !isMarked { totals.withoutMarker -= 1 }
+        stack.append(block.extracting(line.range), line.shape, number: lineNumber)
+      }
+      position = line.range.upperBound + 1
+      lineNumber += 1
+    }
+    region.position = max(end, head.range.upperBound + 1)
+    region.number = lineNumber
+    let text = block.extracting(head.range)
+    let prefix = LinePrefix(text)
+    decodeRecords(
+      text.extracting(prefix?.content ?? 0..<text.count), line: number, pieces: 1,
+      lines: lineNumber - number, prefix: prefix.map { PrefixFields($0, of: text) },
+      neighbourBlock: block, before: head.range.lowerBound, consumer)
+    stack.removeAll()
+  }
+
+  private static func isBlank(_ line: Span<UInt8>) -> Bool {
+    line.indices.allSatisfy { line[$0] == 0x20 || line[$0] == 0x09 || line[$0] == 0x0d }
   }
 
   private func lineEnd(_ block: Span<UInt8>, from start: Int, count: Int) -> Int {
@@ -143,51 +320,98 @@ package struct LogDecoder: ~Copyable {
     return end
   }
 
-  private func isBlank(_ line: Span<UInt8>) -> Bool {
-    line.indices.allSatisfy { line[$0] == 0x20 || line[$0] == 0x09 || line[$0] == 0x0d }
-  }
+  // MARK: Records
 
-  private mutating func decodeLine(
-    _ block: Span<UInt8>, _ range: Range<Int>, number: Int, _ consumer: Consumer
-  ) {
-    let line = block.extracting(range)
-    switch assembler.take(line, number: number) {
-    case .part: return
-    case .whole(let content, let time):
-      decodeRecords(
-        line.extracting(content), line: number, pieces: 1, prefixTime: time,
-        neighbourBlock: block, before: range.lowerBound, consumer)
-    case .joined(let joined):
-      decodeRecords(
-        joined.bytes.span, line: joined.firstLine, pieces: joined.pieces, prefixTime: joined.time,
-        neighbourBlock: block, before: range.lowerBound, consumer)
-    }
-  }
-
+  /// Decodes the records of a text, and gives the last one the stack that stands behind it.
+  ///
+  /// `pieces` lines are counted for them, `lines` are told as theirs.
   private mutating func decodeRecords(
-    _ text: Span<UInt8>, line: Int, pieces: Int, prefixTime: ParsedTime?,
+    _ text: Span<UInt8>, line: Int, pieces: Int, lines: Int? = nil, prefix: PrefixFields?,
     neighbourBlock block: Span<UInt8>, before offset: Int, _ consumer: Consumer
   ) {
     var start = 0
     var index = 0
+    // Lines of an object that was put together count as JSON as they come.
+    var counted = CountedLines(form: .json, lines: lines ?? 0)
     while true {
       record.reset(line: line, index: index, form: .json)
       let rest = decoder.decode(
-        text.extracting(start..<text.count), prefixTime: prefixTime, into: &record)
-      record.pieces = pieces
-      record.trace?.pieces = pieces
-      if index == 0 { count(record.form, pieces: pieces) }
-      if record.time == nil, let time = neighbourTime(block, before: offset) {
-        record.time = time
-        record.timeSource = .neighbour
+        text.extracting(start..<text.count), prefix: prefix, into: &record)
+      let form = record.form
+      if index == 0 {
+        count(form, pieces: pieces + stack.count)
+        if pieces > 0 { counted = CountedLines(form: form, lines: pieces) }
+        record.counted = counted
       }
-      noteTime(record.time)
-      if record.holdsRecords { recordLists += 1 }
-      consumer(record)
+      while decoder.holdsMore {
+        handOver(pieces: lines ?? pieces, neighbourBlock: block, before: offset, consumer)
+        index += 1
+        record.reset(line: line, index: index, form: form)
+        decoder.decodeNext(into: &record)
+      }
+      let isLast = rest.map { $0 <= 0 } ?? true
+      if isLast, !stack.isEmpty, stack.belongs(to: record) {
+        record.join(stack)
+        record.counted.form = counted.form
+        record.counted.lines += stack.count
+        handOver(pieces: lines ?? pieces, neighbourBlock: block, before: offset, consumer)
+        echoException(consumer)
+      } else {
+        handOver(pieces: lines ?? pieces, neighbourBlock: block, before: offset, consumer)
+        if isLast { decodeStack(as: counted.form, consumer) }
+      }
       guard let rest, rest > 0 else { return }
       start += rest
       index += 1
     }
+  }
+
+  private mutating func handOver(
+    pieces: Int, neighbourBlock block: Span<UInt8>, before offset: Int, _ consumer: Consumer
+  ) {
+    record.trace?.pieces = pieces
+    if record.time == nil, let time = neighbourTime(block, before: offset) {
+      record.time = time
+      record.timeSource = .neighbour
+    }
+    noteTime(record.time)
+    consumer(record)
+  }
+
+  /// Hands a stack over that belongs to no record, as a text of its own with the time above it.
+  ///
+  /// `form` is what its lines were counted as.
+  private mutating func decodeStack(as form: RecordForm, _ consumer: Consumer) {
+    guard let first = stack.firstLine else { return }
+    let time = record.time
+    let prefix = stack.prefix
+    record.reset(line: first, index: 0, form: .text)
+    let bytes = stack.bytes
+    _ = decoder.decode(bytes.span, prefix: prefix, into: &record)
+    record.noteExceptions(of: stack, from: 0)
+    record.counted = CountedLines(form: form, lines: stack.count)
+    if record.time == nil, let time {
+      record.time = time
+      record.timeSource = .neighbour
+    }
+    record.trace?.pieces = stack.count
+    consumer(record)
+  }
+
+  /// Hands over the line that ends a stack once more, as programs print it beside their logger.
+  private mutating func echoException(_ consumer: Consumer) {
+    guard let (line, range) = stack.lastException else { return }
+    let time = record.time
+    let prefix = stack.prefix
+    record.reset(line: line, index: 0, form: .text)
+    let bytes = stack.bytes
+    _ = decoder.decode(bytes.span.extracting(range), prefix: prefix, into: &record)
+    record.isEcho = true
+    if record.time == nil, let time {
+      record.time = time
+      record.timeSource = .neighbour
+    }
+    consumer(record)
   }
 
   private mutating func count(_ form: RecordForm, pieces: Int) {
@@ -225,11 +449,12 @@ package struct LogDecoder: ~Copyable {
   }
 
   private mutating func time(ofLine line: Span<UInt8>) -> Timestamp? {
-    let container = ContainerLine(line)
-    let content = line.extracting(container?.content ?? 0..<line.count)
+    let prefix = LinePrefix(line)
+    let content = line.extracting(prefix?.content ?? 0..<line.count)
     guard content.indices.contains(where: { content[$0] > 0x20 }) else { return nil }
     neighbour.reset(line: 0, index: 0, form: .json)
-    _ = neighbourDecoder.decode(content, prefixTime: container?.time, into: &neighbour)
+    _ = neighbourDecoder.decode(
+      content, prefix: prefix.map { PrefixFields(time: $0.time) }, into: &neighbour)
     return neighbour.time
   }
 
@@ -241,8 +466,11 @@ package struct LogDecoder: ~Copyable {
       let end = lineEnd(block, from: start, count: count)
       let line = block.extracting(start..<end)
       start = end + 1
-      guard line.count > 0 else { continue }
-      noteOpenObject(line)
+      guard !Self.isBlank(line) else { continue }
+      if !hasBegun {
+        hasBegun = true
+        readsObjects = LineShape(line) == .opening
+      }
       if format == "empty" { format = Self.format(of: line) }
       guard let time = time(ofLine: line) else { continue }
       noteTime(time)
@@ -250,21 +478,9 @@ package struct LogDecoder: ~Copyable {
     }
   }
 
-  /// Looks for a brace alone on the first line, or on the second behind a bracket.
-  private mutating func noteOpenObject(_ line: Span<UInt8>) {
-    guard visibleLines < 2 else { return }
-    visibleLines += 1
-    var visible: [UInt8] = []
-    for index in line.indices where line[index] > 0x20 {
-      guard visible.count < 2 else { return }
-      visible.append(line[index])
-    }
-    if visible == Array("{".utf8) || visible == Array("[{".utf8) { beginsWithOpenObject = true }
-  }
-
   private static func format(of line: Span<UInt8>) -> String {
     if ContainerLine(line) != nil { return "cri" }
     if PartAssembler.isDockerLine(line) { return "docker" }
-    return line[0] == UInt8(ascii: "{") ? "json" : "text"
+    return line[0] == UInt8(ascii: "{") || LineShape(line) == .opening ? "json" : "text"
   }
 }

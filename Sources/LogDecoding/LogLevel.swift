@@ -83,3 +83,40 @@ package enum LogLevel: UInt8, Sendable, Comparable {
 enum LevelScale {
   case node, python, openTelemetry, syslog
 }
+
+// MARK: Levels in texts
+
+extension LogLevel {
+  /// The first word in capitals near the start of a text that names a level.
+  static func word(in text: ArraySlice<UInt8>) -> LogLevel {
+    let beginning = text.prefix(100)
+    let words = beginning.split(maxSplits: 12) { byte in
+      !(UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+        && !(UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+    }
+    for word in words where word.count >= 3 {
+      let isCapital = word.allSatisfy { $0 < UInt8(ascii: "a") }
+      let isBracketed = isBracketed(word, in: beginning)
+      if isCapital || isBracketed || isAssigned(word, in: beginning),
+        let level = LogLevel.named(word)
+      {
+        return level
+      }
+    }
+    return .unknown
+  }
+
+  /// `level=error` of logfmt.
+  private static func isAssigned(_ word: ArraySlice<UInt8>, in text: ArraySlice<UInt8>) -> Bool {
+    let before = text[..<word.startIndex]
+    return before.suffix(6).elementsEqual("level=".utf8)
+      || before.suffix(4).elementsEqual("lvl=".utf8)
+      || before.suffix(9).elementsEqual("severity=".utf8)
+  }
+
+  private static func isBracketed(_ word: ArraySlice<UInt8>, in text: ArraySlice<UInt8>) -> Bool {
+    guard word.startIndex > text.startIndex, word.endIndex < text.endIndex else { return false }
+    return text[word.startIndex - 1] == UInt8(ascii: "[")
+      && text[word.endIndex] == UInt8(ascii: "]")
+  }
+}

@@ -13,11 +13,25 @@ package enum TextRole: UInt8, Sendable {
   case message, errorMessage, stack
 }
 
+/// So many lines, and what they were read as.
+package struct CountedLines: Sendable {
+  package var form: RecordForm
+  package var lines: Int
+}
+
 /// A text of a record.
 package struct TextPart: Sendable {
   package var role: TextRole
   /// Position in the record's `store`.
   package var range: Range<Int>
+}
+
+/// Where in a record its later lines stand.
+package struct JoinedStack: Sendable {
+  /// Index of the text.
+  package var part: Int
+  /// Position in that text.
+  package var offset: Int
 }
 
 /// What one logger call wrote, as far as anything here is interested in it.
@@ -30,8 +44,8 @@ package struct LogRecord {
   /// Place within the line, from 0.
   package var index = 0
   package var form = RecordForm.json
-  /// Physical lines that it was put together from.
-  package internal(set) var pieces = 1
+  /// Lines that the totals count for it and for no record before it.
+  package internal(set) var counted = CountedLines(form: .json, lines: 0)
   package var time: Timestamp?
   package var timeSource = TimeSource.record
   package var level = LogLevel.unknown
@@ -41,8 +55,12 @@ package struct LogRecord {
   package var namesOpenAI = false
   /// Whether what the application wrote is text and no object, maybe inside an envelope.
   package var isText = false
-  /// Whether it is no record, but an object around a list of records.
-  package internal(set) var holdsRecords = false
+  /// Where the text begins that later lines added to the record.
+  package internal(set) var joinedStack: JoinedStack?
+  /// Lines that end a stack (`openai.RateLimitError: …`): number, and position in `store`.
+  package internal(set) var exceptionLines: [(line: Int, offset: Int)] = []
+  /// Whether it is the last line of a stack that was handed over with its record already.
+  package internal(set) var isEcho = false
   /// Unescaped bytes that `values` and `texts` point into.
   package internal(set) var store: [UInt8] = []
   /// Messages, error texts and stacks, in document order.
@@ -68,13 +86,16 @@ package struct LogRecord {
     self.line = line
     self.index = index
     self.form = form
+    counted = CountedLines(form: form, lines: 0)
     time = nil
     timeSource = .record
     level = .unknown
     hasOwnService = false
     namesOpenAI = false
     isText = false
-    holdsRecords = false
+    joinedStack = nil
+    exceptionLines.removeAll(keepingCapacity: true)
+    isEcho = false
     store.removeAll(keepingCapacity: true)
     texts.removeAll(keepingCapacity: true)
     trace = nil
@@ -121,6 +142,16 @@ package struct LogRecord {
   mutating func addText(_ role: TextRole, _ range: Range<Int>) {
     texts.append(TextPart(role: role, range: range))
     trace?.noteText()
+  }
+
+  /// Lets the message go on to `end`.
+  mutating func extendFirstText(to end: Int) {
+    let old = texts[0].range
+    texts[0].range = old.lowerBound..<end
+    let slot = values[Concept.message.rawValue]
+    if slot.count >= 0, Int(slot.start) == old.lowerBound {
+      values[Concept.message.rawValue].count = Int32(end - old.lowerBound)
+    }
   }
 
   /// A hash of the name of the field that told a concept: ids under different names do not

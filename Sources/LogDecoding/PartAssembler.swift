@@ -62,6 +62,13 @@ struct PartAssembler {
 
   var isOpen: Bool { open.contains { $0 != nil } }
 
+  /// Whether a line is the first part of a record.
+  func begins(_ line: Span<UInt8>) -> Bool {
+    if Self.isDockerLine(line) { return DockerPart(line)?.isPartial ?? false }
+    return line.count > 0 && (0x30...0x39).contains(line[0])
+      && ContainerLine(line)?.isPartial ?? false
+  }
+
   mutating func take(_ line: Span<UInt8>, number: Int) -> Outcome {
     if let container = ContainerLine(line) { return takeContainer(container, line, number) }
     if Self.isDockerLine(line), let part = DockerPart(line) {

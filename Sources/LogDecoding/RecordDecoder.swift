@@ -33,6 +33,11 @@ struct RecordDecoder: ~Copyable {
   private let aliases: AliasIndex
   private var collector: FieldCollector
   private var inner: [UInt8] = []
+  /// Envelopes opened so far: layer, and the field that holds the next one.
+  private var envelopes: [(depth: Int, payload: Int)] = []
+  /// The list whose records are being handed out.
+  private var list: RecordList?
+  private var prefix: PrefixFields?
 
   init(options: DecodingOptions) {
     self.options = options
@@ -42,17 +47,35 @@ struct RecordDecoder: ~Copyable {
 
   /// Decodes the record that begins at the start of `text`.
   ///
-  /// `prefixTime` is what an envelope of text said before it. Returns the offset of a further
+  /// `prefix` is what a tool wrote before it. Returns the offset of a further
   /// record in the same text, or `nil`.
   mutating func decode(
-    _ text: Span<UInt8>, prefixTime: ParsedTime?, into record: inout LogRecord
+    _ text: Span<UInt8>, prefix: PrefixFields?, into record: inout LogRecord
   ) -> Int? {
-    collector.reset()
-    if options.isTraced { record.trace = RecordTrace(isContainerLine: prefixTime != nil) }
-    if let prefixTime { collector.setPrefixTime(prefixTime) }
+    self.prefix = prefix
+    list = nil
+    envelopes.removeAll(keepingCapacity: true)
+    begin(&record)
     let rest = decodeLayer(text, depth: 0, into: &record)
-    settleTime(&record)
+    settle(&record)
     return rest
+  }
+
+  /// Whether the object that was decoded last holds further records.
+  var holdsMore: Bool { list.map { $0.next < $0.elements.count } ?? false }
+
+  /// Decodes the next record of the list that was decoded last.
+  mutating func decodeNext(into record: inout LogRecord) {
+    guard holdsMore else { return }
+    begin(&record)
+    decodeElement(into: &record)
+    settle(&record)
+  }
+
+  private mutating func begin(_ record: inout LogRecord) {
+    collector.reset()
+    if options.isTraced { record.trace = RecordTrace(prefix: prefix?.name) }
+    if let time = prefix?.time { collector.setPrefixTime(time) }
   }
 
   // MARK: Layers
@@ -106,34 +129,112 @@ struct RecordDecoder: ~Copyable {
   }
 
   private mutating func decodeObject(depth: Int, into record: inout LogRecord) {
-    guard depth < Self.deepestEnvelope, let opened = openEnvelope(documents[depth]) else {
-      collectRecord(depth: depth, into: &record)
-      record.holdsRecords =
-        record.value(.message) == nil && collector.parsedTime == nil
-        && holdsList(documents[depth])
+    if list == nil, let found = RecordListFinder.find(documents[depth], aliases) {
+      list = RecordList(
+        name: found.name, depth: depth, elements: found.elements,
+        ends: RecordListFinder.ends(of: documents[depth]), envelopes: envelopes)
+      decodeElement(into: &record)
+      return
+    }
+    decodeObject(root: 0, depth: depth, into: &record)
+  }
+
+  /// Decodes the object at `root` of a layer's document.
+  private mutating func decodeObject(root: Int, depth: Int, into record: inout LogRecord) {
+    guard depth < Self.deepestEnvelope, let opened = openEnvelope(documents[depth], root: root)
+    else {
+      collectRecord(root: root, depth: depth, into: &record)
       return
     }
     let payload = opened.payload
     record.trace?.open(opened.name, payload: documents[depth].name(ofField: payload))
-    let field = documents[depth].fields[payload]
-    if field.isContainer {
+    if documents[depth].fields[payload].kind == UInt8(qs_object.rawValue) {
       collector.collect(
         documents[depth], below: payload, skipping: nil, layer: .record, into: &record)
     } else {
-      unescapePayload(field, depth: depth)
+      unescapePayload(payload, depth: depth)
       let content = inner
+      envelopes.append((depth, payload))
       _ = decodeLayer(content.span, depth: depth + 1, into: &record)
+      if !envelopes.isEmpty { envelopes.removeLast() }
     }
     collector.collect(
-      documents[depth], below: 0, skipping: payload, layer: .envelope, into: &record)
+      documents[depth], below: root, skipping: payload, layer: .envelope, into: &record)
     if let stack = opened.stack {
       record.trace?.current = documents[depth].name(ofField: stack)
-      addStack(documents[depth].fields[stack], depth: depth, &record)
+      addStack(stack, depth: depth, &record)
     }
   }
 
+  // MARK: Lists
+
+  /// Decodes the next element of the list, and what its containers say about it.
+  private mutating func decodeElement(into record: inout LogRecord) {
+    guard let list else { return }
+    let element = list.elements[list.next]
+    self.list?.next += 1
+    record.trace?.open(list.name, payload: documents[list.depth].name(ofField: element))
+    if documents[list.depth].fields[element].kind == UInt8(qs_array.rawValue) {
+      decodePair(element, list, into: &record)
+    } else {
+      decodeObject(root: element, depth: list.depth, into: &record)
+    }
+    collectAround(element, list, into: &record)
+    // Of the first element the envelopes collect themselves.
+    guard list.next > 0 else { return }
+    for envelope in list.envelopes.reversed() {
+      collector.collect(
+        documents[envelope.depth], below: 0, skipping: envelope.payload, layer: .envelope,
+        into: &record)
+    }
+  }
+
+  /// `["1734775872123456789", "the line"]` of Loki, or the fields of a record as a list.
+  private mutating func decodePair(
+    _ element: Int, _ list: RecordList, into record: inout LogRecord
+  ) {
+    let document = documents[list.depth]
+    let first = element + 1
+    guard first < list.ends[element] else { return }
+    if document.fields[first].isContainer {
+      collector.collect(document, below: element, skipping: nil, layer: .record, into: &record)
+      return
+    }
+    let second = first + 1
+    guard list.depth < Self.deepestEnvelope, second < list.ends[element],
+      document.fields[second].kind == UInt8(qs_string.rawValue)
+    else { return }
+    let bytes = document.bytes.span
+    if let time = TimestampParser.parse(bytes.extracting(document.fields[first].valueRange)) {
+      collector.setPrefixTime(time)
+      record.trace?.note(.envelopeTime)
+    }
+    unescapePayload(second, depth: list.depth)
+    let content = inner
+    _ = decodeLayer(content.span, depth: list.depth + 1, into: &record)
+  }
+
+  /// Takes what the objects around an element say: resource and scope of OTLP, a log group.
+  private mutating func collectAround(
+    _ element: Int, _ list: RecordList, into record: inout LogRecord
+  ) {
+    var inner = element
+    var container = Int(documents[list.depth].fields[element].parent)
+    while container >= 0 {
+      if documents[list.depth].fields[container].kind == UInt8(qs_object.rawValue) {
+        collector.collect(
+          documents[list.depth], below: container, skipping: inner, until: list.ends[inner],
+          layer: .envelope, into: &record)
+      }
+      inner = container
+      container = Int(documents[list.depth].fields[container].parent)
+    }
+  }
+
+  // MARK: Payloads
+
   /// Takes what stands behind the first line of a text as the record's stack.
-  private mutating func addStack(_ field: qs_json_field, depth: Int, _ record: inout LogRecord) {
+  private mutating func addStack(_ field: Int, depth: Int, _ record: inout LogRecord) {
     unescapePayload(field, depth: depth)
     guard let lineEnd = inner.firstIndex(of: 0x0a), lineEnd + 1 < inner.count else { return }
     let content = inner
@@ -141,9 +242,14 @@ struct RecordDecoder: ~Copyable {
     record.addText(.stack, range)
   }
 
-  private mutating func unescapePayload(_ field: qs_json_field, depth: Int) {
+  private mutating func unescapePayload(_ index: Int, depth: Int) {
     inner.removeAll(keepingCapacity: true)
+    let field = documents[depth].fields[index]
     let bytes = documents[depth].bytes
+    if field.isContainer {
+      appendElements(of: index, depth: depth)
+      return
+    }
     let value = bytes.span.extracting(field.valueRange)
     if field.value_escaped {
       TextUnescaper.append(value, to: &inner)
@@ -152,24 +258,44 @@ struct RecordDecoder: ~Copyable {
     }
   }
 
-  private func holdsList(_ document: borrowing JSONDocument) -> Bool {
-    let bytes = document.bytes.span
-    for index in 0..<document.fieldCount
-    where document.fields[index].parent == 0 && document.fields[index].isContainer {
-      var name = FoldedName()
-      name.append(bytes.extracting(document.fields[index].keyRange))
-      if EnvelopeIndex.shared.recordLists.contains(name) { return true }
+  /// The text that an array spells: byte values, as journald writes what is no plain text, or the
+  /// lines of a field that stood there several times.
+  private mutating func appendElements(of array: Int, depth: Int) {
+    let bytes = documents[depth].bytes
+    var index = array + 1
+    while index < documents[depth].fieldCount, Int(documents[depth].fields[index].parent) == array {
+      let field = documents[depth].fields[index]
+      let value = bytes.span.extracting(field.valueRange)
+      if field.kind == UInt8(qs_number.rawValue), let byte = Self.byte(value) {
+        inner.append(byte)
+      } else if field.kind == UInt8(qs_string.rawValue) {
+        if !inner.isEmpty { inner.append(0x0a) }
+        TextUnescaper.append(value, to: &inner)
+      }
+      index += 1
     }
-    return false
+  }
+
+  private static func byte(_ digits: Span<UInt8>) -> UInt8? {
+    guard (1...3).contains(digits.count) else { return nil }
+    var number = 0
+    for index in digits.indices {
+      guard (0x30...0x39).contains(digits[index]) else { return nil }
+      number = number * 10 + Int(digits[index] - 0x30)
+    }
+    return UInt8(exactly: number)
   }
 
   /// The fields that hold the application's record and its stack, when the object is an envelope.
   private func openEnvelope(
-    _ document: borrowing JSONDocument
+    _ document: borrowing JSONDocument, root: Int
   ) -> (name: String, payload: Int, stack: Int?)? {
     var names: [FoldedName: Int] = [:]
     let bytes = document.bytes.span
-    for index in 0..<document.fieldCount where document.fields[index].parent == 0 {
+    for index in root + 1..<max(root + 1, document.fieldCount) {
+      let parent = Int(document.fields[index].parent)
+      guard parent >= root else { break }
+      guard parent == root else { continue }
       var name = FoldedName()
       name.append(bytes.extracting(document.fields[index].keyRange))
       names[name] = index
@@ -179,7 +305,9 @@ struct RecordDecoder: ~Copyable {
       for payload in envelope.payloads {
         guard let index = names[payload] else { continue }
         let kind = document.fields[index].kind
-        if kind == UInt8(qs_object.rawValue) || kind == UInt8(qs_string.rawValue) {
+        if kind == UInt8(qs_object.rawValue) || kind == UInt8(qs_string.rawValue)
+          || kind == UInt8(qs_array.rawValue)
+        {
           return (envelope.name, index, envelope.stackField.flatMap { names[$0] })
         }
       }
@@ -190,8 +318,8 @@ struct RecordDecoder: ~Copyable {
   /// Takes the fields of an object that is no envelope.
   ///
   /// A message that is itself an object in a string is opened too.
-  private mutating func collectRecord(depth: Int, into record: inout LogRecord) {
-    collector.collect(documents[depth], below: 0, skipping: nil, layer: .record, into: &record)
+  private mutating func collectRecord(root: Int, depth: Int, into record: inout LogRecord) {
+    collector.collect(documents[depth], below: root, skipping: nil, layer: .record, into: &record)
     guard depth < Self.deepestEnvelope, let message = record.value(.message),
       message.first == UInt8(ascii: "{"), message.last == UInt8(ascii: "}")
     else { return }
@@ -231,7 +359,7 @@ struct RecordDecoder: ~Copyable {
     removeTerminalEscapes(&record.store, from: range.lowerBound)
     let stored = range.lowerBound..<record.store.count
     if record.level == .unknown {
-      record.level = Self.levelWord(in: record.store[stored])
+      record.level = LogLevel.word(in: record.store[stored])
       record.trace?.note(.level)
     }
     record.addText(.message, stored)
@@ -250,7 +378,7 @@ struct RecordDecoder: ~Copyable {
     else { return false }
     documents[depth].load(text.extracting(brace..<text.count))
     guard let end = json.read(&documents[depth]), brace + end >= text.count else { return false }
-    return isLogRecord(documents[depth])
+    return documents[depth].isLogRecord(0, aliases)
   }
 
   private func firstBrace(_ text: Span<UInt8>, from start: Int) -> Int? {
@@ -260,23 +388,6 @@ struct RecordDecoder: ~Copyable {
       index += 1
     }
     return nil
-  }
-
-  /// Whether an object has a time or a level beside a message, as what loggers write has.
-  private func isLogRecord(_ document: borrowing JSONDocument) -> Bool {
-    var hasMessage = false
-    var hasFrame = false
-    let bytes = document.bytes.span
-    for index in 0..<document.fieldCount where document.fields[index].parent == 0 {
-      var name = FoldedName()
-      name.append(bytes.extracting(document.fields[index].keyRange))
-      switch aliases.match(name)?.concept {
-      case .message: hasMessage = true
-      case .time, .level: hasFrame = true
-      default: break
-      }
-    }
-    return hasMessage && hasFrame
   }
 
   /// A time at the start of a line, also in brackets.
@@ -302,40 +413,19 @@ struct RecordDecoder: ~Copyable {
     return nil
   }
 
-  /// The first word in capitals near the start of a text that names a level.
-  private static func levelWord(in text: ArraySlice<UInt8>) -> LogLevel {
-    let beginning = text.prefix(100)
-    let words = beginning.split(maxSplits: 12) { byte in
-      !(UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
-        && !(UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+  // MARK: What stands around the record
+
+  private func settle(_ record: inout LogRecord) {
+    settleTime(&record)
+    guard let prefix else { return }
+    for (concept, value) in [
+      (Concept.service, prefix.service), (.host, prefix.host), (.process, prefix.process),
+    ] where !value.isEmpty && record.value(concept) == nil {
+      let range = record.store(value.span, isEscaped: false)
+      record.set(concept, range: range, rank: .max - 1, parent: -1)
+      if concept == .service { record.hasOwnService = true }
     }
-    for word in words where word.count >= 3 {
-      let isCapital = word.allSatisfy { $0 < UInt8(ascii: "a") }
-      let isBracketed = isBracketed(word, in: beginning)
-      if isCapital || isBracketed || isAssigned(word, in: beginning),
-        let level = LogLevel.named(word)
-      {
-        return level
-      }
-    }
-    return .unknown
   }
-
-  /// `level=error` of logfmt.
-  private static func isAssigned(_ word: ArraySlice<UInt8>, in text: ArraySlice<UInt8>) -> Bool {
-    let before = text[..<word.startIndex]
-    return before.suffix(6).elementsEqual("level=".utf8)
-      || before.suffix(4).elementsEqual("lvl=".utf8)
-      || before.suffix(9).elementsEqual("severity=".utf8)
-  }
-
-  private static func isBracketed(_ word: ArraySlice<UInt8>, in text: ArraySlice<UInt8>) -> Bool {
-    guard word.startIndex > text.startIndex, word.endIndex < text.endIndex else { return false }
-    return text[word.startIndex - 1] == UInt8(ascii: "[")
-      && text[word.endIndex] == UInt8(ascii: "]")
-  }
-
-  // MARK: Time
 
   private func settleTime(_ record: inout LogRecord) {
     if let own = collector.parsedTime {

@@ -49,10 +49,10 @@ package struct RecordTrace: Sendable {
     isMapped = false
   }
 
-  /// Forgets all but the envelope that a container runtime put around the line.
-  package init(isContainerLine: Bool) {
-    guard isContainerLine else { return }
-    envelopes = ["cri"]
+  /// Forgets all but what a tool wrote before the line.
+  package init(prefix: String? = nil) {
+    guard let prefix else { return }
+    envelopes = [prefix]
     current = "(start of the line)"
     note(.envelopeTime)
     current = Self.lineName

@@ -33,10 +33,10 @@ package struct WindowedLines: Sendable {
   private let window: TimeWindow
   /// The line whose records come now.
   private var line = 0
-  private var form = RecordForm.json
-  private var pieces = 0
+  /// What the totals count for it.
+  private var counted: [CountedLines] = []
   private var isInside = true
-  private var outside: [(form: RecordForm, lines: Int)] = [(.json, 0), (.repaired, 0), (.text, 0)]
+  private var outside: [CountedLines] = []
 
   package init(_ window: TimeWindow) {
     self.window = window
@@ -46,36 +46,40 @@ package struct WindowedLines: Sendable {
   ///
   /// Records come in the order of their lines.
   package mutating func place(of record: borrowing LogRecord) -> TimeWindow.Place {
+    guard !window.isEndless else { return .inside }
     let place = window.place(of: record.time)
     if record.index == 0 || record.line != line {
       closeLine()
       line = record.line
-      form = record.form
-      pieces = record.pieces
-      isInside = place == .inside
-    } else if place == .inside {
-      isInside = true
+      isInside = false
     }
+    counted.append(record.counted)
+    if place == .inside { isInside = true }
     return place
   }
 
   /// Counts those lines as left out, and no longer as what they were read as.
   package mutating func settle(_ totals: inout LineTotals) {
     closeLine()
-    for (form, lines) in outside {
-      switch form {
-      case .json: totals.json -= lines
-      case .repaired: totals.jsonRepaired -= lines
-      case .text: totals.text -= lines
+    for counted in outside {
+      switch counted.form {
+      case .json: totals.json -= counted.lines
+      case .repaired: totals.jsonRepaired -= counted.lines
+      case .text: totals.text -= counted.lines
       }
-      totals.leftOut += lines
+      totals.leftOut += counted.lines
     }
   }
 
   private mutating func closeLine() {
-    defer { pieces = 0 }
-    guard !isInside, pieces > 0, let index = outside.firstIndex(where: { $0.form == form })
-    else { return }
-    outside[index].lines += pieces
+    defer { counted.removeAll(keepingCapacity: true) }
+    guard !isInside else { return }
+    for counted in counted {
+      if let index = outside.firstIndex(where: { $0.form == counted.form }) {
+        outside[index].lines += counted.lines
+      } else {
+        outside.append(counted)
+      }
+    }
   }
 }

@@ -93,8 +93,7 @@ extension Explanation {
       case .repaired: "JSON that only the tolerant reader could read"
       case .text: "text"
       }
-    let list = holdsRecords ? ", around a list of records" : ""
-    return form + list + (trace.pieces > 1 ? ", joined from \(trace.pieces) lines" : "")
+    return form + (trace.pieces > 1 ? ", joined from \(trace.pieces) lines" : "")
   }
 
   var timeWords: String {

@@ -70,21 +70,11 @@ struct LogScan: Sendable {
     var ledger = InputLedger(path: source.path)
     var decoder = LogDecoder(
       filter: filter, options: settings.decoding, limits: settings.limits)
-    // Lines of the block that hold what is not taken apart.
-    var untaken: [Int] = []
     do throws(InputProblem) {
       var reader = try LineReader(source, limits: settings.limits)
       let summary = reader.forEachBlock(progress: progress, skipped: skipped) {
         block, count, firstLine in
-        let lines = decoder.decode(block, count: count, firstLine: firstLine) { record in
-          if record.holdsRecords { untaken.append(record.line) }
-          take(record)
-        }
-        if settings.limits.notesSkippedLines {
-          Self.handOver(untaken, of: block, count: count, firstLine: firstLine, to: skipped)
-        }
-        untaken.removeAll()
-        return lines
+        decoder.decode(block, count: count, firstLine: firstLine, take)
       }
       decoder.finish(take)
       ledger.note(summary, decoder)
@@ -92,25 +82,6 @@ struct LogScan: Sendable {
       ledger.problems.append(error)
     }
     return ledger
-  }
-
-  /// Hands over lines of a block that could not be taken apart; they are few.
-  private static func handOver(
-    _ numbers: [Int], of block: Span<UInt8>, count: Int, firstLine: Int,
-    to skipped: (SkippedLine) -> Void
-  ) {
-    var number = firstLine
-    var start = 0
-    for wanted in numbers where wanted >= number {
-      while number < wanted, start < count {
-        if block[start] == 0x0a { number += 1 }
-        start += 1
-      }
-      var end = start
-      while end < count && block[end] != 0x0a { end += 1 }
-      let line = block.extracting(start..<end)
-      skipped(SkippedLine(line: wanted, reason: .notTakenApart, line))
-    }
   }
 }
 
