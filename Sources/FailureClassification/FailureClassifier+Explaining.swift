@@ -14,7 +14,8 @@ extension FailureClassifier {
     var explanation = Explanation(
       line: record.line, index: record.index,
       trace: record.trace ?? RecordTrace(), form: record.form,
-      isText: record.isText, time: record.time, timeSource: record.timeSource, level: record.level, marks: finder.marks ?? [],
+      isText: record.isText, time: record.time, timeSource: record.timeSource, level: record.level,
+      marks: finder.marks ?? [],
       provider: finder.finding.provider, event: event)
     explanation.fields = explainedFields(record, evidence, explanation.trace)
     let isAsked =

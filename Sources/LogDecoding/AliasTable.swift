@@ -15,7 +15,8 @@ let aliasRows: [(concept: Concept, spellings: [String])] = [
       "TimestampMs", "EventTimestampMs", "_time", "TimeGenerated", "StartUTC",
       // Spans: what a call came to is known at its end.
       "endTimeUnixNano", "end_time", "endTime",
-      "start_time", "startTime", "startTimeUnixNano", "started_at", "request_created_at", "time_iso8601", "created", "date",
+      "start_time", "startTime", "startTimeUnixNano", "started_at", "request_created_at",
+      "time_iso8601", "created", "date",
       "__REALTIME_TIMESTAMP", "observed_timestamp", "observedTimeUnixNano", "receiveTimestamp",
       "ingestionTime",
     ]
@@ -84,7 +85,8 @@ let aliasRows: [(concept: Concept, spellings: [String])] = [
     .errorMessage,
     [
       "error.message", "exception.message", "exception.exc_value", "exception.value",
-      "stack_trace.value", "exception.values.value", "events.exception.message", "errorMessage", "error_message", "exc_value",
+      "stack_trace.value", "exception.values.value", "events.exception.message", "errorMessage",
+      "error_message", "exc_value",
       "error_str", "error_msg",
       "errmsg", "thrown.message",
       "throwable_message", "exception", "error", "err", "errors", "outerMessage", "last_error",
@@ -94,7 +96,8 @@ let aliasRows: [(concept: Concept, spellings: [String])] = [
   (
     .stack,
     [
-      "exception.stacktrace", "events.exception.stacktrace", "error.stack_trace", "error.stack", "stack_trace", "stacktrace",
+      "exception.stacktrace", "events.exception.stacktrace", "error.stack_trace", "error.stack",
+      "stack_trace", "stacktrace",
       "exc_info", "exc_text", "stack_info", "errorVerbose", "traceback", "stack", "backtrace",
       "@x", "exception.stack",
     ]
@@ -102,7 +105,8 @@ let aliasRows: [(concept: Concept, spellings: [String])] = [
   (
     .exceptionClass,
     [
-      "exception.type", "exception.values.type", "events.exception.type", "exception.exc_type", "exc_type", "exception_name",
+      "exception.type", "exception.values.type", "events.exception.type", "exception.exc_type",
+      "exc_type", "exception_name",
       "exception_class",
       "exception.class", "exception.name", "thrown.name", "throwable_class", "error_class",
       "error.name",
@@ -273,7 +277,8 @@ let transparentContainers: [String] = [
   "meta", "metadata", "attributes", "attrs", "properties", "State", "props", "labels", "mdc",
   "contextMap", "kvpList", "named_tags", "span", "jsonPayload", "result", "_source", "custom",
   "customDimensions", "info", "row", "log_processed", "parsed", "json", "message", "msg", "body",
-  "logging.googleapis.com/labels", "kvlistValue", "openai", "llm", "gen_ai", "ai", "openai_response",
+  "logging.googleapis.com/labels", "kvlistValue", "openai", "llm", "gen_ai", "ai",
+  "openai_response",
 ]
 
 /// Containers that hold an error of any layer: what is in them is named from here, wherever they

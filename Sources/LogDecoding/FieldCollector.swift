@@ -151,7 +151,9 @@ struct FieldCollector {
     }
     var name = FoldedName()
     name.append(key)
-    if name == Self.listValues, Self.listNames.contains(document.containerName(of: index)) { return above }
+    if name == Self.listValues, Self.listNames.contains(document.containerName(of: index)) {
+      return above
+    }
     switch aliases.role(ofContainer: name) {
     case .transparent:
       // An array of texts under such a name is that text itself.

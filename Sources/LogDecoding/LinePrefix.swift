@@ -107,7 +107,7 @@ struct LinePrefix {
     return LinePrefix("fluentd", time: time, service: tag..<end, content: end + 1..<line.count)
   }
 
-  /// `TIME app[web.1]: …`
+  /// `TIME app[web.1]: …`, as Heroku's drains and its command line write.
   private static func heroku(_ line: Span<UInt8>, _ time: ParsedTime) -> LinePrefix? {
     let start = time.end + 1
     guard begins(line, "app[", from: start) || begins(line, "heroku[", from: start),

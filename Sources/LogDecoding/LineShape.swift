@@ -9,6 +9,8 @@ enum LineShape {
   case opening
   /// A line that goes on with what stands before it: indented, a closing bracket, words of stacks.
   case continuation
+  /// `  File "/app/llm.py", line 2, in ask`: Python names the exception below such lines.
+  case pythonFrame
   /// `openai.RateLimitError: …`: the end of a stack, or a line of its own.
   case exception
   /// Any other text.
@@ -18,9 +20,12 @@ enum LineShape {
   var beginsRecord: Bool {
     switch self {
     case .object, .dated, .opening: true
-    case .blank, .continuation, .exception, .plain: false
+    case .blank, .continuation, .pythonFrame, .exception, .plain: false
     }
   }
+
+  /// Whether the line goes on with what stands before it, whatever that is.
+  var goesOn: Bool { self == .continuation || self == .pythonFrame }
 
   /// The shape of what an application wrote into a line, colours before it left out.
   init(_ line: Span<UInt8>) {
@@ -36,7 +41,8 @@ enum LineShape {
     case UInt8(ascii: "{"), UInt8(ascii: "["):
       self = Self.bracketShape(line, visible, isIndented: visible > start)
     case UInt8(ascii: "}"), UInt8(ascii: "]"), UInt8(ascii: ")"): self = .continuation
-    case _ where visible > start: self = .continuation
+    case _ where visible > start:
+      self = Self.begins(line, Self.frameBeginning, from: visible) ? .pythonFrame : .continuation
     default: self = Self.textShape(line, from: start)
     }
   }
@@ -102,13 +108,16 @@ enum LineShape {
     return isException(line, from: start) ? .exception : .plain
   }
 
+  private static let frameBeginning = Array("File \"".utf8)
+
   /// Beginnings of lines that belong to the stack before them, of Python, the JVM, Node, PHP, .NET,
   /// Ruby and Go.
   private static let stackBeginnings = [
     "Traceback (most recent call last)", "During handling of the above exception",
-    "The above exception was the direct cause", "Caused by: ", "Suppressed: ", "... ", "[stacktrace]",
+    "The above exception was the direct cause", "Caused by: ", "Suppressed: ", "... ",
+    "[stacktrace]",
     "[previous exception]", "Stack trace:", "--- End of ", "---> ", "goroutine ", "exit status ",
-    "  File ", "at ", "from ", "#0 ", "#1 ", "#2 ", "#3 ", "#4 ", "#5 ", "#6 ", "#7 ", "#8 ", "#9 ",
+    "at ", "from ", "#0 ", "#1 ", "#2 ", "#3 ", "#4 ", "#5 ", "#6 ", "#7 ", "#8 ", "#9 ",
     "[object] ", "\"}", "+ Exception Group",
   ].map { Array($0.utf8) }
 
@@ -207,7 +216,8 @@ enum LineShape {
   private static func isPathSeparator(_ line: Span<UInt8>, _ index: Int) -> Bool {
     switch line[index] {
     case UInt8(ascii: "."), UInt8(ascii: "\\"), UInt8(ascii: ":"):
-      index + 1 < line.count && (isNameByte(line[index + 1]) || line[index + 1] == UInt8(ascii: ":"))
+      index + 1 < line.count
+        && (isNameByte(line[index + 1]) || line[index + 1] == UInt8(ascii: ":"))
     default: false
     }
   }

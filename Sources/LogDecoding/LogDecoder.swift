@@ -78,7 +78,8 @@ package struct LogDecoder: ~Copyable {
       // For the lines of the next block; the last one of the log counts in `finish`.
       _ = neighbourTime(block, before: tail)
       held.append(
-        block, tail..<count, found, firstLine: firstLine + lines - Self.lineFeeds(block, tail..<count))
+        block, tail..<count, found,
+        firstLine: firstLine + lines - Self.lineFeeds(block, tail..<count))
     }
     return lines
   }

@@ -5,8 +5,9 @@ struct BlockLine {
   /// Without the line feed.
   var range: Range<Int>
   var shape: LineShape
-  /// Tells lines of one writer from those of others in the same log: a stream, a container, a
-  /// process. 0 where lines do not say.
+  /// Tells lines of one writer from those of others in the same log.
+  ///
+  /// A stream, a container, a process; 0 where lines do not say.
   var source: UInt64
 }
 
@@ -15,6 +16,8 @@ struct RecordExtent: ~Copyable {
   /// A stack is no longer than this, in lines and in bytes.
   static let mostLines = 512
   static let mostBytes = 1 << 20
+  /// Below a frame Python prints its line of code, marks under it, and maybe values.
+  private static let mostCodeLines = 4
   /// What is kept of a block's end reaches back no further than this.
   static let mostTailLines = 600
   /// So many lines of plain text may follow a failure that begins with a time.
@@ -65,7 +68,7 @@ struct RecordExtent: ~Copyable {
     case .object, .dated, .opening, .blank: return line
     case .plain, .exception:
       return leading(line, block, from: lowest) ?? line
-    case .continuation: break
+    case .continuation, .pythonFrame: break
     }
     var position = line.range.lowerBound
     var lines = 0
@@ -77,7 +80,7 @@ struct RecordExtent: ~Copyable {
       if above.shape == .blank { continue }
       guard above.source == line.source else { break }
       if above.shape.beginsRecord { return above }
-      if above.shape != .continuation { return leading(above, block, from: lowest) ?? above }
+      if !above.shape.goesOn { return leading(above, block, from: lowest) ?? above }
     }
     return line
   }
@@ -88,7 +91,6 @@ struct RecordExtent: ~Copyable {
   ) -> BlockLine? {
     var position = line.range.lowerBound
     var lines = 0
-    var below = line
     while position > lowest, lines < Self.mostPlainLines {
       let above = self.line(block, endingAt: position - 1, from: lowest)
       lines += 1
@@ -99,10 +101,9 @@ struct RecordExtent: ~Copyable {
         return above.shape == .dated && Self.isTrouble(block.extracting(above.range)) ? above : nil
       }
       // What ends a stack belongs to it, whatever its record is.
-      if line.shape == .exception, below.range == line.range, above.shape == .continuation {
+      if line.shape == .exception, above.shape == .pythonFrame, lines <= Self.mostCodeLines {
         return beginning(of: above, block, from: lowest)
       }
-      below = above
     }
     return nil
   }
@@ -117,6 +118,7 @@ struct RecordExtent: ~Copyable {
     var passed = 1
     var above = head
     var exceptions = head.shape == .exception ? 1 : 0
+    var lastFrame = -Self.mostCodeLines
     let takesPlain = head.shape == .dated && Self.isTrouble(block.extracting(head.range))
     while position < count, passed < Self.mostLines, !Self.beginsObject(block, position, count) {
       let line = self.line(block, at: position, count: count)
@@ -127,7 +129,8 @@ struct RecordExtent: ~Copyable {
       guard line.source == head.source else { break }
       switch line.shape {
       case .continuation: break
-      case .exception where above.shape == .continuation: exceptions += 1
+      case .pythonFrame: lastFrame = passed
+      case .exception where passed - lastFrame <= Self.mostCodeLines: exceptions += 1
       case .exception where takesPlain && passed <= Self.mostPlainLines && exceptions == 0:
         exceptions += 1
       case .plain where takesPlain && passed <= Self.mostPlainLines: break

@@ -20,7 +20,8 @@ let recordListTable: [RecordListShape] = [
   RecordListShape(name: "otlp", path: ["resourceSpans", "scopeSpans", "spans"]),
   RecordListShape(
     name: "otlp", path: ["resourceLogs", "instrumentationLibraryLogs", "logs"]),
-  RecordListShape(name: "otlp", path: ["resourceLogs", "instrumentationLibraryLogs", "logRecords"]),
+  RecordListShape(
+    name: "otlp", path: ["resourceLogs", "instrumentationLibraryLogs", "logRecords"]),
   RecordListShape(name: "otlp", path: ["resourceSpans", "instrumentationLibrarySpans", "spans"]),
   // CloudWatch: subscriptions, `aws logs filter-log-events`, Insights.
   RecordListShape(name: "cloudwatch", path: ["logEvents"]),
@@ -137,8 +138,7 @@ enum RecordListFinder {
     guard !document.concepts(of: 0, aliases).contains(.message) else { return nil }
     let bytes = document.bytes.span
     for index in 1..<document.fieldCount
-    where document.fields[index].parent == 0 && document.beginsWithObject(index)
-    {
+    where document.fields[index].parent == 0 && document.beginsWithObject(index) {
       var name = FoldedName()
       name.append(bytes.extracting(document.fields[index].keyRange))
       guard aliases.role(ofContainer: name) != .content else { continue }
