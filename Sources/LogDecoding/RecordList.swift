@@ -143,7 +143,9 @@ enum RecordListFinder {
       name.append(bytes.extracting(document.fields[index].keyRange))
       guard aliases.role(ofContainer: name) != .content else { continue }
       let elements = elements(of: document, path: [name])
-      if let first = elements.first, document.isLogRecord(first, aliases) { return ("list", elements) }
+      if let first = elements.first, document.isLogRecord(first, aliases) {
+        return ("list", elements)
+      }
     }
     return nil
   }

@@ -11,7 +11,7 @@ struct ConfigurationOptions: ParsableArguments {
       "Read settings from this file.",
       discussion: """
         Unless given: quotascope.yaml in the working directory, else \
-        $XDG_CONFIG_HOME/quotascope/config.yaml. /dev/null for none.
+        $XDG_CONFIG_HOME/quotascope/quotascope.yaml. /dev/null for none.
         """,
       valueName: "file"), completion: .file())
   var config: String?
@@ -59,9 +59,9 @@ struct ConfigurationOptions: ParsableArguments {
     var candidates = ["quotascope.yaml"]
     // By its specification a relative path there is no path.
     if let base = variable("XDG_CONFIG_HOME"), base.hasPrefix("/") {
-      candidates.append(base + "/quotascope/config.yaml")
+      candidates.append(base + "/quotascope/quotascope.yaml")
     } else if let home = variable("HOME"), !home.isEmpty {
-      candidates.append(home + "/.config/quotascope/config.yaml")
+      candidates.append(home + "/.config/quotascope/quotascope.yaml")
     }
     return candidates.first { path in
       var status = stat()

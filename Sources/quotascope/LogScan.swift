@@ -74,9 +74,12 @@ struct LogScan: Sendable {
       var reader = try LineReader(source, limits: settings.limits)
       let summary = reader.forEachBlock(progress: progress, skipped: skipped) {
         block, count, firstLine in
-        decoder.decode(block, count: count, firstLine: firstLine, take)
+        let lines = decoder.decode(block, count: count, firstLine: firstLine, take)
+        for line in decoder.takeSkipped() { skipped(line) }
+        return lines
       }
       decoder.finish(take)
+      for line in decoder.takeSkipped() { skipped(line) }
       ledger.note(summary, decoder)
     } catch {
       ledger.problems.append(error)

@@ -21,6 +21,7 @@ final class SkippedLines {
     var object = JSONLine()
     object.add("file", path)
     object.add("line", line.line)
+    object.add("lines", line.lines)
     object.add("reason", line.reason.rawValue)
     object.add("length_bytes", line.length)
     object.add("text", SecretMask.masked(line.beginning))
@@ -65,9 +66,9 @@ extension InputProblem.Kind {
   /// Whether it tells of something other than lines that are written one by one.
   fileprivate var hasNoLine: Bool {
     switch self {
-    case .tooLong, .unfinishedLine: false
+    case .tooLong, .unfinishedLine, .notTakenApart: false
     case .missing, .unreadable, .notAFile, .symlinkLoop, .binary, .cutOff, .corrupt,
-      .trailingBytes, .notTakenApart:
+      .trailingBytes:
       true
     }
   }
