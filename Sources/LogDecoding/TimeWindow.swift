@@ -35,10 +35,11 @@ package enum MomentExpression: Sendable, Equatable {
   /// Midnight UTC, so many days before today's.
   case midnight(daysAgo: Int64)
 
-  /// - Parameter text: RFC 3339, a date (midnight UTC), `2h`, `1d12h`, `today`, `yesterday`, `now`.
+  /// - Parameter text: RFC 3339, also without seconds or zone (UTC then), a date (midnight UTC),
+  ///   seconds since 1970, `2h`, `1d12h`, `2 hours ago`, `today`, `yesterday`, `now`.
   /// - Returns: `nil` when it is none of these.
   package init?(_ text: String) {
-    switch text {
+    switch text.lowercased() {
     case "now": self = .ago(seconds: 0)
     case "today": self = .midnight(daysAgo: 0)
     case "yesterday": self = .midnight(daysAgo: 1)
@@ -54,33 +55,44 @@ package enum MomentExpression: Sendable, Equatable {
   }
 
   private static func absolute(_ text: String) -> Timestamp? {
-    let isDate = text.utf8.count == 10 && text.contains("-")
-    return Timestamp(parsing: isDate ? text + "T00:00:00Z" : text)
+    if text.utf8.count == 10 && text.contains("-") {
+      return Timestamp(parsing: text + "T00:00:00Z")
+    }
+    if let time = Timestamp(parsing: text) { return time }
+    // `2026-07-14 03:12`, maybe with a zone behind it: people leave the seconds out.
+    let minutes = text.prefix("2026-07-14 03:12".count)
+    return Timestamp(parsing: minutes + ":00" + text.dropFirst(minutes.count))
   }
 
-  private static let secondsByUnit: [Character: Int64] = [
-    "s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800,
+  private static let secondsByUnit: [String: Int64] = [
+    "s": 1, "sec": 1, "secs": 1, "second": 1, "seconds": 1,
+    "m": 60, "min": 60, "mins": 60, "minute": 60, "minutes": 60,
+    "h": 3600, "hr": 3600, "hrs": 3600, "hour": 3600, "hours": 3600,
+    "d": 86_400, "day": 86_400, "days": 86_400,
+    "w": 604_800, "week": 604_800, "weeks": 604_800,
   ]
   /// Nobody keeps logs for longer: 100 years.
   private static let mostSeconds: Int64 = 36_525 * 86_400
 
-  /// The seconds of `90m` or `1d12h`.
+  /// The seconds of `90m`, `1d12h` or `2 hours ago`.
   private static func seconds(_ text: String) -> Int64? {
+    var rest = Substring(text.lowercased())
+    if rest.hasSuffix(" ago") { rest.removeLast(" ago".count) }
     var total: Int64 = 0
-    var digits = ""
-    for character in text {
-      if character.isASCII && character.isNumber {
-        digits.append(character)
-      } else {
-        guard let unit = secondsByUnit[character], let number = Int64(digits),
-          number <= mostSeconds
-        else { return nil }
-        total += number * unit
-        guard total <= mostSeconds else { return nil }
-        digits = ""
-      }
+    var isEmpty = true
+    while !rest.isEmpty {
+      let digits = rest.prefix { $0.isASCII && $0.isNumber }
+      rest = rest[digits.endIndex...].drop { $0 == " " }
+      let unit = rest.prefix { $0.isASCII && $0.isLetter }
+      rest = rest[unit.endIndex...].drop { $0 == " " }
+      guard let number = Int64(digits), number <= mostSeconds,
+        let seconds = secondsByUnit[String(unit)]
+      else { return nil }
+      total += number * seconds
+      guard total <= mostSeconds else { return nil }
+      isEmpty = false
     }
-    return digits.isEmpty && !text.isEmpty ? total : nil
+    return isEmpty ? nil : total
   }
 
   /// The moment that is meant at `now`.

@@ -72,8 +72,8 @@ struct Configuration: Equatable {
     case .include: includes = try Self.globs(value, name)
     case .exclude: excludes = try Self.globs(value, name)
     case .services: services = try Self.texts(value, name).map(\.text)
-    case .since: since = try Self.read(value, name, Self.momentWords) { MomentExpression($0) }
-    case .until: until = try Self.read(value, name, Self.momentWords) { MomentExpression($0) }
+    case .since: since = try Self.read(value, name, MomentExpression.forms) { MomentExpression($0) }
+    case .until: until = try Self.read(value, name, MomentExpression.forms) { MomentExpression($0) }
     case .assumeTimezone:
       assumeTimezone = try Self.read(value, name, Self.zoneWords) { ZoneArgument(argument: $0) }
     case .timezone:
@@ -92,7 +92,6 @@ struct Configuration: Equatable {
     }
   }
 
-  private static let momentWords = "RFC 3339, a date, a span such as 2h or 3d, today or yesterday"
   private static let zoneWords = "UTC or an offset such as +02:00"
 
   // MARK: Values

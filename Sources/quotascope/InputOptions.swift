@@ -42,14 +42,15 @@ struct InputOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Leave out what happened before this time.",
-      discussion: "RFC 3339, a date, 2h, 3d, 90m (before now), today or yesterday (UTC).",
-      valueName: "time"))
-  var since: MomentArgument?
+      discussion: "\(MomentExpression.forms). Times and dates without a zone are UTC.",
+      valueName: "time"), transform: MomentExpression.argument)
+  var since: MomentExpression?
 
   @Option(
     help: ArgumentHelp(
-      "Leave out what happened at this time or later.", valueName: "time"))
-  var until: MomentArgument?
+      "Leave out what happened at this time or later.", valueName: "time"),
+    transform: MomentExpression.argument)
+  var until: MomentExpression?
 
   @Option(
     help: ArgumentHelp(
@@ -97,13 +98,16 @@ struct InputOptions: ParsableArguments {
   }
 }
 
-/// A moment on the command line, maybe relative to now.
-struct MomentArgument: ExpressibleByArgument, Sendable {
-  var expression: MomentExpression
+extension MomentExpression {
+  /// What people may write.
+  static let forms = "RFC 3339, a date, 90m, 2h or 3d before now, today or yesterday"
 
-  init?(argument: String) {
-    guard let expression = MomentExpression(argument) else { return nil }
-    self.expression = expression
+  /// A moment on the command line, maybe relative to now.
+  static func argument(_ text: String) throws -> MomentExpression {
+    guard let expression = MomentExpression(text) else {
+      throw ValidationError("\"\(text)\" is no time: \(forms) is wanted")
+    }
+    return expression
   }
 }
 

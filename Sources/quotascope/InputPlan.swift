@@ -31,8 +31,8 @@ struct InputPlan {
     jobs = options.jobs ?? configuration.jobs ?? coreCount()
     assumedZone = options.assumeTimezone ?? configuration.assumeTimezone ?? .utc
     let window = TimeWindow(
-      since: (options.since?.expression ?? configuration.since)?.moment(at: now),
-      until: (options.until?.expression ?? configuration.until)?.moment(at: now))
+      since: (options.since ?? configuration.since)?.moment(at: now),
+      until: (options.until ?? configuration.until)?.moment(at: now))
     if let since = window.since, let until = window.until, since >= until {
       throw ValidationError(
         "--since must be before --until: \(since.rfc3339) is not before \(until.rfc3339)")

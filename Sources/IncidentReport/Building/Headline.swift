@@ -24,13 +24,13 @@ enum Headline {
   }
 
   /// `OpenAI quota outage: 5 h 29 min 57 s, recovered`.
-  static func of(_ incident: Incident) -> Prose {
-    "OpenAI \(words: incident.failureClass.outageNoun): \(words: course(of: incident))"
+  static func of(_ incident: Incident, _ reach: ReachWords) -> Prose {
+    "OpenAI \(words: incident.failureClass.outageNoun): \(words: course(of: incident, reach))"
   }
 
   /// `5 h 29 min 57 s, recovered`.
-  static func course(of incident: Incident) -> String {
-    let end = state(of: incident)
+  static func course(of incident: Incident, _ reach: ReachWords) -> String {
+    let end = state(of: incident, reach)
     guard let seconds = incident.durationSeconds, seconds > 0 else { return end }
     let span = (incident.beganAtLatest ? "at least " : "") + DisplayFormat.duration(seconds)
     switch incident.state {
@@ -41,11 +41,11 @@ enum Headline {
   }
 
   /// `recovered`, with its doubts.
-  static func state(of incident: Incident) -> String {
-    guard incident.state == .recovered else { return incident.state.words }
+  static func state(of incident: Incident, _ reach: ReachWords) -> String {
+    guard incident.state == .recovered else { return incident.state.words(reach) }
     if incident.recoveryIsLikely { return "probably recovered" }
     if incident.logsEndEarly { return "recovered as far as the logs reach" }
-    return incident.state.words
+    return incident.state.words(reach)
   }
 
   private static func of(_ incidents: [ReportedIncident]) -> Prose {

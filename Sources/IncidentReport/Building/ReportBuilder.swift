@@ -62,7 +62,7 @@ package struct ReportBuilder: Sendable {
     let inputs = ReportedInputs(inputs, filesLeftOut: context.filesLeftOut)
     let selection = SelectionWords(context, inputs)
     let incidents = reconstruction.incidents.map {
-      ReportedIncident($0, facts: classFacts($0.failureClass))
+      ReportedIncident($0, facts: classFacts($0.failureClass), reach: selection.reach)
     }
     let failures = reconstruction.failures.map {
       ReportedFailure(summary: $0, facts: classFacts($0.failureClass))
@@ -90,8 +90,12 @@ package struct ReportBuilder: Sendable {
   }
 
   private func window(_ inputs: ReportedInputs) -> Window {
-    Window(
-      from: context.window.since ?? inputs.files.compactMap(\.first).min(),
-      until: context.window.until ?? inputs.files.compactMap(\.last).max())
+    let first = inputs.files.compactMap(\.first).min()
+    let last = inputs.files.compactMap(\.last).max()
+    let window = context.window
+    // Logs that lie wholly outside have no end in the time that was asked for.
+    return Window(
+      from: window.since ?? (window.place(of: first) == .after ? nil : first),
+      until: window.until ?? (window.place(of: last) == .before ? nil : last))
   }
 }

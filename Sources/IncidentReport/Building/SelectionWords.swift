@@ -47,6 +47,14 @@ struct SelectionWords {
     return sentences
   }
 
+  /// Events outside of the chosen time make its ends those of what was looked at.
+  var reach: ReachWords {
+    var reach = ReachWords()
+    if counts.eventsBefore > 0 { reach.holding = "the chosen time holds" }
+    if counts.eventsAfter > 0 { reach.end = "the chosen time ends" }
+    return reach
+  }
+
   /// What may have happened outside.
   var unknowns: [Statement] {
     var unknowns: [Statement] = []
@@ -54,14 +62,14 @@ struct SelectionWords {
       unknowns.append(
         Statement(
           "When an outage really began: \(Self.refusals(counts.refusalsBefore)) before "
-            + "\(since.rfc3339) left out by --since, so the first failure shown may not be the"
-            + " first."))
+            + "\(since.rfc3339) \(Self.verb(counts.refusalsBefore)) left out by --since, so the"
+            + " first failure shown may not be the first."))
     }
     if let until = window.until, counts.refusalsAfter > 0 {
       unknowns.append(
         Statement(
           "Whether an outage went on: \(Self.refusals(counts.refusalsAfter)) from "
-            + "\(until.rfc3339) on left out by --until."))
+            + "\(until.rfc3339) on \(Self.verb(counts.refusalsAfter)) left out by --until."))
     }
     if counts.eventsWithoutTime > 0 {
       let events = DisplayFormat.counted(counts.eventsWithoutTime, "event")
@@ -85,6 +93,8 @@ struct SelectionWords {
   }
 
   private static func refusals(_ count: Int) -> String {
-    count == 1 ? "1 refusal for lack of money is" : "\(count) refusals for lack of money are"
+    count == 1 ? "1 refusal for lack of money" : "\(count) refusals for lack of money"
   }
+
+  private static func verb(_ count: Int) -> String { count == 1 ? "is" : "are" }
 }
