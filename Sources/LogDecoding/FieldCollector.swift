@@ -97,7 +97,8 @@ struct FieldCollector {
         if field.isContainer {
           path = self.path(ofContainer: index, of: document, above: above, layer: layer)
         } else {
-          takeField(index, field, key: key, above: above, bytes: bytes, layer: layer, into: &record)
+          takeField(
+            index, of: document, key: key, above: above, layer: layer, into: &record)
         }
       }
       paths.append(path)
@@ -118,11 +119,14 @@ struct FieldCollector {
 
   /// Takes a field under the name that its pair gives it, else under its own.
   private mutating func takeField(
-    _ index: Int, _ field: qs_json_field, key: Span<UInt8>, above: FoldedName,
-    bytes: Span<UInt8>, layer: FieldLayer, into record: inout LogRecord
+    _ index: Int, of document: borrowing JSONDocument, key: Span<UInt8>, above: FoldedName,
+    layer: FieldLayer, into record: inout LogRecord
   ) {
+    let field = document.fields[index]
+    let bytes = document.bytes.span
     if let last = pairs.last, last.value == index || last.value == Int(field.parent) {
       let name = bytes.extracting(last.name)
+      record.trace?.current = document.text(last.name)
       let match = match(name, above: last.above, layer: layer)
       take(field, key: name, match, bytes: bytes, layer: layer, into: &record)
     } else if pairs.last?.key != index {

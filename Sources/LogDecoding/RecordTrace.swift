@@ -60,6 +60,8 @@ package struct RecordTrace: Sendable {
 }
 
 extension JSONDocument {
+  func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
+
   /// The names from the root to a field, as the log writes them.
   func name(ofField index: Int) -> String {
     var names: [String] = []

@@ -97,10 +97,10 @@ package struct LineReader: ~Copyable {
         }
         isFirst = false
       }
-      takeWholeLines(body)
+      takeWholeLines(body, skipped)
       handOver(to: skipped)
     }
-    takeLastLine(body)
+    takeLastLine(body, skipped)
     handOver(to: skipped)
     let isHoleOnly = isFirst && hasHole
     return finish(isHoleOnly ? InputProblem(.binary, "holds nothing but NUL bytes") : nil)
@@ -118,10 +118,12 @@ package struct LineReader: ~Copyable {
     return count > 0
   }
 
-  private mutating func takeWholeLines(_ body: BlockConsumer) {
+  private mutating func takeWholeLines(
+    _ body: BlockConsumer, _ skipped: (SkippedLine) -> Void
+  ) {
     if isSkipping && !skipToLineFeed() { return }
     if let end = lastLineFeed() {
-      emit(end + 1, body)
+      emit(end + 1, body, skipped)
       dropFirst(end + 1)
     }
     if filled > limits.longestLine {
@@ -137,7 +139,9 @@ package struct LineReader: ~Copyable {
   ///
   /// Of cut-off data it is no evidence, and neither is a JSON object that a plain file ends within:
   /// that is named, not counted.
-  private mutating func takeLastLine(_ body: BlockConsumer) {
+  private mutating func takeLastLine(
+    _ body: BlockConsumer, _ skipped: (SkippedLine) -> Void
+  ) {
     if isSkipping {
       endSkippedLine()
       return
@@ -151,7 +155,7 @@ package struct LineReader: ~Copyable {
       noteSkippedLine(.unfinishedLine)
       return
     }
-    emit(filled, body)
+    emit(filled, body, skipped)
   }
 
   /// Whether a line that begins an object ends before the object does.
@@ -175,10 +179,12 @@ package struct LineReader: ~Copyable {
   }
 
   /// Hands over the first `count` bytes of the buffer, less the lines that are too long.
-  private mutating func emit(_ count: Int, _ body: BlockConsumer) {
+  private mutating func emit(
+    _ count: Int, _ body: BlockConsumer, _ skipped: (SkippedLine) -> Void
+  ) {
     // Within a block no longer than the limit, no line is longer either.
     guard count > limits.longestLine else {
-      emit(0..<count, body)
+      emit(0..<count, body, skipped)
       return
     }
     var accepted = 0..<0
@@ -186,7 +192,7 @@ package struct LineReader: ~Copyable {
     while start < count {
       let end = lineFeed(in: start..<count).map { $0 + 1 } ?? count
       if end - start > limits.longestLine + 1 {
-        emit(accepted, body)
+        emit(accepted, body, skipped)
         skip(start..<end - (unsafe buffer[end - 1] == 0x0a ? 1 : 0))
         endSkippedLine()
         accepted = end..<end
@@ -195,11 +201,15 @@ package struct LineReader: ~Copyable {
       }
       start = end
     }
-    emit(accepted, body)
+    emit(accepted, body, skipped)
   }
 
-  private mutating func emit(_ range: Range<Int>, _ body: BlockConsumer) {
+  private mutating func emit(
+    _ range: Range<Int>, _ body: BlockConsumer, _ skipped: (SkippedLine) -> Void
+  ) {
     guard !range.isEmpty else { return }
+    // They stand before what follows.
+    handOver(to: skipped)
     let firstLine = nextLine
     summary.bytes += range.count
     unsafe Self.withBytes(buffer, range) { identity.add($0) }

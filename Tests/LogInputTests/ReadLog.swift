@@ -14,6 +14,8 @@ struct ReadLog: Equatable {
   var compression = ""
   var bytes = 0
   var tooLongLines = 0
+  /// Lines that were handed over because they could not be used.
+  var skipped: [SkippedLine] = []
   var problems: [InputProblem] = []
   /// What was told to the progress meter.
   var progress = 0
@@ -22,13 +24,17 @@ struct ReadLog: Equatable {
     var reader = try LineReader(LogSource(path: path), limits: limits)
     var read: [Line] = []
     var told = 0
-    let summary = reader.forEachBlock(progress: { told += $0 }) { block, count, firstLine in
+    var skipped: [SkippedLine] = []
+    let summary = reader.forEachBlock(
+      progress: { told += $0 }, skipped: { skipped.append($0) }
+    ) { block, count, firstLine in
       #expect(block.count == count + LineReader.padding)
       let lines = Self.cut(block.extracting(0..<count), firstLine)
       read += lines
       return lines.count
     }
     lines = read
+    self.skipped = skipped
     progress = told
     identity = summary.identity
     compression = summary.compression
