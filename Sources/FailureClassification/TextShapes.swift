@@ -67,7 +67,7 @@ let textShapes: [(shape: TextShape, words: [String])] = [
       "failed", "failure", "error", "exception", "rejected", "refused", "raised", "unable to",
       "could not", "denied", "giving up", "backing off", "retrying", "429 from ", "http 429",
       "status 429", "status=429", "status: 429", "429 too many", "[log_", "unexpected",
-      "rate limited", "fehler", "fehlgeschlagen",
+      "rate limited", "invoke-restmethod: ", "invoke-webrequest: ", "fehler", "fehlgeschlagen",
       "erreur", "échec", "échoué", "falló", "fallido", "errore", "fallito", "falha", "ошибк", "失敗",
       "失败", "错误", "錯誤", "エラー", "拒绝", "오류", "실패",
     ]

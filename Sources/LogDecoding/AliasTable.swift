@@ -74,7 +74,7 @@ let aliasRows: [(concept: Concept, spellings: [String])] = [
   (
     .message,
     [
-      "message", "msg", "@m", "short_message", "formattedMessage", "body.stringValue", "body",
+      "message", "msg", "@m", "short_message", "formattedMessage", "stringValue", "body",
       "RenderedMessage", "event", "fields.message", "textPayload", "log", "line", "_raw", "_msg",
       "@message", "MessageTemplate", "@mt", "full_message", "statusMessage", "description",
       // Any record may have these: what they say counts only as a message's text does.

@@ -118,7 +118,7 @@ enum LineShape {
     "[stacktrace]",
     "[previous exception]", "Stack trace:", "--- End of ", "---> ", "goroutine ", "exit status ",
     "at ", "from ", "#0 ", "#1 ", "#2 ", "#3 ", "#4 ", "#5 ", "#6 ", "#7 ", "#8 ", "#9 ",
-    "[object] ", "\"}", "+ Exception Group",
+    "[object] ", "\"}", "+ Exception Group", "Line |",
   ].map { Array($0.utf8) }
 
   private static func begins(_ line: Span<UInt8>, _ text: [UInt8], from start: Int) -> Bool {

@@ -69,22 +69,25 @@ package struct LogDecoder: ~Copyable {
     let found = candidates
     let start = decodeHeld(with: block, count: count, found, firstLine: firstLine, consumer)
     guard start < count else { return lines }
-    let tail = max(start, extent.tail(block, from: start, count: count))
+    var tail = max(start, extent.tail(block, from: start, count: count))
     searchedUpTo = 0
     var region = Region(found, from: start, to: tail, firstLine: firstLine)
     region.number = firstLine + Self.lineFeeds(block, 0..<start)
     decode(&region, of: block, consumer)
-    if isCollecting {
+    while isCollecting, region.position < count {
+      // What is open goes on behind the tail; the next record may begin right behind it.
       region.end = count
+      while isCollecting, region.position < count { collectLine(&region, of: block, consumer) }
+      tail = max(
+        min(region.position, count), extent.tail(block, from: region.position, count: count))
+      region.end = tail
       decode(&region, of: block, consumer)
-      _ = neighbourTime(block, before: count)
-    } else {
-      // For the lines of the next block; the last one of the log counts in `finish`.
-      _ = neighbourTime(block, before: tail)
-      held.append(
-        block, tail..<count, found,
-        firstLine: firstLine + lines - Self.lineFeeds(block, tail..<count))
     }
+    // For the lines of the next block; the last one of the log counts in `finish`.
+    _ = neighbourTime(block, before: tail)
+    held.append(
+      block, tail..<count, found,
+      firstLine: firstLine + lines - Self.lineFeeds(block, tail..<count))
     return lines
   }
 

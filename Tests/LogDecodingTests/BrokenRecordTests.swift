@@ -68,7 +68,7 @@ struct BrokenRecordTests {
     var decoder = RecordDecoder(options: DecodingOptions())
     record.reset(line: 1, index: 0, form: .json)
     let line = Array("{\"msg\":\"x\",\"status_code\":\(value)}".utf8)
-    _ = decoder.decode(line.span, prefixTime: nil, into: &record)
+    _ = decoder.decode(line.span, prefix: nil, into: &record)
     #expect(record.integer(.httpStatus) == 429)
   }
 

@@ -45,10 +45,11 @@ struct DecodedLog: Equatable {
   /// Decodes `lines`, `step` at a time.
   init(
     _ lines: [String], step: Int = .max, markers: [String] = ["quota"],
-    options: DecodingOptions = DecodingOptions()
+    options: DecodingOptions = DecodingOptions(), longestLine: Int = LineLimits().longestLine
   ) {
     let filter = MarkerFilter(words: markers + LogDecoder.structuralMarkers)
-    var decoder = LogDecoder(filter: filter, options: options, limits: LineLimits())
+    var decoder = LogDecoder(
+      filter: filter, options: options, limits: LineLimits(longestLine: longestLine))
     var records: [DecodedRecord] = []
     var start = 0
     while start < lines.count {
@@ -87,6 +88,6 @@ func decodeLine(
   var decoder = RecordDecoder(options: options)
   var record = LogRecord()
   record.reset(line: 1, index: 0, form: .json)
-  _ = decoder.decode(line.span, prefixTime: nil, into: &record)
+  _ = decoder.decode(line.span, prefix: nil, into: &record)
   return DecodedRecord(record)
 }

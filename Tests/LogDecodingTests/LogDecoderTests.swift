@@ -23,14 +23,48 @@ struct LogDecoderTests {
     #expect(log.last == "2026-11-03T10:00:09.5Z")
   }
 
-  @Test(arguments: recordListNames)
-  func `An object around a list of records is named`(name: String) {
-    let list = "{\"\(name)\":[{\"msg\":\"quota\",\"time\":\"2026-11-03T10:00:01Z\"}]}"
-    #expect(DecodedLog([list]).problems.map(\.kind) == [.notTakenApart])
-    // A record of its own that has such a field.
+  /// Two records in a list of a shape of the table, as its platform nests them.
+  private static func list(_ shape: RecordListShape) -> String {
+    let records = [1, 2].map { second in
+      let time = "2026-11-03T10:00:0\(second)Z"
+      switch shape.name {
+      case "loki": return #"["\#(1_793_700_000 + second)000000000","quota \#(second)"]"#
+      case "datadog":
+        return #"{"attributes":{"message":"quota \#(second)","timestamp":"\#(time)"}}"#
+      case "workers": return #"{"Message":["quota \#(second)"],"TimestampMs":17937000000}"#
+      case "cloudwatch" where shape.marks.contains("field"):
+        return #"[{"field":"@message","value":"quota \#(second)"}]"#
+      default: return #"{"message":"quota \#(second)","timestamp":"\#(time)"}"#
+      }
+    }
+    let inner = "[" + records.joined(separator: ",") + "]"
+    return shape.path.reversed().enumerated().reduce(inner) { text, step in
+      let object = "{\"\(step.element)\":\(text)}"
+      // OTLP and Loki have lists on all levels, Elasticsearch only on the last.
+      return step.offset == shape.path.count - 1 || shape.name == "elasticsearch"
+        ? object : "[\(object)]"
+    }
+  }
+
+  @Test(arguments: recordListTable.indices)
+  func `An object around a list of records is its records`(row: Int) {
+    let shape = recordListTable[row]
+    let log = DecodedLog([Self.list(shape)])
+    let texts = log.records.map { ($0.texts + [$0[.message] ?? ""]).joined() }
+    #expect(log.problems.isEmpty)
+    #expect(texts.count == 2, "\(Self.list(shape))")
+    for (second, text) in zip(1...2, texts) { #expect(text.contains("quota \(second)")) }
+  }
+
+  @Test(arguments: ["items", "whatever", "logs"])
+  func `A list of log records is found under any name`(name: String) {
+    let list = "{\"next\":null,\"\(name)\":[\(Self.json(1, "quota")),\(Self.json(2, "two"))]}"
+    #expect(DecodedLog([list]).records.map(\.[.message]) == ["quota", "two"])
+    #expect(DecodedLog([list]).records.map(\.line) == [1, 1])
+    // A record of its own that has such a field, and a list of something else.
     let record = "{\"time\":\"2026-11-03T10:00:01Z\",\"msg\":\"quota\",\"\(name)\":[{\"a\":1}]}"
-    #expect(DecodedLog([record]).problems.isEmpty)
-    #expect(DecodedLog(["{\"msg\":\"quota\",\"\(name)\":2}"]).problems.isEmpty)
+    #expect(DecodedLog([record]).records.map(\.[.message]) == ["quota"])
+    #expect(DecodedLog(["{\"\(name)\":[{\"quota\":1},{\"quota\":2}]}"]).records.count == 1)
   }
 
   @Test func `An array in one line is its records`() {
@@ -40,12 +74,34 @@ struct LogDecoderTests {
     #expect(log.problems.isEmpty)
   }
 
-  @Test func `JSON over several lines is named when it is a log`() {
-    let record = ["{", "  \"time\": \"2026-11-03T10:00:01Z\",", "  \"msg\": \"quota\"", "}"]
-    #expect(DecodedLog(record).problems.map(\.kind) == [.notTakenApart])
-    #expect(DecodedLog(["["] + record + ["]"]).problems.map(\.kind) == [.notTakenApart])
-    #expect(DecodedLog(["{", "  \"quota\": 1", "}"]).problems.isEmpty)
-    #expect(DecodedLog(["["] + [Self.json(1, "quota"), "]"]).problems.isEmpty)
+  private static let pretty = [
+    "{", "  \"time\": \"2026-11-03T10:00:01Z\",", "  \"msg\": \"quota\",", "  \"error\": {",
+    "    \"status\": 429", "  }", "}",
+  ]
+
+  @Test func `An object over several lines is a record at its first line`() {
+    let log = DecodedLog([Self.json(0, "quota before")] + Self.pretty + Self.pretty)
+    #expect(log.records.map(\.line) == [1, 2, 9])
+    #expect(log.records.map(\.[.message]) == ["quota before", "quota", "quota"])
+    #expect(log.records.map(\.[.httpStatus]) == [nil, "429", "429"])
+    #expect(log.problems.isEmpty)
+    #expect(log.accounted == 15)
+  }
+
+  @Test func `An array over several lines is its records`() {
+    let array = ["["] + Self.pretty.dropLast() + ["},"] + Self.pretty + ["]"]
+    #expect(DecodedLog(array).records.map(\.[.message]) == ["quota", "quota"])
+    #expect(DecodedLog(array).records.map(\.line) == [2, 9])
+    let lines = ["[", Self.json(1, "quota") + ",", Self.json(2, "quota two"), "]"]
+    #expect(DecodedLog(lines).records.map(\.[.message]) == ["quota", "quota two"])
+    #expect(DecodedLog(lines).problems.isEmpty)
+  }
+
+  @Test func `An object over many lines that is too long is named`() {
+    let long =
+      ["{", "  \"msg\": \"quota\","] + [String](repeating: "  \"a\": 1,", count: 40) + ["}"]
+    let log = DecodedLog(long, longestLine: 200)
+    #expect(log.problems.map(\.kind) == [.notTakenApart])
   }
 
   /// Lines of all kinds, with times out of order.
