@@ -62,7 +62,7 @@ import Testing
         .compactMap { totals[$0].int }.reduce(told.reduce(0, +), +) == totals["lines"].int)
     #expect(skipped[1]["line"].int == 12)
     #expect(skipped[1]["length_bytes"].int ?? 0 > 4096)
-    #expect(skipped[1]["text"].string?.hasPrefix("{\n  \"time\"") == true)
+    #expect(skipped[1]["text"].string?.hasPrefix("{ \"time\"") == true)
   }
 
   @Test func `What has no lines is written with its message`() throws {
