@@ -35,9 +35,8 @@ package enum MomentExpression: Sendable, Equatable {
   /// Midnight UTC, so many days before today's.
   case midnight(daysAgo: Int64)
 
-  /// - Parameter text: RFC 3339, also without seconds or zone (UTC then), a date (midnight UTC),
-  ///   seconds since 1970, `2h`, `1d12h`, `2 hours ago`, `today`, `yesterday`, `now`.
-  /// - Returns: `nil` when it is none of these.
+  /// RFC 3339, also without seconds or zone (UTC then), a date (midnight UTC), seconds since 1970,
+  /// `2h`, `1d12h`, `2 hours ago`, `today`, `yesterday`, `now`; `nil` when it is none of these.
   package init?(_ text: String) {
     switch text.lowercased() {
     case "now": self = .ago(seconds: 0)

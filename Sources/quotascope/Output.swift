@@ -66,7 +66,7 @@ struct AtomicFile {
     try write { quotascope.write(text, to: $0) }
   }
 
-  /// - Parameter content: Writes the content to a descriptor; false when it failed.
+  /// Replaces the file with what `content` writes to a descriptor; it returns false when it failed.
   func write(_ content: (Int32) -> Bool) throws(OutputError) {
     var status = stat()
     let exists = unsafe stat(path, &status) == 0

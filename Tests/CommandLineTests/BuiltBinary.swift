@@ -52,8 +52,8 @@ enum BuiltBinary {
   ///   - arguments: what follows the command's name.
   ///   - directory: the directory to run in.
   ///   - input: what standard input reads; nothing when `nil`.
-  ///   - variables: environment variables that differ from those of this process.
   ///   - launcher: a command to start the binary with, and its arguments; none when empty.
+  ///   - variables: environment variables that differ from those of this process.
   ///   - seconds: after so many seconds the process is killed and the run fails.
   /// - Returns: the exit status and all output.
   /// - Throws: `RunFailure`, or what starting the process throws.
