@@ -29,8 +29,7 @@ extension FailureClassifier {
         ?? record.number(.retryDelayMilliseconds).map { $0 / 1000 },
       retryAfterSeconds: record.number(.retryAfterSeconds)
         ?? record.number(.retryAfterMilliseconds).map { $0 / 1000 },
-      durationSeconds: (record.number(.durationSeconds)
-        ?? record.number(.durationMilliseconds).map { $0 / 1000 }).flatMap { $0 < 0 ? nil : $0 },
+      durationSeconds: record.durationSeconds,
       cached: record.string(.cached).map { $0.lowercased() == "true" },
       usage: TokenUsage(
         input: record.integer(.inputTokens), output: record.integer(.outputTokens),

@@ -466,8 +466,7 @@ package struct FailureClassifier: Sendable {
       return "success.usage"
     }
     if isStart && !isCompletion { return nil }
-    let hasDuration =
-      record.value(.durationMilliseconds) != nil || record.value(.durationSeconds) != nil
+    let hasDuration = record.durationSeconds != nil
     if hasDuration && (record.integer(.inputTokens) ?? 0) > 0 { return "success.usage" }
     if countsTokens && !isMention { return "success.usage" }
     // A completion must be one of a call: the record names the model, the provider or the request.

@@ -33,7 +33,8 @@ let aliasRows: [(concept: Concept, spellings: [String])] = [
     .service,
     [
       "service.name", "resource.service.name", "service", "service_name", "serviceContext.service",
-      "cloud_RoleName", "AppRoleName", "dd.service", "app", "application", "app_name", "program",
+      "cloud_RoleName", "AppRoleName", "dd.service", "fly.app.name", "app",
+      "application", "app_name", "program", "projectName",
       "SYSLOG_IDENTIFIER", "_SYSTEMD_UNIT", "kubernetes.container_name", "container_name",
       "resource.container_name", "k8s.container.name", "resource.k8s.container.name",
       "resource.service_name", "function_name", "ScriptName", "logGroup", "logGroupName",
@@ -84,7 +85,8 @@ let aliasRows: [(concept: Concept, spellings: [String])] = [
   (
     .errorMessage,
     [
-      "error.message", "exception.message", "exception.exc_value", "exception.value",
+      "error.message", "err.message", "exception.message", "exception.exc_value",
+      "exception.value",
       "stack_trace.value", "exception.values.value", "events.exception.message", "errorMessage",
       "error_message", "exc_value",
       "error_str", "error_msg",
@@ -97,6 +99,7 @@ let aliasRows: [(concept: Concept, spellings: [String])] = [
     .stack,
     [
       "exception.stacktrace", "events.exception.stacktrace", "error.stack_trace", "error.stack",
+      "err.stack",
       "stack_trace", "stacktrace",
       "exc_info", "exc_text", "stack_info", "errorVerbose", "traceback", "stack", "backtrace",
       "@x", "exception.stack",
@@ -116,15 +119,16 @@ let aliasRows: [(concept: Concept, spellings: [String])] = [
   (
     .errorCode,
     [
-      "openai_error_code", "error.code", "error_code", "api_error_code", "reason_code",
+      "openai_error_code", "error.code", "err.code", "error_code", "api_error_code", "reason_code",
       "error_information.error_code", "error.error_code", "code",
     ]
   ),
-  (.errorType, ["openai_error_type", "error.type", "error_type", "type"]),
+  (.errorType, ["openai_error_type", "error.type", "err.type", "error_type", "type"]),
   (
     .httpStatus,
     [
-      "error.status", "error.status_code", "error.http_status", "http.response.status_code",
+      "error.status", "err.status", "error.status_code", "error.http_status",
+      "http.response.status_code",
       "http.status_code", "httpRequest.status", "response.status", "response.status_code",
       "response_status", "response_code", "upstream_status", "http_status", "res.statusCode",
       "status_code", "httpStatus", "http_code", "DownstreamStatus", "resultSignature", "resultCode",
@@ -234,13 +238,25 @@ let aliasRows: [(concept: Concept, spellings: [String])] = [
   (
     .durationMilliseconds,
     [
-      "elapsed_ms", "duration_ms", "durationMs", "latency_ms", "latencyMs", "responseTime",
-      "response_time_ms", "request_duration_ms", "took_ms", "ms", "llm_latency",
+      "elapsed_ms", "duration_ms", "durationMs", "latency_ms", "latencyMs", "response_time_ms",
+      "request_duration_ms", "took_ms", "ms", "llm_latency", "latencies.request",
+      "elapsedMilliseconds", "elapsed_milliseconds", "duration_millis",
     ]
   ),
   (
     .durationSeconds,
-    ["duration_seconds", "duration_s", "latency_s", "elapsed_seconds", "elapsed_s", "request_time"]
+    [
+      "duration_seconds", "duration_s", "duration_sec", "latency_s", "latency_seconds",
+      "elapsed_seconds", "elapsed_s", "request_time", "use_time",
+    ]
+  ),
+  (.durationNanoseconds, ["event.duration", "duration_ns", "durationNano", "latency_ns"]),
+  (
+    .duration,
+    [
+      "duration", "latency", "elapsed", "response_time", "responseTime", "took", "total_time",
+      "time_taken", "dur",
+    ]
   ),
   (
     .inputTokens,
@@ -278,7 +294,7 @@ let transparentContainers: [String] = [
   "contextMap", "kvpList", "named_tags", "span", "jsonPayload", "result", "_source", "custom",
   "customDimensions", "info", "row", "log_processed", "parsed", "json", "message", "msg", "body",
   "logging.googleapis.com/labels", "kvlistValue", "openai", "llm", "gen_ai", "ai",
-  "openai_response",
+  "openai_response", "common", "stream",
 ]
 
 /// Containers that hold an error of any layer: what is in them is named from here, wherever they

@@ -16,8 +16,16 @@ package enum Concept: Int, CaseIterable, Sendable {
   case attempt, attemptLimit, retriesTaken, retryDelaySeconds, retryDelayMilliseconds
   case retryAfterSeconds, retryAfterMilliseconds
   // Cost.
-  case durationSeconds, durationMilliseconds
+  case durationSeconds, durationMilliseconds, durationNanoseconds, duration
   case inputTokens, outputTokens, totalTokens, cachedTokens, cached
+
+  /// Whether it is words in which rules are looked for.
+  var isText: Bool {
+    switch self {
+    case .message, .errorMessage, .stack: true
+    default: false
+    }
+  }
 
   /// Whether an envelope may tell it when the record inside does not.
   var mayComeFromEnvelope: Bool {

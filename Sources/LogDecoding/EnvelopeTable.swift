@@ -10,6 +10,8 @@ struct Envelope {
   let payloads: [String]
   /// A field whose text, from its second line on, is the record's stack.
   var stackField: String?
+  /// A field that is true when the record comes once more later on.
+  var repeatField: String?
 }
 
 /// Tried in this order; names are folded as in the alias table.
@@ -28,6 +30,8 @@ let envelopeTable: [Envelope] = [
   Envelope(name: "stern", marks: ["message", "podName", "containerName"], payloads: ["message"]),
   Envelope(name: "vector", marks: ["message", "source_type"], payloads: ["message"]),
   Envelope(name: "splunk", marks: ["event", "sourcetype"], payloads: ["event"]),
+  Envelope(
+    name: "splunk", marks: ["preview", "result"], payloads: ["result"], repeatField: "preview"),
   Envelope(name: "elasticsearch", marks: ["_index", "_source"], payloads: ["_source"]),
 ]
 
@@ -40,6 +44,7 @@ struct EnvelopeIndex: Sendable {
     let marks: [FoldedName]
     let payloads: [FoldedName]
     let stackField: FoldedName?
+    let repeatField: FoldedName?
   }
 
   let entries: [Entry]
@@ -49,7 +54,8 @@ struct EnvelopeIndex: Sendable {
       Entry(
         name: envelope.name, marks: envelope.marks.map { FoldedName($0) },
         payloads: envelope.payloads.map { FoldedName($0) },
-        stackField: envelope.stackField.map { FoldedName($0) })
+        stackField: envelope.stackField.map { FoldedName($0) },
+        repeatField: envelope.repeatField.map { FoldedName($0) })
     }
   }
 }

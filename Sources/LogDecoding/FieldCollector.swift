@@ -4,7 +4,32 @@ internal import CLineScanner
 
 /// How the fields of one layer count.
 enum FieldLayer {
-  case record, envelope
+  /// What the application wrote.
+  case record
+  /// What a collector or platform wrote around it: only who wrote it, and when.
+  case envelope
+  /// What stands beside a record inside a text: it counts where the record says nothing.
+  case around
+  /// What a line of pairs spells: its words stay the record's text.
+  case printed
+  /// The same at the end of a text that begins with other words.
+  case detail
+
+  /// Whether the application wrote it.
+  var isOwn: Bool { self != .envelope && self != .around }
+
+  /// Whether its fields may tell of the call.
+  var speaksOfCall: Bool { self != .envelope }
+
+  func takes(_ concept: Concept) -> Bool {
+    switch self {
+    case .record: true
+    case .envelope: concept.mayComeFromEnvelope
+    case .around: concept != .message
+    case .printed: !concept.isText
+    case .detail: !concept.isText && (!concept.mayComeFromEnvelope || concept == .traceID)
+    }
+  }
 }
 
 /// A field that an object spells out: `{"key": "model", "value": {"stringValue": "gpt-4o"}}`.
@@ -32,9 +57,29 @@ struct FieldCollector {
   private var timeParent: Int32 = -1
   private(set) var parsedTime: ParsedTime?
   private(set) var envelopeTime: ParsedTime?
+  /// Of a span that tells both.
+  private var spanStart: Timestamp?
+  private var spanEnd: Timestamp?
   private var levelRank = UInt16.max
   private var levelParent: Int32 = -1
+  /// Whether `pid` and `hostname` stand in the record, as bunyan, pino and what follows them write.
+  private var hasProcess = false
+  private var hasHost = false
+  var isNodeRecord: Bool { hasProcess && hasHost }
 
+  /// From the start of the record's span to its end, in seconds.
+  var spanSeconds: Double? {
+    guard let spanStart, let spanEnd else { return nil }
+    return Double(spanEnd.nanoseconds - spanStart.nanoseconds) / 1e9
+  }
+
+  private static let startNames = ["startTimeUnixNano", "start_time", "startTime"].map {
+    FoldedName($0)
+  }
+  private static let endNames = ["endTimeUnixNano", "end_time", "endTime"].map { FoldedName($0) }
+
+  private static let processName = FoldedName("pid")
+  private static let hostName = FoldedName("hostname")
   private static let errorRoot = FoldedName("error")
   /// OTLP writes maps as `{"kvlistValue": {"values": […]}}` and lists in the same way.
   private static let listValues = FoldedName("values")
@@ -46,10 +91,19 @@ struct FieldCollector {
   }
 
   mutating func reset() {
+    forgetRecord()
+    envelopeTime = nil
+  }
+
+  /// Forgets what fields said, but not what stood before the line.
+  mutating func forgetRecord() {
     timeRank = .max
     parsedTime = nil
-    envelopeTime = nil
     levelRank = .max
+    spanStart = nil
+    spanEnd = nil
+    hasProcess = false
+    hasHost = false
   }
 
   /// The time at the start of a line, before its record.
@@ -179,9 +233,9 @@ struct FieldCollector {
     guard field.kind != UInt8(qs_null.rawValue), field.value_length > 0 else { return }
     // What somebody named counts wherever it stands.
     let isMapped = match.map(aliases.isMapped) ?? false
-    let layer = isMapped ? .record : layer
+    let layer = isMapped && !layer.isOwn ? .record : layer
     record.trace?.isMapped = isMapped
-    if layer == .record, !Self.isConfiguration(match), Self.speaksOfOpenAI(key) {
+    if layer.speaksOfCall, !Self.isConfiguration(match), Self.speaksOfOpenAI(key) {
       record.namesOpenAI = true
     }
     let value = bytes.extracting(field.valueRange)
@@ -190,13 +244,15 @@ struct FieldCollector {
     guard let match = holdsBody ? Self.bodyMatch : match else { return }
     switch match.concept {
     case .time:
+      if layer.isOwn { noteSpan(value, key: key) }
       if takeTime(value, rank: match.rank, parent: field.parent, layer: layer) {
-        record.trace?.note(layer == .record ? .time : .envelopeTime)
+        record.trace?.note(layer.isOwn ? .time : .envelopeTime)
       }
     case .level:
-      takeLevel(value, key: key, field: field, rank: match.rank, into: &record)
+      let rank = layer.isOwn ? match.rank : match.rank + Self.envelopeRank
+      takeLevel(value, key: key, field: field, rank: rank, into: &record)
     case .message, .errorMessage, .stack:
-      guard isText, layer == .record else { return }
+      guard isText else { return }
       takeText(value, field: field, match: match, into: &record)
     default: takeValue(value, key: key, field: field, match: match, layer: layer, into: &record)
     }
@@ -232,11 +288,9 @@ struct FieldCollector {
     var path = above
     path.append(key)
     if let match = aliases.match(path) {
-      let counts =
-        layer == .record || match.concept.mayComeFromEnvelope || aliases.isMapped(match)
-      return counts ? match : nil
+      return layer.takes(match.concept) || aliases.isMapped(match) ? match : nil
     }
-    guard layer == .record, above == .empty else { return nil }
+    guard layer.speaksOfCall, above == .empty else { return nil }
     if let match = aliases.matchWithoutPrefix(key) { return match }
     guard aliases.isGenericCallID(key) else { return nil }
     return AliasMatch(concept: .callID, rank: AliasIndex.genericIDRank)
@@ -253,12 +307,24 @@ struct FieldCollector {
 
   // MARK: Values
 
+  private mutating func noteSpan(_ value: Span<UInt8>, key: Span<UInt8>) {
+    guard key.count >= 7, key[0] | 0x20 == UInt8(ascii: "s") || key[0] | 0x20 == UInt8(ascii: "e")
+    else { return }
+    var name = FoldedName()
+    name.append(key)
+    if Self.startNames.contains(name) {
+      spanStart = TimestampParser.parse(value)?.timestamp
+    } else if Self.endNames.contains(name) {
+      spanEnd = TimestampParser.parse(value)?.timestamp
+    }
+  }
+
   /// Returns whether the value is the best time so far.
   private mutating func takeTime(
     _ value: Span<UInt8>, rank: UInt16, parent: Int32, layer: FieldLayer
   ) -> Bool {
     guard let time = TimestampParser.parse(value) else { return false }
-    if layer == .envelope {
+    if !layer.isOwn {
       guard envelopeTime == nil else { return false }
       envelopeTime = time
       return true
@@ -347,13 +413,13 @@ struct FieldCollector {
     record.set(match.concept, range: stored, rank: match.rank, parent: field.parent)
   }
 
-  private func takeValue(
+  private mutating func takeValue(
     _ value: Span<UInt8>, key: Span<UInt8>, field: qs_json_field, match: AliasMatch,
     layer: FieldLayer, into record: inout LogRecord
   ) {
     guard let match = Self.settled(match, value: value) else { return }
     guard record.accepts(match.concept, rank: match.rank, parent: field.parent) else { return }
-    let rank = layer == .record ? match.rank : match.rank + Self.envelopeRank
+    let rank = layer.isOwn ? match.rank : match.rank + Self.envelopeRank
     guard record.accepts(match.concept, rank: rank, parent: field.parent) else { return }
     var range = record.store(value, isEscaped: field.value_escaped)
     var name = FoldedName()
@@ -364,6 +430,8 @@ struct FieldCollector {
     record.set(
       match.concept, range: range, rank: rank, parent: field.parent, name: name.hash)
     if match.concept == .service { record.hasOwnService = true }
+    if name == Self.processName { hasProcess = true }
+    if name == Self.hostName { hasHost = true }
   }
 
   /// CloudWatch's log groups name their service last: `/aws/lambda/moderation`.

@@ -30,8 +30,11 @@ package struct FieldMapping: Sendable, Equatable {
       let isNested = name.count < entry.field.count
       // As JSON, as JSON in a string, as a dict of Python's; markers have at least four bytes.
       let words = ["\"\(name)\"", "\"\(name)\\", "'\(name)'"]
+      // As a pair; shorter names stand in too many lines.
+      let pairs = name.utf8.count < 3 ? [] : ["\(name)="]
       let ends = isNested ? [".\(name)\"", ".\(name)\\"] : []
-      return (words + ends).map { $0.utf8.count < 4 ? $0 + ($0.last == "\\" ? "\"" : ":") : $0 }
+      return pairs
+        + (words + ends).map { $0.utf8.count < 4 ? $0 + ($0.last == "\\" ? "\"" : ":") : $0 }
     }
   }
 

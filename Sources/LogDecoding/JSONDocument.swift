@@ -27,7 +27,10 @@ struct JSONDocument {
     fieldCount = 0
   }
 
-  /// Takes the fields that the tolerant reader found.
+  /// Whether a field's value is `true`.
+  func isTrue(_ field: Int) -> Bool { bytes[fields[field].valueRange].elementsEqual("true".utf8) }
+
+  /// Takes the fields that another reader found.
   mutating func setFields(_ found: [qs_json_field]) {
     fields = found
     fieldCount = found.count

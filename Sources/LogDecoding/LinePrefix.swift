@@ -39,8 +39,9 @@ struct LinePrefix {
     case UInt8(ascii: "["): kubectl(line)
     case UInt8(ascii: "<"): priority(line)
     case UInt8(ascii: "d") where begins(line, "data: "): eventStream(line)
-    case 0x30...0x39: dated(line)
-    default: compose(line) ?? syslog(line, from: 0)
+    case 0x30...0x39: papertrail(line) ?? dated(line)
+    default:
+      compose(line) ?? stern(line) ?? (line[0] == 0x1b ? nil : syslog(line, from: 0))
     }
   }
 
@@ -66,19 +67,60 @@ struct LinePrefix {
 
   /// `app-1  | `, `app_1 | ` of docker compose, maybe with a time behind it.
   private static func compose(_ line: Span<UInt8>) -> LinePrefix? {
-    var end = 0
-    while end < min(line.count, 64), isNameByte(line[end]) { end += 1 }
-    guard end > 2, let dash = lastSeparator(line, before: end), dash + 1 < end,
+    let start = behindColours(line, from: 0)
+    let end = nameEnd(line, from: start)
+    guard end > start + 2, let dash = lastSeparator(line, before: end), dash + 1 < end,
       (dash + 1..<end).allSatisfy({ isDigit(line[$0]) })
     else { return nil }
     var bar = end
-    while bar < line.count, bar < 80, line[bar] == 0x20 { bar += 1 }
-    guard bar > end, bar + 1 < line.count, line[bar] == UInt8(ascii: "|"), line[bar + 1] == 0x20
+    while bar < line.count, bar < end + 40, line[bar] == 0x20 { bar += 1 }
+    guard bar > end, bar + 1 < line.count, line[bar] == UInt8(ascii: "|"),
+      line[bar + 1] == 0x20 || line[bar + 1] == 0x1b
     else { return nil }
+    var content = behindColours(line, from: bar + 1)
+    if content < line.count, line[content] == 0x20 { content += 1 }
+    content = behindColours(line, from: content)
     var prefix = LinePrefix(
-      "docker compose", service: 0..<dash, host: 0..<end, content: bar + 2..<line.count)
+      "docker compose", service: start..<dash, host: start..<end, content: content..<line.count)
     prefix.takeLeadingTime(line)
     return prefix
+  }
+
+  /// `POD CONTAINER {…}` of stern, which colours both names on a terminal.
+  private static func stern(_ line: Span<UInt8>) -> LinePrefix? {
+    let pod = behindColours(line, from: 0)
+    let podEnd = nameEnd(line, from: pod)
+    let space = behindColours(line, from: podEnd)
+    guard podEnd > pod + 2, space + 2 < line.count, line[space] == 0x20 else { return nil }
+    let container = behindColours(line, from: space + 1)
+    let containerEnd = nameEnd(line, from: container)
+    let end = behindColours(line, from: containerEnd)
+    guard containerEnd > container, end + 2 < line.count, line[end] == 0x20 else { return nil }
+    let isColoured = pod > 0 && container > space + 1
+    let isPod = line[podEnd - 1] != UInt8(ascii: ".") && holdsDash(line, pod..<podEnd)
+    guard isColoured || isPod && line[end + 1] == UInt8(ascii: "{"),
+      line[end + 1] != UInt8(ascii: "|")
+    else { return nil }
+    return LinePrefix(
+      "stern", service: container..<containerEnd, host: pod..<podEnd, content: end + 1..<line.count)
+  }
+
+  /// Ten columns between tabs, the times second and third, the program ninth: Papertrail's archive.
+  private static func papertrail(_ line: Span<UInt8>) -> LinePrefix? {
+    guard let id = first(0x09, in: line, 1..<24),
+      let time = TimestampParser.parseLeading(line, from: id + 1), time.end < line.count,
+      line[time.end] == 0x09
+    else { return nil }
+    var columns = [time.end]
+    while columns.count < 8, let last = columns.last,
+      let next = first(0x09, in: line, last + 1..<last + 300)
+    {
+      columns.append(next)
+    }
+    guard columns.count == 8, columns[7] + 1 < line.count else { return nil }
+    return LinePrefix(
+      "papertrail", time: time, service: columns[6] + 1..<columns[7],
+      host: columns[2] + 1..<columns[3], content: columns[7] + 1..<line.count)
   }
 
   /// A time first: CRI, Heroku, fluentd, a CloudWatch export, an octet count of syslog.
@@ -195,6 +237,27 @@ struct LinePrefix {
     else { return }
     self.time = time
     content = time.end + 1..<line.count
+  }
+
+  /// The position behind terminal colours: `ESC [ … m`.
+  private static func behindColours(_ line: Span<UInt8>, from start: Int) -> Int {
+    var position = start
+    while position + 2 < line.count, line[position] == 0x1b,
+      let end = first(UInt8(ascii: "m"), in: line, position + 2..<position + 20)
+    {
+      position = end + 1
+    }
+    return position
+  }
+
+  private static func nameEnd(_ line: Span<UInt8>, from start: Int) -> Int {
+    var end = start
+    while end < min(line.count, start + 64), isNameByte(line[end]) { end += 1 }
+    return end
+  }
+
+  private static func holdsDash(_ line: Span<UInt8>, _ range: Range<Int>) -> Bool {
+    range.contains { line[$0] == UInt8(ascii: "-") }
   }
 
   private static func named(_ line: Span<UInt8>, _ range: Range<Int>) -> Range<Int>? {

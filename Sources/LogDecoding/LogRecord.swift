@@ -49,6 +49,8 @@ package struct LogRecord {
   package var time: Timestamp?
   package var timeSource = TimeSource.record
   package var level = LogLevel.unknown
+  /// From the start of a span to its end, when the record tells both; in seconds.
+  var spanSeconds: Double?
   /// Whether the service is named by the record or its envelope, and not by the path.
   package var hasOwnService = false
   /// Whether any field's name speaks of OpenAI (`openai_request_id`).
@@ -89,16 +91,23 @@ package struct LogRecord {
     counted = CountedLines(form: form, lines: 0)
     time = nil
     timeSource = .record
-    level = .unknown
-    hasOwnService = false
-    namesOpenAI = false
-    isText = false
     joinedStack = nil
     exceptionLines.removeAll(keepingCapacity: true)
     isEcho = false
+    trace = nil
+    forgetFields()
+  }
+
+  /// Forgets what fields said, but not where the record stands.
+  mutating func forgetFields() {
+    level = .unknown
+    spanSeconds = nil
+    hasOwnService = false
+    namesOpenAI = false
+    isText = false
     store.removeAll(keepingCapacity: true)
     texts.removeAll(keepingCapacity: true)
-    trace = nil
+    trace?.forgetFields()
     for slot in values.indices { values[slot] = Slot() }
   }
 
@@ -107,6 +116,11 @@ package struct LogRecord {
     let slot = values[concept.rawValue]
     guard slot.count >= 0 else { return nil }
     return store[Int(slot.start)..<Int(slot.start + slot.count)]
+  }
+
+  /// Where the value stands in `store`.
+  func range(_ concept: Concept) -> Range<Int>? {
+    value(concept).map { $0.startIndex..<$0.endIndex }
   }
 
   /// The same as text; bytes that are no UTF-8 become U+FFFD.

@@ -20,6 +20,16 @@ package struct DecodingOptions: Sendable {
   }
 }
 
+/// Where an envelope holds what.
+private struct OpenedEnvelope {
+  var name: String
+  /// The field of the record, and of its stack.
+  var payload: Int
+  var stack: Int?
+  /// Whether the record comes once more later on.
+  var isRepeat: Bool
+}
+
 /// Decodes one record at a time; its buffers are reused.
 struct RecordDecoder: ~Copyable {
   /// Envelopes inside envelopes that are opened.
@@ -148,9 +158,9 @@ struct RecordDecoder: ~Copyable {
     }
     let payload = opened.payload
     record.trace?.open(opened.name, payload: documents[depth].name(ofField: payload))
+    guard !opened.isRepeat else { return }
     if documents[depth].fields[payload].kind == UInt8(qs_object.rawValue) {
-      collector.collect(
-        documents[depth], below: payload, skipping: nil, layer: .record, into: &record)
+      collectRecord(root: payload, depth: depth, into: &record)
     } else {
       unescapePayload(payload, depth: depth)
       let content = inner
@@ -158,8 +168,10 @@ struct RecordDecoder: ~Copyable {
       _ = decodeLayer(content.span, depth: depth + 1, into: &record)
       if !envelopes.isEmpty { envelopes.removeLast() }
     }
+    // Beside a text there may be fields that a collector took out of it.
     collector.collect(
-      documents[depth], below: root, skipping: payload, layer: .envelope, into: &record)
+      documents[depth], below: root, skipping: payload, layer: record.isText ? .around : .envelope,
+      into: &record)
     if let stack = opened.stack {
       record.trace?.current = documents[depth].name(ofField: stack)
       addStack(stack, depth: depth, &record)
@@ -197,7 +209,7 @@ struct RecordDecoder: ~Copyable {
     let first = element + 1
     guard first < list.ends[element] else { return }
     if document.fields[first].isContainer {
-      collector.collect(document, below: element, skipping: nil, layer: .record, into: &record)
+      collectRecord(root: element, depth: list.depth, into: &record)
       return
     }
     let second = first + 1
@@ -289,7 +301,7 @@ struct RecordDecoder: ~Copyable {
   /// The fields that hold the application's record and its stack, when the object is an envelope.
   private func openEnvelope(
     _ document: borrowing JSONDocument, root: Int
-  ) -> (name: String, payload: Int, stack: Int?)? {
+  ) -> OpenedEnvelope? {
     var names: [FoldedName: Int] = [:]
     let bytes = document.bytes.span
     for index in root + 1..<max(root + 1, document.fieldCount) {
@@ -308,7 +320,10 @@ struct RecordDecoder: ~Copyable {
         if kind == UInt8(qs_object.rawValue) || kind == UInt8(qs_string.rawValue)
           || kind == UInt8(qs_array.rawValue)
         {
-          return (envelope.name, index, envelope.stackField.flatMap { names[$0] })
+          let repeatField = envelope.repeatField.flatMap { names[$0] }
+          return OpenedEnvelope(
+            name: envelope.name, payload: index, stack: envelope.stackField.flatMap { names[$0] },
+            isRepeat: repeatField.map { document.isTrue($0) } ?? false)
         }
       }
     }
@@ -317,7 +332,8 @@ struct RecordDecoder: ~Copyable {
 
   /// Takes the fields of an object that is no envelope.
   ///
-  /// A message that is itself an object in a string is opened too.
+  /// A message that is itself an object in a string is opened too; when it is a record, what it says
+  /// counts before what stands around it.
   private mutating func collectRecord(root: Int, depth: Int, into record: inout LogRecord) {
     collector.collect(documents[depth], below: root, skipping: nil, layer: .record, into: &record)
     guard depth < Self.deepestEnvelope, let message = record.value(.message),
@@ -326,7 +342,14 @@ struct RecordDecoder: ~Copyable {
     let content = Array(message)
     documents[depth + 1].load(content.span)
     guard json.read(&documents[depth + 1]) != nil else { return }
+    let isRecord = documents[depth + 1].beginsLikeRecord(aliases)
+    if isRecord {
+      record.forgetFields()
+      collector.forgetRecord()
+    }
     collector.collect(documents[depth + 1], below: 0, skipping: nil, layer: .record, into: &record)
+    guard isRecord else { return }
+    collector.collect(documents[depth], below: root, skipping: nil, layer: .around, into: &record)
   }
 
   // MARK: Text
@@ -365,6 +388,25 @@ struct RecordDecoder: ~Copyable {
     record.addText(.message, stored)
     if record.accepts(.message, rank: 0, parent: -1) {
       record.set(.message, range: stored, rank: 0, parent: -1)
+    }
+    collectPrinted(Array(record.store[stored]), depth: depth, into: &record)
+  }
+
+  /// Takes the fields that a text spells.
+  private mutating func collectPrinted(
+    _ text: [UInt8], depth: Int, into record: inout LogRecord
+  ) {
+    if let printed = PrintedFields(pairsOf: text.span) {
+      documents[depth].load(text.span)
+      documents[depth].setFields(printed.fields)
+      collector.collect(
+        documents[depth], below: 0, skipping: nil, layer: printed.isWholeText ? .printed : .detail,
+        into: &record)
+    } else if let start = PrintedFields.trailingObject(text.span) {
+      documents[depth].load(text.span.extracting(start..<text.count))
+      // An error's body is read where it is weighed against the words before it.
+      guard json.read(&documents[depth]) != nil, !documents[depth].isErrorBody else { return }
+      collector.collect(documents[depth], below: 0, skipping: nil, layer: .detail, into: &record)
     }
   }
 
@@ -417,6 +459,12 @@ struct RecordDecoder: ~Copyable {
 
   private func settle(_ record: inout LogRecord) {
     settleTime(&record)
+    record.spanSeconds = collector.spanSeconds
+    if collector.isNodeRecord, record.value(.service) == nil, let name = record.range(.logger) {
+      // Their `name` is the program's.
+      record.set(.service, range: name, rank: .max - 2, parent: -1)
+      record.hasOwnService = true
+    }
     guard let prefix else { return }
     for (concept, value) in [
       (Concept.service, prefix.service), (.host, prefix.host), (.process, prefix.process),

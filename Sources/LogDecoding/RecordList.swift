@@ -180,6 +180,21 @@ extension JSONDocument {
     return concepts.contains(.message) && !concepts.isDisjoint(with: [.time, .level])
   }
 
+  /// Whether the document's object has a message, a time or a level, and is not an error's body.
+  func beginsLikeRecord(_ aliases: AliasIndex) -> Bool {
+    !concepts(of: 0, aliases).isDisjoint(with: [.message, .time, .level])
+  }
+
+  /// Whether the object is what interfaces answer with, or the error inside it.
+  var isErrorBody: Bool {
+    let concepts = concepts(of: 0, .shared)
+    if concepts.contains(.message), !concepts.isDisjoint(with: [.errorCode, .errorType]) {
+      return true
+    }
+    return fieldCount > 1 && fields[1].kind == UInt8(qs_object.rawValue)
+      && bytes[fields[1].keyRange].elementsEqual("error".utf8)
+  }
+
   /// Whether a field is an array whose first element is an object.
   fileprivate func beginsWithObject(_ array: Int) -> Bool {
     fields[array].kind == UInt8(qs_array.rawValue) && array + 1 < fieldCount

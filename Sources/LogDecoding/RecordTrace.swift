@@ -42,6 +42,14 @@ package struct RecordTrace: Sendable {
     mappedTexts.append(isMapped)
   }
 
+  /// Forgets where values stood, but not the envelopes.
+  mutating func forgetFields() {
+    textNames = []
+    mappedTexts = []
+    mapped = []
+    for concept in Concept.allCases where concept != .envelopeTime { names[concept.rawValue] = nil }
+  }
+
   /// Goes into an envelope: what follows is the value of its field `payload`.
   mutating func open(_ envelope: String, payload: String) {
     envelopes.append(envelope)

@@ -67,6 +67,14 @@ struct FieldMappingTests {
     #expect(Self.decode(line, ("detail.kode", .errorCode))[.errorCode] == "q")
   }
 
+  @Test func `A pair in a text is a field`() {
+    let line = "2026-05-04T08:10:00Z ERROR call refused failure.kind=insufficient_quota team=pay"
+    let record = Self.decode(line, ("failure.kind", .errorCode), ("team", .service))
+    #expect(record[.errorCode] == "insufficient_quota")
+    #expect(record[.service] == "pay")
+    #expect(record.texts.count == 1)
+  }
+
   @Test func `A path counts from the line too`() {
     let line = #"{"log":"{\"msg\":\"x\"}","stream":"stderr","meta":{"pod":"pay-1"}}"#
     #expect(Self.decode(line, ("meta.pod", .service))[.service] == "pay-1")
@@ -116,11 +124,11 @@ struct FieldMappingTests {
     ])
     let lines = [
       #"{"a":{"kode":"x"}}"#, #"{"a.kode":"x"}"#, #"{"log":"{\"a\":{\"kode\":1}}"}"#,
-      #"text {'a': {'kode': 'x'}}"#, #"{"pod":"x"}"#, #"{"kodex":1}"#,
+      #"text {'a': {'kode': 'x'}}"#, #"{"pod":"x"}"#, #"{"kodex":1}"#, "x=1 a.kode=2",
     ]
     let log = DecodedLog(
       lines, markers: ["quota"] + mapping.markers, options: DecodingOptions(mapping: mapping))
-    #expect(log.records.map(\.line) == [1, 2, 3, 4])
+    #expect(log.records.map(\.line) == [1, 2, 3, 4, 7])
     #expect(log.totals.withoutMarker == 2)
   }
 
