@@ -72,6 +72,11 @@ package struct FailureClassifier: Sendable {
       finder.weigh(host: line.host)
       return httpEvent(line, record, evidence, finder.finding.provider)
     }
+    if let access = AccessRecord(record, evidence),
+      finder.finding.isByHost || access.isModelEndpoint
+    {
+      return accessEvent(access, record, evidence, finder.finding)
+    }
     let mayFail = mayFail(record, evidence, finder.finding.provider)
     if mayFail { evidence.readBodies() }
     let verdict = mayFail ? FailureVerdict(record, evidence, finder.finding) : nil
@@ -145,6 +150,34 @@ package struct FailureClassifier: Sendable {
     } else if !line.isModelEndpoint {
       // Lists of models and files answer without money: no proof that calls work.
       return nil
+    }
+    return event
+  }
+
+  /// What a proxy, a gateway or a tracer says of a request; `nil` when no model was asked.
+  private func accessEvent(
+    _ access: AccessRecord, _ record: borrowing LogRecord, _ evidence: TextEvidence,
+    _ finding: ProviderFinding
+  ) -> FailureEvent? {
+    // A path like OpenAI's at a host that is not told may be the application's own.
+    guard let provider = finding.provider, finding.isByHost || record.value(.model) != nil else {
+      return nil
+    }
+    let isSuccess = access.status < 400
+    if isSuccess, !access.isModelEndpoint { return nil }
+    var event = draft(
+      record, evidence, kind: .httpResponse, rule: "http.fields")
+    event.provider = provider
+    event.status = access.status
+    event.endpoint = access.path
+    if provider == .azureOpenAI, event.requestID == nil {
+      // Azure's `correlationId` is what it calls `apim-request-id` in its answers.
+      event.requestID = event.callID
+    }
+    if access.hasNoAnswer {
+      apply(failureRules.first { $0.failureClass == .connectionError }, to: &event)
+    } else if [408, 429].contains(access.status) || access.status >= 500 {
+      apply(statusRule(access.status), to: &event)
     }
     return event
   }
@@ -462,7 +495,7 @@ package struct FailureClassifier: Sendable {
       return "success.client_line"
     }
     if let id = record.string(.responseID), Self.isResponseID(id) { return "success.response_id" }
-    if (record.integer(.outputTokens) ?? record.integer(.totalTokens) ?? 0) > 0 {
+    if (record.integer(.outputTokens) ?? 0) > 0 || (record.integer(.totalTokens) ?? 0) > 0 {
       return "success.usage"
     }
     if isStart && !isCompletion { return nil }

@@ -207,7 +207,7 @@ struct RuleSearch {
   private static let statusMarks = [
     "Error code: ", "status code: ", "Status code: ", "status code ", "last status: ",
     "responded with status ", "statusCode: ", "statusCode=", "response code was ", "lient error '",
-    "erver error '", "status=",
+    "erver error '", "status=", "status_code=", "Exception(code: ",
     "HTTP ",
   ]
 

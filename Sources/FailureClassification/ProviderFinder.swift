@@ -74,8 +74,15 @@ struct ProviderFinder {
     for concept in [Concept.url, .upstreamHost, .host] {
       guard let value = record.value(concept) else { continue }
       let host =
-        HTTPLine.address(value)?.host ?? String(decoding: value, as: UTF8.self).lowercased()
+        HTTPLine.address(value)?.host
+        ?? String(decoding: value.prefix { $0 != UInt8(ascii: ":") }, as: UTF8.self).lowercased()
       weigh(host: host)
+    }
+    if let operation = record.string(.endpoint)?.lowercased(),
+      AzureOperation.all.contains(operation),
+      let azure = providerTable.firstIndex(where: { $0.provider == .azureOpenAI })
+    {
+      weigh(azure, .host, operation)
     }
   }
 

@@ -54,7 +54,10 @@ let textShapes: [(shape: TextShape, words: [String])] = [
   (.retry(.backoff), ["backing off "]),
   (
     .retry(.application),
-    ["sleeping ", "next attempt in ", "will retry", "retrying in ", "retrying after "]
+    [
+      "sleeping ", "next attempt in ", "next try in ", "will retry", "retrying in ",
+      "retrying after ",
+    ]
   ),
   (
     .giveUp,

@@ -14,9 +14,9 @@ let aliasRows: [(concept: Concept, spellings: [String])] = [
       "logged_at", "occurred_at", "created_at", "timeMillis", "timestamp_ms", "timestampInMs",
       "TimestampMs", "EventTimestampMs", "_time", "TimeGenerated", "StartUTC",
       // Spans: what a call came to is known at its end.
-      "endTimeUnixNano", "end_time", "endTime",
+      "response_created_at", "endTimeUnixNano", "end_time", "endTime",
       "start_time", "startTime", "startTimeUnixNano", "started_at", "request_created_at",
-      "time_iso8601", "created", "date",
+      "time_iso8601", "time_local", "created", "date",
       "__REALTIME_TIMESTAMP", "observed_timestamp", "observedTimeUnixNano", "receiveTimestamp",
       "ingestionTime",
     ]
@@ -26,7 +26,7 @@ let aliasRows: [(concept: Concept, spellings: [String])] = [
     [
       "level.name", "levelname", "level_name", "log.level", "severity_text", "severityText",
       "LogLevel", "@l", "level", "severity", "lvl", "loglevel", "levelno", "level_value",
-      "severity_number", "severityNumber", "PRIORITY", "priority",
+      "severity_number", "severityNumber", "severityLevel", "PRIORITY", "priority",
     ]
   ),
   (
@@ -44,7 +44,7 @@ let aliasRows: [(concept: Concept, spellings: [String])] = [
     .logger,
     [
       "log.logger", "logger_name", "loggerName", "SourceContext", "Category", "scope.name",
-      "python_logger", "logger", "name", "target", "channel", "component",
+      "python_logger", "logger", "target", "name", "channel", "component",
     ]
   ),
   (
@@ -79,7 +79,8 @@ let aliasRows: [(concept: Concept, spellings: [String])] = [
       "RenderedMessage", "event", "fields.message", "textPayload", "log", "line", "_raw", "_msg",
       "@message", "MessageTemplate", "@mt", "full_message", "statusMessage", "description",
       // Any record may have these: what they say counts only as a message's text does.
-      "reason", "detail", "details", "cause", "failure", "response.message", "alert", "alertname",
+      "resultDescription", "reason", "detail", "details", "cause", "failure", "response.message",
+      "alert", "alertname",
     ]
   ),
   (
@@ -89,7 +90,7 @@ let aliasRows: [(concept: Concept, spellings: [String])] = [
       "exception.value",
       "stack_trace.value", "exception.values.value", "events.exception.message", "errorMessage",
       "error_message", "exc_value",
-      "error_str", "error_msg",
+      "error_str", "error_msg", "exception_message", "exceptionMessage", "exc",
       "errmsg", "thrown.message",
       "throwable_message", "exception", "error", "err", "errors", "outerMessage", "last_error",
       "responseBody", "response_body",
@@ -120,17 +121,17 @@ let aliasRows: [(concept: Concept, spellings: [String])] = [
     .errorCode,
     [
       "openai_error_code", "error.code", "err.code", "error_code", "api_error_code", "reason_code",
-      "error_information.error_code", "error.error_code", "code",
+      "error_information.error_code", "error.error_code", "exception.code", "code",
     ]
   ),
   (.errorType, ["openai_error_type", "error.type", "err.type", "error_type", "type"]),
   (
     .httpStatus,
     [
-      "error.status", "err.status", "error.status_code", "error.http_status",
+      "upstream_status", "error.status", "err.status", "error.status_code", "error.http_status",
       "http.response.status_code",
       "http.status_code", "httpRequest.status", "response.status", "response.status_code",
-      "response_status", "response_code", "upstream_status", "http_status", "res.statusCode",
+      "response_status", "response_code", "http_status", "res.statusCode",
       "status_code", "httpStatus", "http_code", "DownstreamStatus", "resultSignature", "resultCode",
       "status",
     ]
@@ -140,7 +141,8 @@ let aliasRows: [(concept: Concept, spellings: [String])] = [
     .provider,
     [
       "gen_ai.provider.name", "gen_ai.system", "custom_llm_provider", "llm_provider",
-      "ls_provider", "llm.system", "provider", "vendor", "llm_vendor", "upstream",
+      "ls_provider", "llm.system", "proxy.provider_name", "provider", "vendor", "llm_vendor",
+      "upstream",
     ]
   ),
   (
@@ -148,6 +150,8 @@ let aliasRows: [(concept: Concept, spellings: [String])] = [
     [
       "gen_ai.response.model", "gen_ai.request.model", "response_model", "request_model", "model",
       "model_name", "openai_model", "llm_model", "ls_model_name", "llm.model_name",
+      "proxy.response_model",
+      "proxy.request_model",
       "modelDeploymentName", "model_id", "model_group", "engine", "deployment", "azure_deployment",
     ]
   ),
@@ -156,26 +160,29 @@ let aliasRows: [(concept: Concept, spellings: [String])] = [
     [
       "url.full", "error.url", "error.config.url", "http.url", "httpRequest.requestUrl",
       "request.url", "request_url", "api_base",
-      "base_url", "url", "upstream_uri", "uri",
+      "base_url", "url", "data",
     ]
   ),
   (
     .upstreamHost,
     [
-      "server.address", "upstream_host", "authority", "proxy_host", "upstream_cluster",
-      "RequestHost",
+      "server.address", "authority", ":authority", "proxy_host", "RequestHost", "service.host",
+      "upstream_host", "upstream_cluster", "upstream", "target",
     ]
   ),
   (
     .endpoint,
-    ["endpoint", "url.path", "http.route", "http.target", "request_path", "path", "route"]
+    [
+      "endpoint", "url.path", "http.route", "http.target", "request_path", "upstream_uri", "path",
+      "request.uri", "uri", "route", "operationName",
+    ]
   ),
   (
     .requestID,
     [
-      "openai_request_id", "x-request-id", "headers.x-request-id", "error.request_id",
-      "error.requestID",
-      "apim-request-id", "_request_id", "request_id", "requestID", "req_id",
+      "openai_request_id", "apim-request-id", "headers.apim-request-id", "error.request_id",
+      "error.requestID", "x-request-id", "headers.x-request-id", "_request_id", "request_id",
+      "requestID", "req_id",
     ]
   ),
   (
@@ -192,7 +199,8 @@ let aliasRows: [(concept: Concept, spellings: [String])] = [
   (
     .callID,
     [
-      "litellm_call_id", "call_id", "correlation_id", "x-correlation-id", "retryOf",
+      "litellm_call_id", "call_id", "correlation_id", "correlationId", "x-correlation-id",
+      "retryOf",
       "idempotency_key", "job_id", "task_id", "run_id", "function_request_id", "conversation_id",
     ]
   ),
@@ -262,20 +270,25 @@ let aliasRows: [(concept: Concept, spellings: [String])] = [
     .inputTokens,
     [
       "gen_ai.usage.input_tokens", "usage.prompt_tokens", "usage.input_tokens", "prompt_tokens",
-      "input_tokens", "tokens_in", "llm.token_count.prompt", "tokens.prompt",
+      "input_tokens", "input_token", "usage.input", "usageDetails.input", "tokens_in",
+      "llm.token_count.prompt", "tokens.prompt",
     ]
   ),
   (
     .outputTokens,
     [
       "gen_ai.usage.output_tokens", "usage.completion_tokens", "usage.output_tokens",
-      "completion_tokens", "output_tokens", "tokens_out", "llm.token_count.completion",
+      "completion_tokens", "output_tokens", "output_token", "usage.output", "usageDetails.output",
+      "tokens_out", "llm.token_count.completion",
       "tokens.completion",
     ]
   ),
   (
     .totalTokens,
-    ["usage.total_tokens", "total_tokens", "llm.token_count.total", "tokens_used", "tokens.total"]
+    [
+      "usage.total_tokens", "usage.total", "usageDetails.total", "total_tokens",
+      "llm.token_count.total", "tokens_used", "tokens.total",
+    ]
   ),
   (
     .cachedTokens,
@@ -285,6 +298,16 @@ let aliasRows: [(concept: Concept, spellings: [String])] = [
     ]
   ),
   (.cached, ["cache_hit", "cached"]),
+  (
+    .httpMethod,
+    [
+      "http.request.method", "http.method", "request.method", "RequestMethod", "request_method",
+      "httpRequest.requestMethod", "method", "verb",
+    ]
+  ),
+  // `POST /v1/responses HTTP/1.1`
+  (.requestLine, ["request", "request_line"]),
+  (.responseFlags, ["response_flags"]),
 ]
 
 /// Containers whose name says nothing: their fields count as fields of what they stand in.
@@ -294,7 +317,7 @@ let transparentContainers: [String] = [
   "contextMap", "kvpList", "named_tags", "span", "jsonPayload", "result", "_source", "custom",
   "customDimensions", "info", "row", "log_processed", "parsed", "json", "message", "msg", "body",
   "logging.googleapis.com/labels", "kvlistValue", "openai", "llm", "gen_ai", "ai",
-  "openai_response", "common", "stream",
+  "openai_response", "common", "stream", "llm_summary", "Scopes", "ai_log",
 ]
 
 /// Containers that hold an error of any layer: what is in them is named from here, wherever they
@@ -326,5 +349,6 @@ let notCallIDs: [String] = [
   "organization", "project", "key", "model", "deployment", "region", "version", "build", "page",
   "article", "product", "topic", "group", "team", "workspace", "channel", "shard", "worker", "p",
   "u", "g", "t", "uu", "gu", "api_key", "resource", "parent_span", "trace", "flag", "rule", "build",
-  "deploy", "release", "order", "message", "file", "queue", "consumer", "partition",
+  "deploy", "release", "boot", "machine", "systemd_invocation", "order", "message", "file", "queue",
+  "consumer", "partition",
 ]

@@ -10,6 +10,7 @@ package enum Concept: Int, CaseIterable, Sendable {
   case exceptionClass, errorCode, errorType, httpStatus, outcome
   // The request.
   case provider, model, url, upstreamHost, endpoint
+  case httpMethod, requestLine, responseFlags
   case requestID, responseID, callID, traceID, spanID
   case organization, project, apiKey
   // Retrying.

@@ -7,9 +7,13 @@ struct Envelope {
   /// Names that must all be there.
   let marks: [String]
   /// Where the record is; the first one that is there counts.
+  ///
+  /// `log` is one only as a text: as an object it tells where the record was read.
   let payloads: [String]
   /// A field whose text, from its second line on, is the record's stack.
   var stackField: String?
+  /// Whether fields beside a text are about something else: the request that the service answers.
+  var isAboutOthers = false
   /// A field that is true when the record comes once more later on.
   var repeatField: String?
 }
@@ -25,6 +29,12 @@ let envelopeTable: [Envelope] = [
   Envelope(
     name: "gcp", marks: ["insertId", "logName"],
     payloads: ["jsonPayload", "textPayload", "protoPayload"]),
+  Envelope(
+    name: "gcp", marks: ["insertId", "jsonPayload"], payloads: ["jsonPayload"]),
+  Envelope(name: "gcp", marks: ["insertId", "textPayload"], payloads: ["textPayload"]),
+  Envelope(
+    name: "vercel", marks: ["projectName", "deploymentId", "message"], payloads: ["message"],
+    isAboutOthers: true),
   Envelope(name: "journald", marks: ["MESSAGE", "__REALTIME_TIMESTAMP"], payloads: ["MESSAGE"]),
   Envelope(name: "loki", marks: ["line", "labels", "timestamp"], payloads: ["line"]),
   Envelope(name: "stern", marks: ["message", "podName", "containerName"], payloads: ["message"]),
@@ -32,18 +42,27 @@ let envelopeTable: [Envelope] = [
   Envelope(name: "splunk", marks: ["event", "sourcetype"], payloads: ["event"]),
   Envelope(
     name: "splunk", marks: ["preview", "result"], payloads: ["result"], repeatField: "preview"),
+  Envelope(
+    name: "azure", marks: ["category", "resultDescription"], payloads: ["resultDescription"]),
+  Envelope(name: "lambda", marks: ["time", "type", "record"], payloads: ["record"]),
+  // A gateway's rows: what an upstream said stands where users' text would.
+  Envelope(
+    name: "new-api", marks: ["token_name", "model_name", "use_time", "content"],
+    payloads: ["content"]),
   Envelope(name: "elasticsearch", marks: ["_index", "_source"], payloads: ["_source"]),
 ]
 
 /// The table with folded names.
 struct EnvelopeIndex: Sendable {
   static let shared = EnvelopeIndex()
+  static let logName = FoldedName("log")
 
   struct Entry: Sendable {
     let name: String
     let marks: [FoldedName]
     let payloads: [FoldedName]
     let stackField: FoldedName?
+    let isAboutOthers: Bool
     let repeatField: FoldedName?
   }
 
@@ -55,6 +74,7 @@ struct EnvelopeIndex: Sendable {
         name: envelope.name, marks: envelope.marks.map { FoldedName($0) },
         payloads: envelope.payloads.map { FoldedName($0) },
         stackField: envelope.stackField.map { FoldedName($0) },
+        isAboutOthers: envelope.isAboutOthers,
         repeatField: envelope.repeatField.map { FoldedName($0) })
     }
   }

@@ -26,8 +26,8 @@ enum FieldLayer {
     case .record: true
     case .envelope: concept.mayComeFromEnvelope
     case .around: concept != .message
-    case .printed: !concept.isText
-    case .detail: !concept.isText && (!concept.mayComeFromEnvelope || concept == .traceID)
+    case .printed: concept != .message
+    case .detail: concept != .message && (!concept.mayComeFromEnvelope || concept == .traceID)
     }
   }
 }
@@ -55,8 +55,13 @@ struct FieldCollector {
   private var timeRank = UInt16.max
   /// Container of the time: of two times with one name in one object the last one counts.
   private var timeParent: Int32 = -1
+  /// Fields of the document collected last that hold an object in a string and say nothing else.
+  private(set) var openable: [Int] = []
+  private static let mostOpenable = 4
   private(set) var parsedTime: ParsedTime?
   private(set) var envelopeTime: ParsedTime?
+  /// Of the time in the envelope that is being read; those of inner ones count before it.
+  private var envelopeTimeRank: UInt16 = 0
   /// Of a span that tells both.
   private var spanStart: Timestamp?
   private var spanEnd: Timestamp?
@@ -78,6 +83,8 @@ struct FieldCollector {
   }
   private static let endNames = ["endTimeUnixNano", "end_time", "endTime"].map { FoldedName($0) }
 
+  /// The name before Python's `CompletionUsage(completion_tokens=7, …)`.
+  private static let usageName = FoldedName("usage")
   private static let processName = FoldedName("pid")
   private static let hostName = FoldedName("hostname")
   private static let errorRoot = FoldedName("error")
@@ -94,6 +101,9 @@ struct FieldCollector {
     forgetRecord()
     envelopeTime = nil
   }
+
+  /// Notes that the text itself begins with its level: it counts before that of an envelope.
+  mutating func noteTextLevel() { levelRank = Self.envelopeRank - 1 }
 
   /// Forgets what fields said, but not what stood before the line.
   mutating func forgetRecord() {
@@ -122,6 +132,8 @@ struct FieldCollector {
   ) {
     paths.removeAll(keepingCapacity: true)
     pairs.removeAll(keepingCapacity: true)
+    openable.removeAll(keepingCapacity: true)
+    envelopeTimeRank = envelopeTime == nil ? .max : 0
     paths.append(.empty)
     if aliases.mapsPaths {
       wholePaths.removeAll(keepingCapacity: true)
@@ -149,10 +161,13 @@ struct FieldCollector {
         take(field, key: key, mapped, bytes: bytes, layer: layer, into: &record)
       } else if index != skipped, let above = paths[place] {
         if field.isContainer {
-          path = self.path(ofContainer: index, of: document, above: above, layer: layer)
+          path = self.path(
+            ofContainer: index, of: document,
+            above: document.standsBehindText(index) ? .empty : above, layer: layer)
         } else {
           takeField(
             index, of: document, key: key, above: above, layer: layer, into: &record)
+          noteOpenable(index, field, key: key, bytes: bytes)
         }
       }
       paths.append(path)
@@ -169,6 +184,27 @@ struct FieldCollector {
     path?.append(key)
     wholePaths.append(path)
     return path?.match(aliases)
+  }
+
+  /// `"properties": "{\"model\": …}"`: a container without a name of its own, written as a string.
+  private mutating func noteOpenable(
+    _ index: Int, _ field: qs_json_field, key: Span<UInt8>, bytes: Span<UInt8>
+  ) {
+    guard field.kind == UInt8(qs_string.rawValue), field.value_length > 2,
+      openable.count < Self.mostOpenable
+    else { return }
+    let first = bytes[Int(field.value_offset)]
+    let isUsage = key.count == 5 && (first == UInt8(ascii: "C") || first == UInt8(ascii: "R"))
+    guard first == UInt8(ascii: "{") || isUsage else { return }
+    var name = FoldedName()
+    name.append(key)
+    if isUsage, name == Self.usageName {
+      openable.append(index)
+      return
+    }
+    guard aliases.role(ofContainer: name) == .transparent, aliases.match(name)?.concept != .message
+    else { return }
+    openable.append(index)
   }
 
   /// Takes a field under the name that its pair gives it, else under its own.
@@ -242,6 +278,11 @@ struct FieldCollector {
     let isText = field.kind == UInt8(qs_string.rawValue)
     let holdsBody = match == nil && layer == .record && isText && Self.beginsErrorBody(value)
     guard let match = holdsBody ? Self.bodyMatch : match else { return }
+    if match.concept == .httpStatus, isText, Self.isWord(value) {
+      // `status: "error"` is a level where nothing else is.
+      takeLevel(
+        value, key: key, field: field, rank: Self.statusLevelRank + match.rank, into: &record)
+    }
     switch match.concept {
     case .time:
       if layer.isOwn { noteSpan(value, key: key) }
@@ -291,7 +332,9 @@ struct FieldCollector {
       return layer.takes(match.concept) || aliases.isMapped(match) ? match : nil
     }
     guard layer.speaksOfCall, above == .empty else { return nil }
-    if let match = aliases.matchWithoutPrefix(key) { return match }
+    if let match = aliases.matchWithoutPrefix(key) ?? aliases.matchWithoutSuffix(key) {
+      return layer.takes(match.concept) ? match : nil
+    }
     guard aliases.isGenericCallID(key) else { return nil }
     return AliasMatch(concept: .callID, rank: AliasIndex.genericIDRank)
   }
@@ -325,8 +368,9 @@ struct FieldCollector {
   ) -> Bool {
     guard let time = TimestampParser.parse(value) else { return false }
     if !layer.isOwn {
-      guard envelopeTime == nil else { return false }
+      guard envelopeTime == nil || rank < envelopeTimeRank else { return false }
       envelopeTime = time
+      envelopeTimeRank = rank
       return true
     }
     guard rank < timeRank || rank == timeRank && parent == timeParent else { return false }
@@ -365,6 +409,7 @@ struct FieldCollector {
     }
     var plain = text
     removeTerminalEscapes(&plain, from: 0)
+    if plain.starts(with: telemetryNames) { plain.removeFirst(telemetryNames.count) }
     // `ERROR+4` of slog.
     return LogLevel.named(plain.prefix { $0 != UInt8(ascii: "+") })
   }
@@ -376,6 +421,7 @@ struct FieldCollector {
     case pythonLevel: return .python
     case telemetryLevel: return .openTelemetry
     case syslogLevel: return .syslog
+    case insightsLevel: return .applicationInsights
     default: return .node
     }
   }
@@ -383,6 +429,8 @@ struct FieldCollector {
   private static let pythonLevel = FoldedName("levelno")
   private static let telemetryLevel = FoldedName("severity_number")
   private static let syslogLevel = FoldedName("priority")
+  private static let insightsLevel = FoldedName("severityLevel")
+  private static let telemetryNames = Array("SEVERITY_NUMBER_".utf8)
 
   /// Of longer texts only the beginning and the end are kept: what happened stands there.
   private static let longestText = 256 << 10
@@ -424,8 +472,13 @@ struct FieldCollector {
     var range = record.store(value, isEscaped: field.value_escaped)
     var name = FoldedName()
     name.append(key)
-    if match.concept == .service, Self.logGroupNames.contains(name) {
-      range = lastPart(range, of: record.store)
+    if match.concept == .service && Self.logGroupNames.contains(name) || match.concept == .traceID {
+      // `projects/P/traces/ID` of Google Cloud.
+      range = lastPart(UInt8(ascii: "/"), range, of: record.store)
+    }
+    if match.concept == .upstreamHost {
+      // `outbound|443||api.openai.com` of Istio.
+      range = lastPart(UInt8(ascii: "|"), range, of: record.store)
     }
     record.set(
       match.concept, range: range, rank: rank, parent: field.parent, name: name.hash)
@@ -437,19 +490,31 @@ struct FieldCollector {
   /// CloudWatch's log groups name their service last: `/aws/lambda/moderation`.
   private static let logGroupNames = [FoldedName("logGroup"), FoldedName("logGroupName")]
 
-  private func lastPart(_ range: Range<Int>, of store: [UInt8]) -> Range<Int> {
-    guard let slash = store[range].lastIndex(of: UInt8(ascii: "/")), slash + 1 < range.upperBound
-    else { return range }
-    return slash + 1..<range.upperBound
+  private func lastPart(
+    _ separator: UInt8, _ range: Range<Int>, of store: [UInt8]
+  ) -> Range<Int> {
+    guard let last = store[range].lastIndex(of: separator), last + 1 < range.upperBound else {
+      return range
+    }
+    return last + 1..<range.upperBound
   }
 
   /// Added to the rank of what an envelope tells: the record inside wins.
   private static let envelopeRank: UInt16 = 1000
 
-  /// Names alone do not tell what `status`, `code` and ids are: their values do.
+  /// Of levels that a status tells.
+  private static let statusLevelRank: UInt16 = 500
+
+  private static func isWord(_ value: Span<UInt8>) -> Bool {
+    value.count < 16 && value.indices.allSatisfy { isLetter(value[$0]) }
+  }
+
+  /// What a value is, where its name alone does not tell: `status`, `code`, ids.
   private static func settled(_ match: AliasMatch, value: Span<UInt8>) -> AliasMatch? {
     let isStatus = isStatus(value)
     switch match.concept {
+    case .logger where holdsRequest(value):
+      return AliasMatch(concept: .requestLine, rank: match.rank + 100)
     case .httpStatus:
       if isStatus { return match }
       let isWord = isLetter(value[0])
@@ -460,14 +525,73 @@ struct FieldCollector {
     case .errorType:
       guard isLetter(value[0]) else { return nil }
       // What serializers of exceptions call the type is the name of the class.
-      return namesException(value)
-        ? AliasMatch(concept: .exceptionClass, rank: match.rank + 50) : match
+      if namesException(value) {
+        return AliasMatch(concept: .exceptionClass, rank: match.rank + 50)
+      }
+      return isErrorType(value, rank: match.rank) ? match : nil
+    case .requestID where match.rank >= AliasIndex.shared.genericRequestIDRank && isUUID(value):
+      // OpenAI's begin with `req_`: such an id is the application's, a platform's or a gateway's.
+      return AliasMatch(concept: .callID, rank: AliasIndex.genericIDRank - 1)
+    case .upstreamHost:
+      return isHostName(value) ? match : nil
+    case .provider where holdsPoint(value): return nil
+    case .url: return isAddress(value) ? match : nil
     case .traceID, .spanID:
       let isEmpty = value.indices.allSatisfy { [0x30, 0x78, 0x2d].contains(value[$0]) }
       return isEmpty ? nil : match
     default:
       return value.count == 1 && value[0] == UInt8(ascii: "-") ? nil : match
     }
+  }
+
+  /// `POST /v1/responses`, as tracers name a request.
+  private static func holdsRequest(_ value: Span<UInt8>) -> Bool {
+    guard let space = value.indices.first(where: { value[$0] == 0x20 }), (3...7).contains(space),
+      space + 1 < value.count
+    else { return false }
+    return value[space + 1] == UInt8(ascii: "/")
+      && (0..<space).allSatisfy { (0x41...0x5a).contains(value[$0]) }
+  }
+
+  private static func isUUID(_ value: Span<UInt8>) -> Bool {
+    value.count == 36 && [8, 13, 18, 23].allSatisfy { value[$0] == UInt8(ascii: "-") }
+  }
+
+  /// Whether it is a name with a point, and no number of an address.
+  private static func isHostName(_ value: Span<UInt8>) -> Bool {
+    let end = value.indices.last { value[$0] == UInt8(ascii: "|") }.map { $0 + 1 } ?? 0
+    let name = value.extracting(end..<value.count)
+    return holdsPoint(name)
+      && name.indices.contains { isLetter(name[$0]) }
+      && name.indices.allSatisfy { name[$0] > 0x20 && name[$0] != UInt8(ascii: "/") }
+  }
+
+  private static func holdsPoint(_ value: Span<UInt8>) -> Bool {
+    value.indices.contains { value[$0] == UInt8(ascii: ".") }
+  }
+
+  private static func isAddress(_ value: Span<UInt8>) -> Bool {
+    value[0] == UInt8(ascii: "/")
+      || value.indices.contains { value[$0] == UInt8(ascii: ":") || value[$0] == UInt8(ascii: ".") }
+  }
+
+  /// Whether a value is an error's type.
+  ///
+  /// OpenAI's types are small letters; outside of an error `type` may be that of anything, and counts
+  /// when it is made of several words or is one of OpenAI's.
+  private static func isErrorType(_ value: Span<UInt8>, rank: UInt16) -> Bool {
+    // A class of an application's, but not `Object`.
+    let capitals = value.indices.count { (0x41...0x5a).contains(value[$0]) }
+    guard value[0] >= UInt8(ascii: "a") || capitals > 1 else { return false }
+    guard rank >= AliasIndex.shared.genericTypeRank else { return true }
+    let isCompound = value.indices.contains { value[$0] == UInt8(ascii: "_") }
+    return isCompound || shortTypes.contains { $0.count == value.count && equal($0, value) }
+  }
+
+  private static let shortTypes = ["tokens", "requests", "images"].map { Array($0.utf8) }
+
+  private static func equal(_ text: [UInt8], _ value: Span<UInt8>) -> Bool {
+    text.indices.allSatisfy { text[$0] == value[$0] }
   }
 
   private static func namesException(_ value: Span<UInt8>) -> Bool {
@@ -562,6 +686,12 @@ extension JSONDocument {
     var name = FoldedName()
     for index in range { name.append(bytes[index]) }
     return name
+  }
+
+  /// Whether a container is an element of an array that begins with a text: `console.log(text, {…})`.
+  fileprivate func standsBehindText(_ element: Int) -> Bool {
+    let array = Int(fields[element].parent)
+    return array > 0 && fields[element].key_length == 0 && beginsWithText(array)
   }
 
   /// Whether a container is an array whose first element is a text.

@@ -7,7 +7,11 @@ package import LogInput
 package struct LogDecoder: ~Copyable {
   /// Words that must be looked at whatever the rules say: partial lines of CRI, and escapes that
   /// could hide a marker.
-  package static let structuralMarkers = [" stdout p ", " stderr p ", "\\u00"]
+  ///
+  /// Halves of container runtimes' lines, escaped letters, and journald's texts as numbers.
+  package static let structuralMarkers = [
+    " stdout p ", " stderr p ", "\\u00", "\"message\":[", "\"message\" : [",
+  ]
 
   /// What a record is handed to.
   package typealias Consumer = (_ record: borrowing LogRecord) -> Void
@@ -86,8 +90,7 @@ package struct LogDecoder: ~Copyable {
     // For the lines of the next block; the last one of the log counts in `finish`.
     _ = neighbourTime(block, before: tail)
     held.append(
-      block, tail..<count, found,
-      firstLine: firstLine + lines - Self.lineFeeds(block, tail..<count))
+      block, tail..<count, found, firstLine: firstLine + Self.lineFeeds(block, 0..<tail))
     return lines
   }
 

@@ -22,7 +22,7 @@ package enum LogLevel: UInt8, Sendable, Comparable {
 
   /// The level that a word stands for, in any case (`WARN`, `warning`, `E`).
   static func named(_ word: some Collection<UInt8>) -> LogLevel? {
-    guard word.count <= 12 else { return nil }
+    guard word.count <= 13 else { return nil }
     return words[String(decoding: word.map { $0 | 0x20 }, as: UTF8.self)]
   }
 
@@ -57,6 +57,11 @@ package enum LogLevel: UInt8, Sendable, Comparable {
     case (.syslog, 7): .debug
     case (.python, 50...): .critical
     case (.python, 40..<50): .error
+    case (.applicationInsights, 0): .debug
+    case (.applicationInsights, 1): .info
+    case (.applicationInsights, 2): .warning
+    case (.applicationInsights, 3): .error
+    case (.applicationInsights, 4): .critical
     case (.python, 30..<40): .warning
     case (.python, 20..<30): .info
     case (.python, 1..<20): .debug
@@ -81,7 +86,7 @@ package enum LogLevel: UInt8, Sendable, Comparable {
 
 /// Whose numbers for levels a field holds.
 enum LevelScale {
-  case node, python, openTelemetry, syslog
+  case node, python, openTelemetry, syslog, applicationInsights
 }
 
 // MARK: Levels in texts

@@ -52,8 +52,6 @@ struct AliasIndex: Sendable {
   private var mappedPaths: [FoldedName: AliasMatch] = [:]
   /// Whether there are any.
   private(set) var mapsPaths = false
-  /// Matches of a lower rank come from the mapping.
-  private var mappedRanks: UInt16 = 0
 
   /// The rank of `something_id` for a call's id.
   static let genericIDRank: UInt16 = 900
@@ -64,7 +62,8 @@ struct AliasIndex: Sendable {
       for (rank, spelling) in spellings.enumerated() {
         let name = FoldedName(spelling)
         if aliases[name] == nil {
-          aliases[name] = AliasMatch(concept: concept, rank: UInt16(rank))
+          aliases[name] = AliasMatch(
+            concept: concept, rank: UInt16(FieldMapping.mostEntries + rank))
         }
       }
     }
@@ -78,6 +77,8 @@ struct AliasIndex: Sendable {
     }
     self.containers = containers
     prefixes = clientPrefixes.map { Array($0.utf8) }
+    genericTypeRank = aliases[FoldedName("type")]?.rank ?? .max
+    genericRequestIDRank = aliases[FoldedName("x-request-id")]?.rank ?? .max
     notCallIDs = Set(LogDecoding.notCallIDs.map { FoldedName($0) })
   }
 
@@ -86,8 +87,6 @@ struct AliasIndex: Sendable {
     self = .shared
     guard !mapping.isEmpty else { return }
     let entries = mapping.entries.prefix(FieldMapping.mostEntries)
-    mappedRanks = UInt16(entries.count)
-    for name in aliases.keys { aliases[name]?.rank += mappedRanks }
     for (rank, entry) in entries.enumerated().reversed() {
       let name = FoldedName(entry.field)
       let match = AliasMatch(concept: entry.concept, rank: UInt16(rank))
@@ -102,7 +101,8 @@ struct AliasIndex: Sendable {
   /// The match of a path with all its containers, whatever they mean.
   func mappedMatch(path: FoldedName) -> AliasMatch? { mappedPaths[path] }
 
-  func isMapped(_ match: AliasMatch) -> Bool { match.rank < mappedRanks }
+  /// Whether a match comes from the mapping: the ranks before those of the table are its own.
+  func isMapped(_ match: AliasMatch) -> Bool { match.rank < UInt16(FieldMapping.mostEntries) }
 
   func role(ofContainer name: FoldedName) -> ContainerRole? { containers[name] }
 
@@ -115,6 +115,24 @@ struct AliasIndex: Sendable {
       return aliases[name]
     }
     return nil
+  }
+
+  /// The rank of `type` alone.
+  let genericTypeRank: UInt16
+  /// From this rank on a name is one that ids of anything have.
+  let genericRequestIDRank: UInt16
+
+  /// The match of a key that says behind its name what type it has: `model_s` of Azure's log tables.
+  func matchWithoutSuffix(_ key: Span<UInt8>) -> AliasMatch? {
+    guard key.count > 4, key[key.count - 2] == UInt8(ascii: "_") else { return nil }
+    switch key[key.count - 1] {
+    case UInt8(ascii: "s"), UInt8(ascii: "d"), UInt8(ascii: "b"), UInt8(ascii: "g"),
+      UInt8(ascii: "t"):
+      var name = FoldedName()
+      for index in 0..<key.count - 2 { name.append(key[index]) }
+      return aliases[name]
+    default: return nil
+    }
   }
 
   /// Whether a key looks like the id of one call (`report_id`, `docId`).

@@ -45,8 +45,8 @@ struct PrintedFields {
     isWholeText = words == 0
   }
 
-  /// Where the object begins that a text ends with; brackets with nothing in them may follow it.
-  static func trailingObject(_ text: Span<UInt8>) -> Int? {
+  /// Where the object stands that a text ends with; brackets with nothing in them may follow it.
+  static func trailingObject(_ text: Span<UInt8>) -> Range<Int>? {
     var end = text.count
     while end > 0, text[end - 1] <= 0x20 || isEmptyList(text, endingAt: end) {
       end -= text[end - 1] <= 0x20 ? 1 : 2
@@ -55,7 +55,7 @@ struct PrintedFields {
     var index = 0
     while index + 1 < end {
       let isOpening = text[index] == UInt8(ascii: "{") && text[index + 1] == UInt8(ascii: "\"")
-      if isOpening, index > 0, text[index - 1] <= 0x20 { return index }
+      if isOpening, index > 0, text[index - 1] <= 0x20 { return index..<end }
       index += 1
     }
     return nil

@@ -26,6 +26,8 @@ private struct OpenedEnvelope {
   /// The field of the record, and of its stack.
   var payload: Int
   var stack: Int?
+  /// Whether fields beside a text are about something else.
+  var isAboutOthers: Bool
   /// Whether the record comes once more later on.
   var isRepeat: Bool
 }
@@ -113,7 +115,8 @@ struct RecordDecoder: ~Copyable {
 
   private func firstVisible(_ text: Span<UInt8>) -> Int {
     var start = 0
-    while start < text.count && text[start] <= 0x20 { start += 1 }
+    // Not terminal colours: their first byte says what the rest is.
+    while start < text.count && text[start] <= 0x20 && text[start] != 0x1b { start += 1 }
     return start
   }
 
@@ -169,9 +172,10 @@ struct RecordDecoder: ~Copyable {
       if !envelopes.isEmpty { envelopes.removeLast() }
     }
     // Beside a text there may be fields that a collector took out of it.
+    let isAlone = (record.isText || record.texts.isEmpty) && !opened.isAboutOthers
     collector.collect(
-      documents[depth], below: root, skipping: payload, layer: record.isText ? .around : .envelope,
-      into: &record)
+      documents[depth], below: root, skipping: payload,
+      layer: isAlone ? .around : .envelope, into: &record)
     if let stack = opened.stack {
       record.trace?.current = documents[depth].name(ofField: stack)
       addStack(stack, depth: depth, &record)
@@ -317,12 +321,14 @@ struct RecordDecoder: ~Copyable {
       for payload in envelope.payloads {
         guard let index = names[payload] else { continue }
         let kind = document.fields[index].kind
-        if kind == UInt8(qs_object.rawValue) || kind == UInt8(qs_string.rawValue)
+        let isObject = kind == UInt8(qs_object.rawValue)
+        if isObject && payload != EnvelopeIndex.logName || kind == UInt8(qs_string.rawValue)
           || kind == UInt8(qs_array.rawValue)
         {
           let repeatField = envelope.repeatField.flatMap { names[$0] }
           return OpenedEnvelope(
             name: envelope.name, payload: index, stack: envelope.stackField.flatMap { names[$0] },
+            isAboutOthers: envelope.isAboutOthers,
             isRepeat: repeatField.map { document.isTrue($0) } ?? false)
         }
       }
@@ -336,8 +342,10 @@ struct RecordDecoder: ~Copyable {
   /// counts before what stands around it.
   private mutating func collectRecord(root: Int, depth: Int, into record: inout LogRecord) {
     collector.collect(documents[depth], below: root, skipping: nil, layer: .record, into: &record)
-    guard depth < Self.deepestEnvelope, let message = record.value(.message),
-      message.first == UInt8(ascii: "{"), message.last == UInt8(ascii: "}")
+    guard depth < Self.deepestEnvelope else { return }
+    openFields(depth: depth, into: &record)
+    guard let message = record.value(.message), message.first == UInt8(ascii: "{"),
+      message.last == UInt8(ascii: "}")
     else { return }
     let content = Array(message)
     documents[depth + 1].load(content.span)
@@ -350,6 +358,33 @@ struct RecordDecoder: ~Copyable {
     collector.collect(documents[depth + 1], below: 0, skipping: nil, layer: .record, into: &record)
     guard isRecord else { return }
     collector.collect(documents[depth], below: root, skipping: nil, layer: .around, into: &record)
+  }
+
+  /// Takes the fields of containers that were written as strings.
+  private mutating func openFields(depth: Int, into record: inout LogRecord) {
+    for field in collector.openable {
+      unescapePayload(field, depth: depth)
+      let content = inner
+      if let start = content.firstIndex(of: UInt8(ascii: "(")), content[0] != UInt8(ascii: "{") {
+        collectRepresentation(Array(content[(start + 1)...]), depth: depth, into: &record)
+        continue
+      }
+      documents[depth + 1].load(content.span)
+      guard json.read(&documents[depth + 1]) != nil else { continue }
+      collector.collect(
+        documents[depth + 1], below: 0, skipping: nil, layer: .record, into: &record)
+    }
+  }
+
+  /// Takes the fields of an object as Python's `repr` prints it.
+  private mutating func collectRepresentation(
+    _ text: [UInt8], depth: Int, into record: inout LogRecord
+  ) {
+    guard let printed = PrintedFields(pairsOf: text.span) else { return }
+    documents[depth + 1].load(text.span)
+    documents[depth + 1].setFields(printed.fields)
+    collector.collect(
+      documents[depth + 1], below: 0, skipping: nil, layer: .record, into: &record)
   }
 
   // MARK: Text
@@ -384,6 +419,7 @@ struct RecordDecoder: ~Copyable {
     if record.level == .unknown {
       record.level = LogLevel.word(in: record.store[stored])
       record.trace?.note(.level)
+      if record.level != .unknown { collector.noteTextLevel() }
     }
     record.addText(.message, stored)
     if record.accepts(.message, rank: 0, parent: -1) {
@@ -402,8 +438,8 @@ struct RecordDecoder: ~Copyable {
       collector.collect(
         documents[depth], below: 0, skipping: nil, layer: printed.isWholeText ? .printed : .detail,
         into: &record)
-    } else if let start = PrintedFields.trailingObject(text.span) {
-      documents[depth].load(text.span.extracting(start..<text.count))
+    } else if let object = PrintedFields.trailingObject(text.span) {
+      documents[depth].load(text.span.extracting(object))
       // An error's body is read where it is weighed against the words before it.
       guard json.read(&documents[depth]) != nil, !documents[depth].isErrorBody else { return }
       collector.collect(documents[depth], below: 0, skipping: nil, layer: .detail, into: &record)

@@ -4,12 +4,12 @@
 extension LogRecord {
   /// In seconds; `nil` when no field says so, or when nothing tells a number's unit.
   package var durationSeconds: Double? {
-    let seconds =
-      number(.durationSeconds) ?? number(.durationMilliseconds).map { $0 / 1e3 }
-      ?? number(.durationNanoseconds).map { $0 / 1e9 }
-      ?? value(.duration).flatMap(Self.seconds) ?? spanSeconds
-    guard let seconds, seconds >= 0, seconds < Self.longestDuration else { return nil }
-    return seconds
+    let candidates = [
+      number(.durationSeconds), number(.durationMilliseconds).map { $0 / 1e3 },
+      number(.durationNanoseconds).map { $0 / 1e9 }, value(.duration).flatMap(Self.seconds),
+      spanSeconds,
+    ]
+    return candidates.compactMap(\.self).first { $0 >= 0 && $0 < Self.longestDuration }
   }
 
   /// A call to a model takes no week: such a number is something else.

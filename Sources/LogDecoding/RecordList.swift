@@ -27,6 +27,8 @@ let recordListTable: [RecordListShape] = [
   RecordListShape(name: "cloudwatch", path: ["logEvents"]),
   RecordListShape(name: "cloudwatch", path: ["events"], marks: ["message", "timestamp"]),
   RecordListShape(name: "cloudwatch", path: ["results"], marks: ["field", "value"]),
+  // Google Cloud's interface, and what writes to it.
+  RecordListShape(name: "gcp", path: ["entries"], marks: ["insertId"]),
   // Azure Monitor, also from Event Hubs.
   RecordListShape(name: "azure", path: ["records"]),
   // Elasticsearch and OpenSearch.

@@ -57,9 +57,9 @@ struct FieldMappingTests {
   }
 
   @Test(arguments: [
-    // docker, the record in a text and as an object; CloudWatch's lists; OTLP's attributes.
+    // docker, the record in a text; GCP's, as an object; CloudWatch's lists; OTLP's attributes.
     #"{"log":"{\"detail\":{\"kode\":\"q\"}}\n","stream":"stderr","time":"2026-05-04T08:11:00Z"}"#,
-    #"{"log":{"detail":{"kode":"q"}},"stream":"stderr","time":"2026-05-04T08:11:00Z"}"#,
+    #"{"jsonPayload":{"detail":{"kode":"q"}},"insertId":"a1","logName":"projects/p/logs/x"}"#,
     #"{"logGroup":"g","logEvents":[{"message":"{\"detail\":{\"kode\":\"q\"}}","timestamp":1}]}"#,
     #"{"resourceLogs":[{"scopeLogs":[{"logRecords":[{"attributes":[{"key":"detail.kode","value":{"stringValue":"q"}}]}]}]}]}"#,
   ])

@@ -1,0 +1,79 @@
+// Records that proxies, gateways and tracers write about one request: fields, and no words about it.
+
+internal import LogDecoding
+
+/// Method, address and answer of one request, as fields tell them.
+struct AccessRecord {
+  var path: String
+  var status: Int
+  /// Whether the one who wrote it got no answer, or gave one in the other's place.
+  var hasNoAnswer = false
+
+  private static let methods = ["post", "get", "put", "delete", "patch", "head"]
+  /// Envoy's flags for what the upstream never answered: connections that failed or were reset,
+  /// no healthy host, no route.
+  private static let noAnswerFlags = ["UF", "UH", "UC", "LR", "NR", "UO", "DC"]
+  private static let timeoutFlags = ["UT", "SI"]
+
+  /// `nil` for a record that is about no request, or that says in words what happened.
+  init?(_ record: borrowing LogRecord, _ evidence: TextEvidence) {
+    guard let status = record.integer(.httpStatus), (100...599).contains(status),
+      record.value(.errorCode) == nil, record.value(.errorMessage) == nil,
+      record.value(.stack) == nil,
+      !evidence.hits.contains(where: { $0.meaning.mayProveFailure || $0.meaning.tellsOutcome }),
+      let path = Self.path(record)
+    else { return nil }
+    self.path = path
+    self.status = status
+    if let flags = record.string(.responseFlags) {
+      hasNoAnswer = Self.noAnswerFlags.contains { flags.contains($0) }
+    }
+  }
+
+  /// The path, when something says that the record is about a request.
+  private static func path(_ record: borrowing LogRecord) -> String? {
+    if let path = record.string(.requestLine).flatMap(path(ofRequestLine:)) { return path }
+    let endpoint = record.string(.endpoint)?.lowercased()
+    if let endpoint, AzureOperation.all.contains(endpoint) { return endpoint }
+    guard let method = record.string(.httpMethod)?.lowercased(), methods.contains(method) else {
+      return nil
+    }
+    if let url = record.value(.url), let address = HTTPLine.address(url) {
+      return endpoint.flatMap { HTTPLine.isModelEndpoint($0) ? $0 : nil } ?? address.path
+    }
+    return endpoint.map { String($0.prefix { $0 != "?" }) }
+  }
+
+  /// The path in `POST /v1/responses HTTP/1.1`.
+  private static func path(ofRequestLine line: String) -> String? {
+    let words = line.lowercased().split(separator: " ")
+    guard words.count >= 2, methods.contains(String(words[0])), words[1].hasPrefix("/") else {
+      return nil
+    }
+    return String(words[1].prefix { $0 != "?" })
+  }
+
+  var isModelEndpoint: Bool { HTTPLine.isModelEndpoint(path) || AzureOperation.all.contains(path) }
+}
+
+/// What Azure's diagnostic logs call requests to models, in lower case.
+enum AzureOperation {
+  static let all: Set<String> = [
+    "chatcompletions_create", "completions_create", "responses_create", "embeddings_create",
+    "imagegenerations_create", "images_generate", "audiotranscriptions_create",
+    "audiospeech_create", "audiotranslations_create", "extensionschatcompletions_create",
+  ]
+}
+
+extension PhraseMeaning {
+  /// Whether it says in words how something ended.
+  fileprivate var tellsOutcome: Bool {
+    switch self {
+    case .shape(.failure), .shape(.giveUp), .shape(.retry), .shape(.attempt),
+      .shape(.clientSuccess),
+      .shape(.completion):
+      true
+    default: false
+    }
+  }
+}
