@@ -27,6 +27,8 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(
+      name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
     // simdjson and the marker filter behind a C header: the only code that is not Swift.
     .target(
       name: "CLineScanner",
@@ -34,7 +36,9 @@ let package = Package(
     // Paths and standard input to blocks of whole lines.
     .target(
       name: "LogInput",
-      dependencies: ["CZlib", .target(name: "CISAL", condition: .when(traits: ["ISAL"]))],
+      dependencies: [
+        "CArchive", "CZlib", .target(name: "CISAL", condition: .when(traits: ["ISAL"])),
+      ],
       swiftSettings: settings),
     // Lines to records: envelopes, times, known fields.
     .target(
@@ -62,7 +66,9 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
-    .testTarget(name: "LogInputTests", dependencies: ["LogInput"], swiftSettings: settings),
+    .testTarget(
+      name: "LogInputTests", dependencies: ["LogInput"], exclude: ["Archives"],
+      swiftSettings: settings),
     .testTarget(
       name: "LogDecodingTests", dependencies: ["LogDecoding", "LogInput", "CLineScanner"],
       swiftSettings: settings),
@@ -85,8 +91,7 @@ let package = Package(
     // The built binary, run as a user runs it.
     .testTarget(
       name: "CommandLineTests", dependencies: ["quotascope", "LogDecoding"],
-      exclude: ["Cases", "Corpus"],
-      swiftSettings: settings),
+      exclude: ["Cases", "Corpus", "Formats"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

@@ -37,7 +37,7 @@ extension FailureClassifier {
       rule: rule, confidence: .certain,
       fingerprint: ContentHash(record.store.span).high,
       text: writesTexts ? exampleText(evidence) : "",
-      isBareText: record.isText && record.timeSource != .record)
+      isBareText: record.isText && !record.timeInference.isOwn)
   }
 
   /// A delay whose field names no unit.
@@ -71,14 +71,33 @@ extension FailureClassifier {
     "user message:", "user said:", "content=",
   ]
 
-  /// A text up to the place where somebody's own words begin.
+  /// A text up to the place where somebody's own words begin; behind code in a stack it goes on.
   func withoutContent(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     let beginning = text.prefix(4096)
-    let cuts = Self.contentIntroductions.compactMap { words in
-      EmbeddedText.find(beginning, words).map { $0 + words.utf8.count }
+    guard let cut = introductionEnd(beginning) else { return text }
+    let isStack =
+      beginning.prefix(cut).contains(0x0a)
+      && (EmbeddedText.holds(beginning, "Traceback (most recent call last)")
+        || EmbeddedText.holds(beginning, "\n    at "))
+    guard isStack else { return text.prefix(cut) + Self.ellipsis }
+    var shown: [UInt8] = []
+    for line in beginning.split(separator: 0x0a, omittingEmptySubsequences: false) {
+      let cut = introductionEnd(line)
+      shown += cut.map { line.prefix($0) + Self.ellipsis } ?? line
+      let isCode = line.first == 0x20 || line.first == 0x09
+      if cut != nil && !isCode { return shown[...] }
+      shown.append(0x0a)
     }
-    guard let cut = cuts.min() else { return text }
-    return text.prefix(cut) + "…".utf8
+    shown.removeLast()
+    return (shown + text.dropFirst(beginning.count))[...]
+  }
+
+  private static let ellipsis = Array("…".utf8)
+
+  private func introductionEnd(_ text: ArraySlice<UInt8>) -> Int? {
+    Self.contentIntroductions.compactMap { words in
+      EmbeddedText.find(text, words).map { $0 + words.utf8.count }
+    }.min()
   }
 }
 

@@ -13,6 +13,7 @@ package struct Explanation: Sendable {
   package var isText: Bool
   package var time: Timestamp?
   package var timeSource: TimeSource
+  package var timeInference: TimeInference
   package var level: LogLevel
   package var fields: [ExplainedField] = []
   /// Signs of who answered, in the order in which they were found.

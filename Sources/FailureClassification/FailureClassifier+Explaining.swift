@@ -14,7 +14,8 @@ extension FailureClassifier {
     var explanation = Explanation(
       line: record.line, index: record.index,
       trace: record.trace ?? RecordTrace(), form: record.form,
-      isText: record.isText, time: record.time, timeSource: record.timeSource, level: record.level,
+      isText: record.isText, time: record.time, timeSource: record.timeSource,
+      timeInference: record.timeInference, level: record.level,
       marks: finder.marks ?? [],
       provider: finder.finding.provider, event: event)
     explanation.fields = explainedFields(record, evidence, explanation.trace)
@@ -86,7 +87,9 @@ extension FailureClassifier {
     _ httpLine: HTTPLine?
   ) -> String {
     if finding.isForeign {
-      return "its field for the provider names a service that is no language model"
+      return finding.isDoubtful
+        ? "it names a service that is no language model as the one that was asked"
+        : "its field for the provider names a service that is no language model"
     }
     if let httpLine {
       return httpLine.status < 400

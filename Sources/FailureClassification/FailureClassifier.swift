@@ -94,7 +94,8 @@ package struct FailureClassifier: Sendable {
     _ record: borrowing LogRecord, _ evidence: TextEvidence, _ provider: Provider?
   ) -> Bool {
     let isTrouble = record.level >= .warning || record.level == .unknown
-    return evidence.hits.contains { $0.meaning.mayProveFailure } || record.hasErrorFields
+    return evidence.hits.contains { $0.meaning.mayProveFailure || $0.meaning.isPrintedStatus }
+      || record.hasErrorFields
       || provider != nil && (isTrouble || retryHit(evidence) != nil)
   }
 
@@ -211,6 +212,7 @@ package struct FailureClassifier: Sendable {
     event.confidence = verdict.confidence
     event.requestID = event.requestID ?? verdict.requestID
     event.clientPolicy = clientPolicy(evidence)
+    ErrorTextFacts(evidence).fill(&event)
     if let text = record.value(.message), text.starts(with: "[log_".utf8) {
       event.callID = HTTPLine.logID(text)
       event.callIDName = Self.clientIDName
@@ -524,8 +526,13 @@ extension PhraseMeaning {
   var mayProveFailure: Bool {
     switch self {
     case .rule, .codeWord, .exceptionName: true
-    case .provider, .model, .shape: false
+    case .provider, .model, .vendor, .spokenName, .shape: false
     }
+  }
+
+  /// Whether it is a status as SDKs print an error's.
+  var isPrintedStatus: Bool {
+    if case .shape(.printedStatus) = self { true } else { false }
   }
 }
 

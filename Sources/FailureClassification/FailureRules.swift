@@ -43,7 +43,7 @@ struct FailureRule {
 }
 
 /// Raise it whenever a rule changes what an event says.
-package let rulesVersion = "2026-11-21.2"
+package let rulesVersion = "2026-11-21.3"
 
 let failureRules: [FailureRule] = [
   // MARK: Errors that are no failure of a call to a model
@@ -101,11 +101,25 @@ let failureRules: [FailureRule] = [
       "quota exceeded. check your plan and billing",
     ])),
   FailureRule(
+    "wording.quota_in_words", .insufficientQuota,
+    .wording([
+      "429 - insufficient quota", "429 insufficient quota", "insufficient quota (429",
+    ]), provesProvider: false),
+  FailureRule(
     "wording.usage_or_billing_limit", .insufficientQuota, detail: "usage_limit_exceeded",
     .wording(["has reached a usage or billing limit"])),
   FailureRule(
     "wording.billing_hard_limit", .billingHardLimitReached,
     .wording(["billing hard limit has been reached"])),
+  FailureRule(
+    "wording.hard_limit_in_words", .billingHardLimitReached,
+    .wording([
+      "billing hard limit reached", "billing hard limit was reached",
+      "billing hard limit is reached",
+      "billing hard limit exceeded", "billing hard limit was exceeded",
+      "reached the billing hard limit", "hit the billing hard limit",
+      "exceeded the billing hard limit",
+    ]), provesProvider: false),
   FailureRule(
     "wording.billing_not_active", .billingNotActive,
     .wording(["account is not active, please check your billing"])),

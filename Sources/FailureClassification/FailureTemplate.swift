@@ -121,7 +121,10 @@ private struct TemplateScanner {
     while let last = word.last, last == UInt8(ascii: ".") || last == UInt8(ascii: ":") {
       word.removeLast()
     }
-    output += TemplateWord(word).replaced
+    let isOrganization = output.suffix(13).elementsEqual("organization ".utf8)
+    output +=
+      isOrganization && TemplateWord(word).isOrganization
+      ? "<id>".utf8 : TemplateWord(word).replaced
     output += bytes[word.endIndex..<place]
   }
 
@@ -196,7 +199,23 @@ private struct TemplateWord {
       .allSatisfy(Self.units.contains)
   }
 
+  private static let accountBeginnings = ["org-", "org_", "proj_", "proj-"]
+  /// Letters of one case, so many behind such a beginning, are no word: `org-wide`.
+  private static let shortestAccount = 12
+
+  /// Behind the word `organization` even a few letters are an id.
+  var isOrganization: Bool { text.hasPrefix("org-") || text.hasPrefix("org_") }
+
+  /// The id of an account that has no digit.
+  private var isAccount: Bool {
+    guard Self.accountBeginnings.contains(where: text.hasPrefix) else { return false }
+    let rest = text.dropFirst(4).drop { $0 == "_" || $0 == "-" }
+    return rest.allSatisfy { $0.isASCII && $0.isLetter }
+      && (rest.count >= Self.shortestAccount || rest.contains(where: \.isUppercase))
+  }
+
   private var isIdentifier: Bool {
+    if isAccount { return true }
     if text.contains(where: \.isASCIIDigit) || text.contains("***") { return true }
     if text.count > Self.longestWord && text.allSatisfy(\.isASCII) { return true }
     if text.count >= Self.shortestHexadecimal && text.allSatisfy(\.isHexDigit) { return true }

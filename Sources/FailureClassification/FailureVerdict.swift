@@ -22,7 +22,8 @@ struct FailureVerdict {
     type = search.type
     status = search.status ?? evidence.leadingStatus
     requestID = search.requestID
-    confidence = found.isStructured || finding.provider == .openai ? .certain : .likely
+    let isCertain = found.isStructured && !finding.isDoubtful || finding.provider == .openai
+    confidence = isCertain ? .certain : .likely
   }
 }
 
@@ -69,8 +70,12 @@ struct RuleSearch {
         || record.value(.errorCode) != nil || (record.integer(.httpStatus) ?? 0) >= 400)
   }
 
+  /// What JavaScript's loggers write as the type of a thing that is no exception.
+  private static let constructorNames: Set<String> = ["Object", "Array", "String", "Function"]
+
   private mutating func takeFields(_ record: borrowing LogRecord) {
-    takeError(code: record.string(.errorCode), type: record.string(.errorType))
+    let type = record.string(.errorType).flatMap { Self.constructorNames.contains($0) ? nil : $0 }
+    takeError(code: record.string(.errorCode), type: type)
     if let name = record.string(.exceptionClass)?.lowercased(), !isForeignName(name) {
       for (index, rule) in failureRules.enumerated() {
         guard case .exception(let names) = rule.evidence else { continue }
@@ -155,11 +160,31 @@ struct RuleSearch {
         }
       case .exceptionName(let index):
         if evidence.namesException(hit) { note(index, isStructured: false) }
-      case .provider, .model, .shape: break
+      case .provider, .model, .vendor, .spokenName, .shape: break
       }
     }
     if !found.isEmpty { takePrintedNames(evidence) }
     takePrintedStatus(evidence)
+    takeCutWordings(evidence, isTold: hasPrintedStatus || !found.isEmpty)
+  }
+
+  /// A sentence about money in which the text was cut; a client's own words stand before it.
+  ///
+  /// Of a failure that is not told otherwise, the status that clients print.
+  private mutating func takeCutWordings(_ evidence: TextEvidence, isTold: Bool) {
+    for (index, rule) in failureRules.enumerated() {
+      guard rule.failureClass?.isBilling == true, case .wording(let wordings) = rule.evidence
+      else { continue }
+      for part in 0..<evidence.partCount {
+        let isCut = wordings.contains { wording in
+          evidence.cutWording(wording, part: part).map {
+            (isTold || evidence.isBehindStatus(part: part, at: $0))
+              && evidence.reportsFailure(part: part, at: $0)
+          } ?? false
+        }
+        if isCut { note(index, isStructured: false) }
+      }
+    }
   }
 
   /// Code and type of a failure that is told already: in bodies inside bodies, and as `error_code=…`.

@@ -1,42 +1,13 @@
-// Text in a record that somebody else wrote: what a program was given to work on, and lines of old
-// logs that a tool prints. What such text says is no report of the record's own.
+// Lines of old logs that a tool prints into a record, and pages of documentation: what they say is no
+// report of the record's own.
 
 internal import LogDecoding
-
-/// Nouns for what people write; behind one of them and a colon stands their text.
-private let contentNouns: Set<String> = [
-  "text", "texts", "input", "question", "query", "sentence", "paragraph", "utterance", "transcript",
-  "comment", "snippet", "phrase", "prompt", "completion", "content", "subject", "title", "excerpt",
-  "caption", "review", "feedback", "ticket", "quote", "quoted", "said", "says", "wrote", "asks",
-  "string", "strings", "keyword", "keywords", "sample", "fixture", "body text", "summary", "answer",
-  "reply", "translation", "description", "commit", "diff", "sql", "regex", "pattern",
-]
 
 /// Words in which log lines say how bad it is; upper case, as loggers write them.
 private let levelWords = ["ERROR", "WARN", "CRITICAL", "FATAL", "INFO", "DEBUG", "SEVERE"]
 
 /// So far back an older line's beginning is looked for.
 private let longestLine = 4096
-
-/// Whether the sentence that holds a position is introduced as somebody's text.
-///
-/// `spell checker failed on text: You exceeded …`: the noun stands before the sign, and nothing but
-/// the beginning of the sentence between the sign and the position.
-func isIntroducedAsContent(_ text: ArraySlice<UInt8>, at position: Int) -> Bool {
-  let before = text.prefix(position)
-  let beginning = before.reversed().prefix(40).prefix { byte in
-    byte == 0x20 || byte == UInt8(ascii: "'") || byte == UInt8(ascii: "\"")
-      || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
-  }
-  let head = before.dropLast(beginning.count)
-  guard let sign = head.last, sign == UInt8(ascii: ":") || sign == UInt8(ascii: "=") else {
-    return false
-  }
-  let noun = head.dropLast().reversed().prefix { byte in
-    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
-  }
-  return contentNouns.contains(String(decoding: noun.reversed(), as: UTF8.self).lowercased())
-}
 
 /// Whether a line of an older log is printed before a position of a text.
 ///

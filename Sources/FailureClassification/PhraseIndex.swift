@@ -9,6 +9,10 @@ enum PhraseMeaning {
   case provider(Int)
   /// The beginning of a model's name.
   case model(provider: Int)
+  /// A service that is no language model.
+  case vendor(VendorMention)
+  /// A provider's name as people write it.
+  case spokenName(Provider)
   case shape(TextShape)
 }
 
@@ -52,6 +56,10 @@ struct PhraseIndex: Sendable {
       for word in marks.models where word.hasSuffix("-") || word.hasSuffix("/") {
         add(word, .model(provider: index))
       }
+    }
+    for (phrase, mention) in vendorPhrases { add(phrase, .vendor(mention)) }
+    for (provider, names) in spokenNames {
+      for name in names { add(name, .spokenName(provider)) }
     }
     for (shape, words) in textShapes {
       for word in words { add(word, .shape(shape)) }

@@ -37,6 +37,7 @@ struct PhraseMatcher: Sendable {
     self.columns = columns
     self.columnCount = columnCount
     var trie = Trie(columnCount: columnCount)
+    trie.reserve(states: encoded.reduce(1) { $0 + $1.count })
     for (index, phrase) in encoded.enumerated() {
       trie.insert(phrase.map { Int(columns[Int($0)]) }, phrase: index)
     }
@@ -71,6 +72,12 @@ struct PhraseMatcher: Sendable {
     init(columnCount: Int) {
       self.columnCount = columnCount
       transitions = [UInt16](repeating: 0, count: columnCount)
+    }
+
+    mutating func reserve(states: Int) {
+      transitions.reserveCapacity(states * columnCount)
+      endings.reserveCapacity(states)
+      shorter.reserveCapacity(states)
     }
 
     mutating func insert(_ word: [Int], phrase: Int) {

@@ -8,12 +8,14 @@ struct ProviderFinding {
   var isForeign = false
   /// The address says who answered, and not just words or names.
   var isByHost = false
+  /// Nothing speaks of a language model, and another service is named as the called party.
+  var isDoubtful = false
 }
 
 /// How strong a mark is, strongest last.
 package enum MarkStrength: Int, Sendable, Comparable {
   case clientName = 1
-  case model, wording, fieldName, providerField, host
+  case model, calledName, wording, fieldName, providerField, host
 
   package static func < (left: MarkStrength, right: MarkStrength) -> Bool {
     left.rawValue < right.rawValue
@@ -41,8 +43,29 @@ struct ProviderFinder {
     if finding.isForeign { return }
     weighHosts(record)
     weighWordings(evidence)
+    weighCalledName(evidence)
     weighNames(record)
     weighModel(record)
+    if finding.provider == nil { weighVendors(record, evidence) }
+  }
+
+  /// A service that is no language model, as the called party of a record in which nothing speaks of
+  /// one; what an SDK for language models printed does.
+  private mutating func weighVendors(_ record: borrowing LogRecord, _ evidence: TextEvidence) {
+    let mayFail = record.hasErrorFields || evidence.hits.contains { $0.meaning.mayProveFailure }
+    guard mayFail, evidence.callsVendor || callsVendorHost(record) else { return }
+    finding.isDoubtful = true
+    finding.isForeign = !evidence.printsStatus
+  }
+
+  private func callsVendorHost(_ record: borrowing LogRecord) -> Bool {
+    for concept in [Concept.url, .upstreamHost, .host] {
+      guard let value = record.value(concept) else { continue }
+      let host =
+        HTTPLine.address(value)?.host ?? String(decoding: value, as: UTF8.self).lowercased()
+      if isVendorHost(host) { return true }
+    }
+    return false
   }
 
   private mutating func weigh(
@@ -103,6 +126,14 @@ struct ProviderFinder {
       let isWeak = providerTable[index].provider == .openai && hit.end - hit.start <= 7
       weigh(index, isWeak ? .clientName : .wording, evidence.words(hit))
     }
+  }
+
+  /// Who a text says was called; of OpenAI its other marks tell more.
+  private mutating func weighCalledName(_ evidence: TextEvidence) {
+    guard let called = evidence.calledProvider, !called.provider.isOpenAI,
+      let index = providerTable.firstIndex(where: { $0.provider == called.provider })
+    else { return }
+    weigh(index, .calledName, evidence.words(called.hit))
   }
 
   private mutating func weighNames(_ record: borrowing LogRecord) {

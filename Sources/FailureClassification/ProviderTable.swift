@@ -169,7 +169,10 @@ let providerTable: [ProviderMarks] = [
   ProviderMarks(
     provider: .bedrock, hosts: ["bedrock-runtime."],
     names: ["bedrock", "aws.bedrock", "aws_bedrock", "amazon-bedrock"],
-    wordings: ["bedrockexception", "bedrock-runtime", "throttlingexception"],
+    wordings: [
+      "bedrockexception", "bedrock-runtime", "throttlingexception", "amazon bedrock", "aws bedrock",
+      "bedrock: ", "bedrock api", "bedrock error",
+    ],
     models: ["bedrock/", "amazon.nova"]),
   ProviderMarks(
     provider: .oneAPI, names: ["one-api", "new-api", "one_api", "new_api", "oneapi", "newapi"],

@@ -25,13 +25,20 @@ package enum SecretMask {
   /// read for every event.
   private static let secretSigns: [[UInt8]] = [
     "@", "sk-", "sk_", "eyJ", "earer", "asic ", "AKIA", "ASIA", "ghp_", "gho_", "ghs_", "glpat-",
-    "xox", "sess-", "gsk_", "AIza", "://", "assword", "ecret", "token=", "api_key", "api-key",
-    "%40",
+    "xox", "xapp-", "sess-", "gsk_", "AIza", "://", "assw", "assphrase", "ecret", "SECRET", "oken",
+    "TOKEN", "PASS", "api_key", "api-key", "apikey", "API_KEY", "%40", "%3", "-----BEGIN",
+    "uthorization",
+    "key=", "sig=", "ignature", "slack", "code=", "ebhook", "ghu_", "ghr_", "github_pat_", "hf_",
+    "xai-",
+    "npm_", "pypi-", "whsec_", "rk_", "SG.", "nvapi-", "lsv2_", "dckr_pat_", "dop_v1_", "shpat_",
+    "ya29.", "hvs.", "ATATT", "pplx-", "r8_", "bot",
   ].map { Array($0.utf8) }
 
-  private static let signsByFirstByte: [[[UInt8]]] = (0..<256).map { byte in
-    secretSigns.filter { Int($0[0]) == byte }
-  }
+  private static let signsByFirstByte: [[[UInt8]]] = {
+    var signs = [[[UInt8]]](repeating: [], count: 256)
+    for sign in secretSigns { signs[Int(sign[0])].append(sign) }
+    return signs
+  }()
 
   /// The value of a field (a service, a host, an id) as it may be shown.
   package static func field(_ value: String) -> String {
@@ -49,11 +56,22 @@ package enum SecretMask {
     return false
   }
 
-  /// A key as it may be shown: its last four characters.
+  /// What stands for the middle of a key that is masked already.
+  private static let maskSigns = ["**", "…", "••", "..."]
+
+  /// The end of a key that is masked already; `nil` for one that is not.
+  static func tailBehindMask(_ key: String) -> Substring? {
+    guard maskSigns.contains(where: { key.contains($0) }) else { return nil }
+    let tail = key.reversed().prefix { !"*…•.".contains($0) }
+    return key.suffix(tail.count)
+  }
+
+  /// A key as it may be shown: its last four characters, also of a masked one.
   package static func maskedKey(_ key: String) -> String {
-    let visible = key.filter {
-      $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_")
+    if let tail = tailBehindMask(key) {
+      return tail.count < 4 || !tail.allSatisfy(\.isKeyLetter) ? mask : mask + tail.suffix(4)
     }
+    let visible = key.filter(\.isKeyLetter)
     return visible.count < shortestShownKey ? mask : mask + visible.suffix(4)
   }
 
@@ -99,5 +117,11 @@ package enum SecretMask {
   private static func shortened(_ text: String, to longest: Int) -> String {
     guard text.utf8.count > longest, text.count > longest else { return text }
     return text.prefix(longest - 1) + "…"
+  }
+}
+
+extension Character {
+  fileprivate var isKeyLetter: Bool {
+    isASCII && (isLetter || isNumber || self == "-" || self == "_")
   }
 }

@@ -2,10 +2,15 @@
 // or URL, or by being long and without sense.
 
 /// Copies a text and leaves the secrets out.
+///
+/// It goes through the text once; what is looked at ahead of it is looked at once, or is short.
 struct SecretScanner {
   private let text: [UInt8]
   private var output: [UInt8] = []
   private var position = 0
+  /// Up to here no address and no key begins: what goes on through many tokens is looked at once.
+  private var noAddressUntil = 0
+  private var noKeyUntil = 0
 
   init(_ text: [UInt8]) {
     self.text = text
@@ -26,18 +31,23 @@ struct SecretScanner {
   }
 
   private mutating func takeToken() {
-    if takeAddress() || takeKey() { return }
+    if takeEscapedByte() || takePrivateKey() || takeAddress() || takeKey() { return }
     let end = end(from: position, while: SecretShape.isTokenByte)
     let token = text[position..<end]
-    if SecretShape.isOpaque(token) {
-      mask(upTo: end)
+    let isParameter = isParameter(at: position)
+    if SecretShape.isOpaque(token) || isBotToken(token) {
+      mask(upTo: byte(end) == UInt8(ascii: ":") && isBotToken(token) ? botTokenEnd(end) : end)
       return
     }
     copy(upTo: end)
     if SecretShape.isScheme(token) {
       takeSchemeValue()
+    } else if isParameter, SecretShape.isSecretParameter(token) {
+      takeParameter(token)
     } else if let name = SecretShape.SecretName(token) {
       takeNamedValue(name)
+    } else if SecretShape.isHook(token) {
+      takeHook(token)
     }
   }
 
@@ -65,14 +75,22 @@ struct SecretScanner {
 
   /// `name@example.com`, also with `%40`.
   private mutating func takeAddress() -> Bool {
-    var end = end(from: position, while: SecretShape.isLocalPartByte)
+    guard position >= noAddressUntil else { return false }
+    let localEnd = end(from: position, while: SecretShape.isLocalPartByte)
+    var end = localEnd
     if byte(end) != UInt8(ascii: "@") {
-      guard let encoded = encodedSign(upTo: end) else { return false }
+      guard let encoded = encodedSign(upTo: end) else {
+        noAddressUntil = localEnd
+        return false
+      }
       end = encoded
     } else {
       end += 1
     }
-    guard let domain = domainEnd(from: end) else { return false }
+    guard let domain = domainEnd(from: end) else {
+      noAddressUntil = max(end, localEnd)
+      return false
+    }
     output.append(contentsOf: "***@***".utf8)
     position = domain
     return true
@@ -115,9 +133,13 @@ struct SecretScanner {
 
   /// A token with a beginning that only keys have; the beginning stays.
   private mutating func takeKey() -> Bool {
+    guard position >= noKeyUntil else { return false }
     let end = keyEnd(from: position)
     let run = text[position..<end]
-    guard run.count >= 4, let found = SecretShape.key(in: run) else { return false }
+    guard run.count >= 4, let found = SecretShape.key(in: run) else {
+      noKeyUntil = end
+      return false
+    }
     copy(upTo: found)
     mask(upTo: end)
     return true
@@ -146,35 +168,190 @@ struct SecretScanner {
     text[index...].starts(with: "…".utf8) || text[index...].starts(with: "•".utf8)
   }
 
+  /// A Telegram bot's token: digits, a colon, and letters without sense.
+  private func isBotToken(_ token: ArraySlice<UInt8>) -> Bool {
+    let digits = token.starts(with: "bot".utf8) ? token.dropFirst(3) : token
+    return (8...12).contains(digits.count) && digits.allSatisfy(SecretShape.isDigit)
+      && byte(token.endIndex) == UInt8(ascii: ":")
+      && SecretShape.isSecretLike(text[(token.endIndex + 1)..<botTokenEnd(token.endIndex)], 30)
+  }
+
+  private func botTokenEnd(_ colon: Int) -> Int {
+    var end = min(colon + 1, text.count)
+    while end < text.count, end - colon <= 60, SecretShape.isTokenByte(text[end]) { end += 1 }
+    return end
+  }
+
+  // MARK: Private keys
+
+  /// The body of `-----BEGIN … PRIVATE KEY-----`, up to its end or that of the text.
+  private mutating func takePrivateKey() -> Bool {
+    let begin = "-----BEGIN".utf8
+    guard text[position...].starts(with: begin) else { return false }
+    let name = text[(position + begin.count)...].prefix(60)
+    guard let key = EmbeddedText.find(name, "PRIVATE KEY") else { return false }
+    copy(upTo: position + begin.count + key + 11)
+    copy(upTo: end(from: position) { SecretShape.isCapital($0) || $0 == 0x20 })
+    copy(upTo: end(from: position) { $0 == UInt8(ascii: "-") })
+    var end = position
+    while end < text.count, !text[end...].starts(with: "-----END".utf8) { end += 1 }
+    mask(upTo: end)
+    // The name of the key stands once more.
+    copy(upTo: self.end(from: position) { $0 == UInt8(ascii: "-") })
+    copy(upTo: self.end(from: position) { SecretShape.isCapital($0) || $0 == 0x20 })
+    copy(upTo: self.end(from: position) { $0 == UInt8(ascii: "-") })
+    return true
+  }
+
+  // MARK: Percent-encoded text
+
+  /// Of a token behind `%`, the digits that are no part of it: `%20Bearer`, `%2520Bearer`.
+  private mutating func takeEscapedByte() -> Bool {
+    guard position > 0, text[position - 1] == UInt8(ascii: "%"),
+      let escape = escapedByte(at: position - 1), escape.end > position
+    else { return false }
+    copy(upTo: escape.end)
+    return true
+  }
+
+  /// The byte that `%3A`, or `%253A`, stands for.
+  private func escapedByte(at start: Int) -> (byte: UInt8, end: Int)? {
+    guard byte(start) == UInt8(ascii: "%") else { return nil }
+    let isTwice = text[start...].starts(with: "%25".utf8) && hexadecimal(at: start + 3) != nil
+    let digits = isTwice ? start + 3 : start + 1
+    return hexadecimal(at: digits).map { ($0, digits + 2) }
+  }
+
+  private func hexadecimal(at start: Int) -> UInt8? {
+    guard let high = byte(start).flatMap(Self.digit), let low = byte(start + 1).flatMap(Self.digit)
+    else { return nil }
+    return high << 4 | low
+  }
+
+  private static func digit(_ byte: UInt8) -> UInt8? {
+    switch byte {
+    case 0x30...0x39: byte - 0x30
+    case UInt8(ascii: "a")...UInt8(ascii: "f"), UInt8(ascii: "A")...UInt8(ascii: "F"):
+      (byte | 0x20) - UInt8(ascii: "a") + 10
+    default: nil
+    }
+  }
+
+  /// The byte at a position, plain or percent-encoded.
+  private func decoded(at start: Int) -> (byte: UInt8, end: Int)? {
+    escapedByte(at: start) ?? byte(start).map { ($0, start + 1) }
+  }
+
+  /// Past all bytes, plain or percent-encoded, that are included.
+  private func decodedEnd(from start: Int, while isIncluded: (UInt8) -> Bool) -> Int {
+    var end = start
+    while let next = decoded(at: end), isIncluded(next.byte) { end = next.end }
+    return end
+  }
+
+  // MARK: Parts of URLs
+
+  /// Whether a token is the name of a parameter of a URL: `?key=…`, `&token=…`.
+  private func isParameter(at start: Int) -> Bool {
+    guard start > 0 else { return false }
+    let before = text[start - 1]
+    if before == UInt8(ascii: "?") || before == UInt8(ascii: "&") { return true }
+    let escape = text[..<start].suffix(3)
+    return escape.elementsEqual("%3F".utf8) || escape.elementsEqual("%26".utf8)
+      || escape.elementsEqual("%3f".utf8) || text[..<start].suffix(5).elementsEqual("&amp;".utf8)
+  }
+
+  private mutating func takeParameter(_ token: ArraySlice<UInt8>) {
+    guard let sign = decoded(at: position), sign.byte == UInt8(ascii: "=") else { return }
+    let start = sign.end
+    let end = decodedEnd(from: start) { !SecretShape.endsValue($0) }
+    guard end > start else { return }
+    let value = text[start..<end]
+    // `?code=insufficient_quota` is no secret.
+    guard !SecretShape.isDoubtfulParameter(token) || SecretShape.isSecretLike(value, 16) else {
+      return
+    }
+    copy(upTo: start)
+    mask(upTo: end)
+  }
+
+  /// The rest of the address of a web hook behind `services`, `webhooks` and the like.
+  private mutating func takeHook(_ token: ArraySlice<UInt8>) {
+    let before = text[..<token.startIndex].suffix(80)
+    guard let slash = before.last, slash == UInt8(ascii: "/"), let start = pathEnd(position),
+      SecretShape.isHookPath(token, before: before)
+    else { return }
+    // `/hooks/catch/…`: the last of such names stands before the secret.
+    let next = self.end(from: start, while: SecretShape.isTokenByte)
+    guard !SecretShape.isHook(text[start..<next]) else { return }
+    var end = start
+    while let byte = byte(end), byte != UInt8(ascii: "?") {
+      if !SecretShape.endsValue(byte) {
+        end += 1
+      } else if byte == UInt8(ascii: "\\"), self.byte(end + 1) == UInt8(ascii: "/") {
+        end += 2
+      } else {
+        break
+      }
+    }
+    guard SecretShape.hasRandomPart(text[start..<end]) else { return }
+    copy(upTo: start)
+    mask(upTo: end)
+  }
+
+  /// Past a slash, maybe escaped.
+  private func pathEnd(_ start: Int) -> Int? {
+    if byte(start) == UInt8(ascii: "\\"), byte(start + 1) == UInt8(ascii: "/") { return start + 2 }
+    guard let next = decoded(at: start), next.byte == UInt8(ascii: "/") else { return nil }
+    return next.end
+  }
+
   // MARK: Values
 
   /// What follows `Bearer` or `Basic`; words of a sentence stay.
   private mutating func takeSchemeValue() {
-    guard byte(position) == 0x20 else { return }
-    let start = position + 1
-    let end = end(from: start) { !SecretShape.endsValue($0) }
+    guard let space = decoded(at: position), space.byte == 0x20 || space.byte == UInt8(ascii: "+")
+    else { return }
+    let start = decodedEnd(from: position) { $0 == 0x20 || $0 == UInt8(ascii: "+") }
+    let end = decodedEnd(from: start) { !SecretShape.endsValue($0) }
     guard end > start, !SecretShape.isWord(text[start..<end]) else { return }
     copy(upTo: start)
     mask(upTo: end)
   }
 
-  /// What follows `name=`, `name: ` or `'name', '`.
+  /// What follows `name=`, `name: `, `'name', '`, `Name("` or `name `.
   private mutating func takeNamedValue(_ name: SecretShape.SecretName) {
-    guard let start = valueStart() else { return }
-    let end = valueEnd(from: start, name)
+    guard let start = valueStart() ?? callStart() else {
+      takeSpacedValue(name)
+      return
+    }
+    let end = quotedEnd(from: start) ?? valueEnd(from: start, name)
     let value = text[start..<end]
     guard !value.isEmpty, name.isStrong || !SecretShape.isHarmless(value) else { return }
     copy(upTo: start)
-    if SecretShape.isScheme(value), byte(end) == 0x20 {
-      copy(upTo: end + 1)
-      mask(upTo: self.end(from: position) { !SecretShape.endsValue($0) })
+    let schemeEnd = self.end(from: start, while: SecretShape.isTokenByte)
+    if SecretShape.isScheme(text[start..<schemeEnd]), let space = decoded(at: schemeEnd),
+      space.byte == 0x20 || space.byte == UInt8(ascii: "+")
+    {
+      copy(upTo: space.end)
+      mask(upTo: max(position, decodedEnd(from: position) { !SecretShape.endsValue($0) }))
     } else {
       mask(upTo: end)
     }
   }
 
+  /// `auth_token 9f8a…`: without a sign only what looks like a secret is one.
+  private mutating func takeSpacedValue(_ name: SecretShape.SecretName) {
+    guard byte(position) == 0x20 else { return }
+    let start = position + 1
+    let end = end(from: start) { !SecretShape.endsValue($0) }
+    guard SecretShape.isSecretLike(text[start..<end], name.isStrong ? 6 : 12) else { return }
+    copy(upTo: start)
+    mask(upTo: end)
+  }
+
   private func valueEnd(from start: Int, _ name: SecretShape.SecretName) -> Int {
-    var end = end(from: start) { !SecretShape.endsValue($0) }
+    var end = decodedEnd(from: start) { !SecretShape.endsValue($0) }
     // Cookies: `a=1; path=/; b=2`.
     while name.isCookie, byte(end) == UInt8(ascii: ";") {
       let next = byte(end + 1) == 0x20 ? end + 2 : end + 1
@@ -183,19 +360,64 @@ struct SecretScanner {
     return end
   }
 
+  /// A quoted value is looked for no longer than this.
+  private static let longestQuotation = 512
+
+  /// Where the quotation ends whose first byte is at `start`; `nil` without quotes, and for one that
+  /// does not end.
+  private func quotedEnd(from start: Int) -> Int? {
+    guard start > 0, text[start - 1] == UInt8(ascii: "'") || text[start - 1] == UInt8(ascii: "\"")
+    else { return nil }
+    let quote = text[start - 1]
+    let isEscaped = start > 1 && text[start - 2] == UInt8(ascii: "\\")
+    var end = start
+    while end < min(text.count, start + Self.longestQuotation) {
+      if text[end] == UInt8(ascii: "\\"), byte(end + 1) == quote {
+        if isEscaped { return end }
+        end += 2
+      } else if text[end] == quote {
+        return end
+      } else {
+        end += 1
+      }
+    }
+    return nil
+  }
+
   /// Where the value begins whose name ends here.
   private func valueStart() -> Int? {
-    let quoteEnd = end(from: position, while: SecretShape.isQuote)
-    var start = end(from: quoteEnd) { $0 == 0x20 }
-    let isPair = quoteEnd > position && byte(start) == UInt8(ascii: ",")
-    guard let sign = byte(start), sign == UInt8(ascii: "=") || sign == UInt8(ascii: ":") || isPair
+    let quoteEnd = decodedEnd(from: position, while: SecretShape.isQuote)
+    var start = decodedEnd(from: quoteEnd) { $0 == 0x20 }
+    guard let sign = decoded(at: start) else { return nil }
+    let isPair = quoteEnd > position && sign.byte == UInt8(ascii: ",")
+    guard sign.byte == UInt8(ascii: "=") || sign.byte == UInt8(ascii: ":") || isPair
     else { return nil }
-    start = end(from: start + 1) { $0 == 0x20 || $0 == UInt8(ascii: ">") }
+    start = decodedEnd(from: sign.end) {
+      $0 == 0x20 || $0 == UInt8(ascii: ">") || $0 == UInt8(ascii: "+")
+    }
     if byte(start) == UInt8(ascii: "b"), let quote = byte(start + 1), SecretShape.isQuote(quote) {
       start += 1
     }
-    let begin = end(from: start, while: SecretShape.isQuote)
+    start = wrapperEnd(from: start)
+    let begin = decodedEnd(from: start, while: SecretShape.isQuote)
     return isPair && begin == start ? nil : begin
+  }
+
+  /// `password=SecretStr('…')`: past the name of the type around a value.
+  private func wrapperEnd(from start: Int) -> Int {
+    let name = end(from: start, while: SecretShape.isTokenByte)
+    guard name > start, name - start <= 20, byte(name) == UInt8(ascii: "("),
+      let quote = byte(name + 1), SecretShape.isQuote(quote)
+    else { return start }
+    return name + 1
+  }
+
+  /// `Secret("…")`: where the value begins that a type named after secrets holds.
+  private func callStart() -> Int? {
+    guard byte(position) == UInt8(ascii: "("), let quote = byte(position + 1) else { return nil }
+    let start = quote == UInt8(ascii: "b") ? position + 2 : position + 1
+    let begin = end(from: start, while: SecretShape.isQuote)
+    return begin == start ? nil : begin
   }
 }
 
@@ -203,13 +425,20 @@ struct SecretScanner {
 enum SecretShape {
   /// Beginnings that nothing else has, wherever they stand.
   private static let clearBeginnings: [[UInt8]] = [
-    "sk-proj-", "sk-svcacct-", "sk-admin-", "sk-ant-", "sk-or-v1-", "sk-None-", "sk_live_",
-    "sk_test_", "rk_live_", "github_pat_", "glpat-", "xoxb-", "xoxp-", "xoxa-",
+    "sk-proj-", "sk-svcacct-", "sk-admin-", "sk-ant-", "sk-or-v1-", "sk-None-", "sk-lf-",
+    "sk_live_",
+    "sk_test_", "rk_live_", "rk_test_", "whsec_", "github_pat_", "glpat-", "xoxb-", "xoxp-",
+    "xoxa-",
+    "xoxs-", "xoxr-", "xoxe-", "xapp-", "dckr_pat_", "dop_v1_", "lsv2_pt_", "lsv2_sk_", "pypi-AgE",
+    "shpat_", "shpss_", "nvapi-", "tvly-", "lin_api_", "figd_", "sntrys_", "ATATT3x", "ya29.",
+    "AGE-SECRET-KEY-",
   ].map { Array($0.utf8) }
   /// Beginnings that are also parts of words: they count at the start of a token.
   private static let tokenBeginnings: [[UInt8]] = [
     "sk-", "sess-", "ek_", "gsk_", "xai-", "hf_", "AIza", "AKIA", "ASIA", "ghp_", "gho_", "ghs_",
-    "ghu_", "eyJ", "pk_live_", "pplx-", "r8_",
+    "ghu_", "ghr_", "eyJ", "pk_live_", "pplx-", "r8_", "npm_", "ntn_", "hvs.", "SG.", "PMAK-",
+    "fw_",
+    "secret_",
   ].map { Array($0.utf8) }
   private static let allBeginnings = clearBeginnings + tokenBeginnings
   /// Inside every key of OpenAI that is older than 2026.
@@ -268,11 +497,13 @@ enum SecretShape {
 
     private static let strongEndings = [
       "authorization", "apikey", "subscriptionkey", "secretkey", "privatekey", "accesskey",
-      "password", "passwd", "passphrase", "clientsecret", "accesstoken", "refreshtoken", "idtoken",
-      "authtoken", "bearertoken", "sessiontoken", "securitytoken", "sessionkey", "heliconeauth",
-      "cookie", "adminkey",
+      "password", "passwd", "passphrase", "passcode", "clientsecret", "accesstoken",
+      "refreshtoken", "idtoken", "authtoken", "bearertoken", "sessiontoken", "securitytoken",
+      "sessionkey", "heliconeauth", "cookie", "adminkey", "accountkey", "sharedaccesskey",
+      "encryptionkey", "signingkey", "masterkey", "secretstr", "secretbytes", "secretstring",
+      "secretvalue", "webhooksecret", "signingsecret", "connectionstring",
     ]
-    private static let weakEndings = ["token", "secret", "signature", "pwd"]
+    private static let weakEndings = ["token", "secret", "signature", "pwd", "credential", "jwt"]
 
     init?(_ token: ArraySlice<UInt8>) {
       guard token.count >= 3, token.count <= 60 else { return nil }
@@ -284,9 +515,91 @@ enum SecretShape {
     }
   }
 
-  /// A value that tells nothing: a word or a short number.
+  /// Names of parameters of URLs whose value opens something.
+  private static let secretParameters: Set<String> = [
+    "key", "auth", "sig", "sign", "hmac", "pass", "pwd", "token", "secret", "signature", "jwt",
+    "sid",
+    "session", "sessionid", "appid", "hapikey", "credential", "code", "state", "hash", "ticket",
+    "assertion", "samlresponse",
+  ]
+  /// Names that other values have as well.
+  private static let doubtfulParameters: Set<String> = [
+    "code", "state", "hash", "ticket", "sid", "session", "appid", "sign",
+  ]
+
+  /// Whether the parameter of a URL is secret by its name; names like `api_key` are so everywhere.
+  static func isSecretParameter(_ token: ArraySlice<UInt8>) -> Bool {
+    guard token.count <= 40 else { return false }
+    let name = folded(token)
+    return secretParameters.contains(name) || name.hasSuffix("key") || name.hasSuffix("token")
+      || name.hasSuffix("secret") || name.hasSuffix("signature") || name.hasSuffix("credential")
+      || SecretName(token)?.isStrong == true
+  }
+
+  static func isDoubtfulParameter(_ token: ArraySlice<UInt8>) -> Bool {
+    doubtfulParameters.contains(folded(token))
+  }
+
+  // MARK: Web hooks
+
+  private static let hookNames: Set<String> = [
+    "services", "workflows", "triggers", "webhooks", "webhook", "webhookb2", "catch", "hook",
+    "hooks", "incoming",
+  ]
+
+  /// Whether a part of a path may stand before a web hook's secret.
+  static func isHook(_ token: ArraySlice<UInt8>) -> Bool {
+    token.count <= 10 && token.count >= 4 && hookNames.contains(folded(token))
+  }
+
+  /// Whether a path with this part is a web hook's: `services` is a part of many others.
+  static func isHookPath(_ token: ArraySlice<UInt8>, before: ArraySlice<UInt8>) -> Bool {
+    switch folded(token) {
+    case "services", "workflows", "triggers":
+      EmbeddedText.holds(before, "slack.com") || EmbeddedText.holds(before, "slack-gov.com")
+    case "catch": EmbeddedText.holds(before, "hooks")
+    default: true
+    }
+  }
+
+  /// Whether a part of a path is neither a word nor a short number.
+  static func hasRandomPart(_ path: ArraySlice<UInt8>) -> Bool {
+    path.split { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "\\") || $0 == UInt8(ascii: "@") }
+      .contains { isSecretLike($0, 6) }
+  }
+
+  /// Letters and digits in one word, at least so many, and no id that may be shown.
+  static func isSecretLike(_ value: ArraySlice<UInt8>, _ shortest: Int) -> Bool {
+    guard value.count >= shortest, !isShownID(value) else { return false }
+    return value.contains(where: isDigit) && value.contains(where: isLetter)
+      || value.count >= 20
+        && value.contains(where: isCapital) && value.contains { isLetter($0) && !isCapital($0) }
+        && !value.contains { !isTokenByte($0) }
+  }
+
+  /// Beginnings of ids and models that stand whole in events.
+  private static let shownBeginnings: [[UInt8]] = [
+    "req_", "req-", "org-", "org_", "proj_", "user-", "chatcmpl-", "cmpl-", "resp_", "run_",
+    "thread_",
+    "msg_", "asst_", "file-", "batch_", "call_", "ft:", "gpt-", "o1", "o3", "o4", "text-embedding-",
+    "claude-", "http://", "https://", "0x",
+  ].map { Array($0.utf8) }
+
+  private static func isShownID(_ value: ArraySlice<UInt8>) -> Bool {
+    shownBeginnings.contains { value.starts(with: $0) }
+  }
+
+  // MARK: Harmless values
+
+  /// A value that tells nothing: a word, a short number, words that a name in code is made of, or an
+  /// id that may be shown.
   static func isHarmless(_ value: ArraySlice<UInt8>) -> Bool {
-    isWord(value) || value.count <= 9 && value.allSatisfy(isDigit)
+    if isWord(value) || value.count <= 9 && value.allSatisfy(isDigit) || isShownID(value) {
+      return true
+    }
+    // `insufficient_quota`
+    return value.contains(UInt8(ascii: "_"))
+      && value.allSatisfy { $0 == UInt8(ascii: "_") || isLetter($0) && !isCapital($0) }
   }
 
   /// Letters in one case, or with a capital at the start; signs of a sentence may follow.

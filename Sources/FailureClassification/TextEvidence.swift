@@ -43,6 +43,8 @@ struct TextEvidence {
   /// The bodies in the texts, with the text each stands in.
   private(set) var bodies: [(part: Int, object: EmbeddedObject)] = []
   private var chats: [(part: Int, range: Range<Int>)] = []
+  /// Texts that hold a stack of Python's.
+  private var tracebacks: Set<Int> = []
 
   /// A report begins at most so far into a warning without another sign that something failed.
   private static let nearStart = 40
@@ -60,7 +62,7 @@ struct TextEvidence {
     texts.parts = record.texts
     texts.store = record.store
     level = record.level
-    time = record.timeSource == .record ? record.time : nil
+    time = record.timeInference.isOwn ? record.time : nil
     for part in texts.parts.indices { find(in: part) }
   }
 
@@ -70,6 +72,7 @@ struct TextEvidence {
     hits.removeAll(keepingCapacity: true)
     bodies.removeAll(keepingCapacity: true)
     chats.removeAll(keepingCapacity: true)
+    if !tracebacks.isEmpty { tracebacks.removeAll(keepingCapacity: true) }
   }
 
   /// Of a very long text the beginning and the end tell what it is: a message, and the last line of
@@ -101,6 +104,9 @@ struct TextEvidence {
     }
     for hit in found {
       for meaning in PhraseIndex.shared.meanings[hit.phrase] {
+        // Code talks to nobody: `create(model=…, messages=[…])`.
+        if case .shape(.mention) = meaning, isFrame(part: part, at: hit.start) { continue }
+        if case .shape(.traceback) = meaning { tracebacks.insert(part) }
         hits.append(TextHit(part: part, start: hit.start, end: hit.end, meaning: meaning))
       }
     }
@@ -266,6 +272,36 @@ struct TextEvidence {
     }
   }
 
+  // MARK: Cut texts
+
+  /// What may stand behind the place where a text was cut.
+  private static let cutMarks = ["...", "…", "[truncated]", "(truncated)", "<truncated>"]
+    .map { Array($0.utf8) }
+
+  /// Where a lower-case wording begins that a text is cut inside of; `nil` when the text ends
+  /// otherwise, or too early to tell.
+  func cutWording(_ wording: String, part: Int) -> Int? {
+    var text = texts[part]
+    while let last = text.last, last == 0x20 || Self.isQuote(last) || last == UInt8(ascii: "}") {
+      text.removeLast()
+    }
+    for mark in Self.cutMarks where text.suffix(mark.count).elementsEqual(mark) {
+      text.removeLast(mark.count)
+      break
+    }
+    let wording = wording.utf8
+    var length = wording.count - 1
+    while length * 6 >= wording.count * 5 {
+      if text.count >= length,
+        text.suffix(length).lazy.map(Self.lowercased).elementsEqual(wording.prefix(length))
+      {
+        return text.count - length
+      }
+      length -= 1
+    }
+    return nil
+  }
+
   // MARK: Reports and mentions
 
   /// Whether a code or type stands as clients print one: a word of its own behind a sign.
@@ -293,11 +329,30 @@ struct TextEvidence {
       if byte(offset - 1) == UInt8(ascii: "=") { return false }
       return after == UInt8(ascii: ":") || after == UInt8(ascii: ")")
     case UInt8(ascii: "["): return after == UInt8(ascii: "]")
-    // `429 insufficient_quota`, `429 Too Many Requests insufficient_quota: …`
-    case UInt8(ascii: "9"): return true
+    // `429 Too Many Requests insufficient_quota: …`
     case UInt8(ascii: "s"): return after == UInt8(ascii: ":")
-    default: return false
+    default: return isBehindStatus(text.prefix(offset + 1))
     }
+  }
+
+  /// Whether a text ends with what a client prints before a code: `429`, `429 - `, `(400) `,
+  /// `RateLimitError - `.
+  private func isBehindStatus(_ text: ArraySlice<UInt8>) -> Bool {
+    let dash = UInt8(ascii: "-")
+    // The last bytes of `–` and `—` are no letters either.
+    let head = text.reversed().drop { !Self.isWordByte($0) && $0 != UInt8(ascii: "\"") }
+    guard text.count - head.count <= 5 else { return false }
+    let word = String(decoding: head.prefix(while: Self.isWordByte).reversed(), as: UTF8.self)
+    if let status = Int(word) { return (400...599).contains(status) }
+    let name = word.lowercased()
+    return (name.hasSuffix("error") || name.hasSuffix("exception")) && text.last == dash
+  }
+
+  /// Whether `429 - ` or the like stands before a position, and maybe a word: `429 - You `.
+  func isBehindStatus(part: Int, at start: Int) -> Bool {
+    let before = texts[part].prefix(start)
+    let word = before.suffix(12).reversed().prefix { Self.isLetter($0) || $0 == 0x20 }
+    return isBehindStatus(before.dropLast(word.count))
   }
 
   private static func wrapsValue(_ before: ArraySlice<UInt8>) -> Bool {
@@ -416,7 +471,8 @@ struct TextEvidence {
         }
         signs.failureEnd = hit.end
       case .mention:
-        guard hit.start - signs.failureEnd > Self.governedDistance, !isInIdentifier(hit)
+        guard hit.start - signs.failureEnd > Self.governedDistance, !isInIdentifier(hit),
+          !isGoverned(hit, by: signs.failureEnd), !isWorkedOn(hit)
         else { continue }
         signs.isMentioned = true
         signs.mentionEnd = hit.end
@@ -424,6 +480,60 @@ struct TextEvidence {
       }
     }
     return signs
+  }
+
+  /// So far behind the words of failing the activity that failed is named.
+  private static let longestActivity = 40
+  private static let longestQuotedObject = 200
+
+  /// Whether a word is the object of what failed, and an error's own text stands behind it:
+  /// `Error answering the question: openai.RateLimitError: …`.
+  private func isGoverned(_ hit: TextHit, by failureEnd: Int) -> Bool {
+    guard failureEnd >= 0, hit.start - failureEnd <= Self.longestActivity else { return false }
+    let text = texts[hit.part]
+    let activity = text.prefix(hit.start).dropFirst(failureEnd)
+    guard activity.allSatisfy({ Self.isLetter($0) || $0 == 0x20 }) else { return false }
+    var behind = text.dropFirst(hit.end)
+    // `question 'what is …': …`
+    if behind.first == 0x20, let quote = behind.dropFirst().first, Self.isQuote(quote),
+      let close = behind.dropFirst(2).prefix(Self.longestQuotedObject).firstIndex(of: quote)
+    {
+      behind = behind[(close + 1)...]
+    }
+    guard behind.starts(with: ": ".utf8) else { return false }
+    return Self.beginsWithException(behind.dropFirst(2))
+  }
+
+  /// Mentions that also name what a program works on.
+  private static let workNames: Set<String> = [
+    "question", "article", "summari", "translate", "prompt:", "prompt -",
+  ]
+  /// So long is what stands between such a name and its error: `article 4711`, `summarizing page 3`.
+  private static let longestWorkName = 40
+
+  /// Whether an error's own text stands behind the name of a work, in a record that is an error:
+  /// `article 17: Error code: 429 - …`, `exception while summarizing page 3: openai.RateLimitError: …`.
+  private func isWorkedOn(_ hit: TextHit) -> Bool {
+    guard level >= .error, Self.workNames.contains(words(hit)) else { return false }
+    let text = texts[hit.part].dropFirst(hit.end - 1).prefix(Self.longestWorkName)
+    let rest = text.drop { byte in
+      Self.isWordByte(byte) || byte == 0x20 || byte == UInt8(ascii: "#")
+        || byte == UInt8(ascii: "'")
+    }
+    guard let sign = rest.first, let gap = rest.dropFirst().first, gap == 0x20,
+      sign == UInt8(ascii: ":") || sign == UInt8(ascii: "-")
+    else { return false }
+    return Self.beginsWithException(texts[hit.part][(rest.startIndex + 2)...])
+  }
+
+  /// Whether a text begins as clients print errors: with `Error code: ` or the name of a class.
+  private static func beginsWithException(_ error: ArraySlice<UInt8>) -> Bool {
+    if error.starts(with: "Error code: ".utf8) { return true }
+    let name = error.prefix { Self.isWordByte($0) || $0 == UInt8(ascii: ".") }
+    let next = error.dropFirst(name.count).first
+    return (next == UInt8(ascii: ":") || next == UInt8(ascii: "("))
+      && (name.suffix(5).elementsEqual("Error".utf8)
+        || name.suffix(9).elementsEqual("Exception".utf8))
   }
 
   /// Whether a word is part of a name of code: `error_code`, `embed_question(`.
@@ -595,10 +705,7 @@ struct TextEvidence {
   }
 
   private func hasTraceback(_ part: Int) -> Bool {
-    if role(part) == .stack { return true }
-    return hits.contains { hit in
-      if case .shape(.traceback) = hit.meaning { hit.part == part } else { false }
-    }
+    role(part) == .stack || tracebacks.contains(part)
   }
 
   private static func lowercased(_ byte: UInt8) -> UInt8 {

@@ -13,6 +13,8 @@ enum TextShape {
   case bareResponse
   /// `message='OpenAI API response' path=… response_code=429` (openai-python before 1).
   case responseFields
+  /// `Error code: 429 - …`: how openai-python and clients like it print an error's status.
+  case printedStatus
   /// A request will be made again.
   case retry(RetryLayer)
   /// A retrying layer ends.
@@ -49,6 +51,7 @@ let textShapes: [(shape: TextShape, words: [String])] = [
   (.responseFields, ["openai api response"]),
   (.debugResponse, ["openai:debug:response ("]),
   (.bareResponse, ["<-- "]),
+  (.printedStatus, ["error code: 4", "error code: 5"]),
   (.retry(.sdk), ["retrying request", " - retrying, ", "[openai] request retry "]),
   (.retry(.tenacity), ["as it raised", "as it returned"]),
   (.retry(.backoff), ["backing off "]),

@@ -16,7 +16,8 @@ let aliasRows: [(concept: Concept, spellings: [String])] = [
       // Spans: what a call came to is known at its end.
       "response_created_at", "endTimeUnixNano", "end_time", "endTime",
       "start_time", "startTime", "startTimeUnixNano", "started_at", "request_created_at",
-      "time_iso8601", "time_local", "created", "date",
+      "time_iso8601", "created", "date",
+      "instant", "time_local", "msec", "epoch", "unix_time",
       "__REALTIME_TIMESTAMP", "observed_timestamp", "observedTimeUnixNano", "receiveTimestamp",
       "ingestionTime",
     ]
@@ -167,7 +168,7 @@ let aliasRows: [(concept: Concept, spellings: [String])] = [
     .upstreamHost,
     [
       "server.address", "authority", ":authority", "proxy_host", "RequestHost", "service.host",
-      "upstream_host", "upstream_cluster", "upstream", "target",
+      "upstream_host", "upstream_cluster",
     ]
   ),
   (

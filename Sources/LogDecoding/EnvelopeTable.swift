@@ -52,6 +52,13 @@ let envelopeTable: [Envelope] = [
   Envelope(name: "elasticsearch", marks: ["_index", "_source"], payloads: ["_source"]),
 ]
 
+/// Envelopes whose time is taken in UTC as the line is written.
+///
+/// It tells the zone of a time inside that names none; collectors may be minutes late.
+let promptEnvelopes: Set<String> = [
+  "docker", "journald", "cri", "kubectl", "docker compose", "heroku",
+]
+
 /// The table with folded names.
 struct EnvelopeIndex: Sendable {
   static let shared = EnvelopeIndex()

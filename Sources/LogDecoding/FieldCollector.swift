@@ -60,8 +60,12 @@ struct FieldCollector {
   private static let mostOpenable = 4
   private(set) var parsedTime: ParsedTime?
   private(set) var envelopeTime: ParsedTime?
-  /// Of the time in the envelope that is being read; those of inner ones count before it.
-  private var envelopeTimeRank: UInt16 = 0
+  /// Of the envelope that is being read: of nested ones the innermost with a time counts.
+  private var envelopeTimeRank: UInt16?
+  /// Whether the envelope's time was taken as the line was written.
+  var hasPromptEnvelope = false
+  private var structuredTime = StructuredTime()
+  private var unescapedTime: [UInt8] = []
   /// Of a span that tells both.
   private var spanStart: Timestamp?
   private var spanEnd: Timestamp?
@@ -100,6 +104,7 @@ struct FieldCollector {
   mutating func reset() {
     forgetRecord()
     envelopeTime = nil
+    hasPromptEnvelope = false
   }
 
   /// Notes that the text itself begins with its level: it counts before that of an envelope.
@@ -133,8 +138,8 @@ struct FieldCollector {
     paths.removeAll(keepingCapacity: true)
     pairs.removeAll(keepingCapacity: true)
     openable.removeAll(keepingCapacity: true)
-    envelopeTimeRank = envelopeTime == nil ? .max : 0
     paths.append(.empty)
+    envelopeTimeRank = envelopeTime == nil ? .max : nil
     if aliases.mapsPaths {
       wholePaths.removeAll(keepingCapacity: true)
       wholePaths.append(WholePath(root: root, in: document))
@@ -161,6 +166,8 @@ struct FieldCollector {
         take(field, key: key, mapped, bytes: bytes, layer: layer, into: &record)
       } else if index != skipped, let above = paths[place] {
         if field.isContainer {
+          takeStructuredTime(
+            document, index, key: key, mapped, above: above, layer: layer, into: &record)
           path = self.path(
             ofContainer: index, of: document,
             above: document.standsBehindText(index) ? .empty : above, layer: layer)
@@ -286,7 +293,9 @@ struct FieldCollector {
     switch match.concept {
     case .time:
       if layer.isOwn { noteSpan(value, key: key) }
-      if takeTime(value, rank: match.rank, parent: field.parent, layer: layer) {
+      if let time = parseTime(value, isEscaped: field.value_escaped),
+        takeTime(time, rank: match.rank, parent: field.parent, layer: layer)
+      {
         record.trace?.note(layer.isOwn ? .time : .envelopeTime)
       }
     case .level:
@@ -350,6 +359,33 @@ struct FieldCollector {
 
   // MARK: Values
 
+  /// `\/` and `\u002b` stand in times of PHP and .NET.
+  private mutating func parseTime(_ value: Span<UInt8>, isEscaped: Bool) -> ParsedTime? {
+    let longest = 128
+    guard isEscaped, value.count <= longest else { return TimestampParser.parse(value) }
+    unescapedTime.removeAll(keepingCapacity: true)
+    TextUnescaper.append(value, to: &unescapedTime)
+    return TimestampParser.parse(unescapedTime.span)
+  }
+
+  /// Takes an object or an array that is a time.
+  private mutating func takeStructuredTime(
+    _ document: borrowing JSONDocument, _ index: Int, key: Span<UInt8>, _ mapped: AliasMatch?,
+    above: FoldedName, layer: FieldLayer, into record: inout LogRecord
+  ) {
+    guard !key.isEmpty else { return }
+    var path = above
+    path.append(key)
+    guard let match = mapped ?? aliases.match(path), match.concept == .time else { return }
+    let isMapped = aliases.isMapped(match)
+    let layer = isMapped && !layer.isOwn ? .record : layer
+    guard let time = structuredTime.parse(document, index),
+      takeTime(time, rank: match.rank, parent: document.fields[index].parent, layer: layer)
+    else { return }
+    record.trace?.isMapped = isMapped
+    record.trace?.note(layer.isOwn ? .time : .envelopeTime)
+  }
+
   private mutating func noteSpan(_ value: Span<UInt8>, key: Span<UInt8>) {
     guard key.count >= 7, key[0] | 0x20 == UInt8(ascii: "s") || key[0] | 0x20 == UInt8(ascii: "e")
     else { return }
@@ -364,13 +400,12 @@ struct FieldCollector {
 
   /// Returns whether the value is the best time so far.
   private mutating func takeTime(
-    _ value: Span<UInt8>, rank: UInt16, parent: Int32, layer: FieldLayer
+    _ time: ParsedTime, rank: UInt16, parent: Int32, layer: FieldLayer
   ) -> Bool {
-    guard let time = TimestampParser.parse(value) else { return false }
     if !layer.isOwn {
-      guard envelopeTime == nil || rank < envelopeTimeRank else { return false }
-      envelopeTime = time
+      guard let best = envelopeTimeRank, rank < best else { return false }
       envelopeTimeRank = rank
+      envelopeTime = time
       return true
     }
     guard rank < timeRank || rank == timeRank && parent == timeParent else { return false }
@@ -534,7 +569,8 @@ struct FieldCollector {
       return AliasMatch(concept: .callID, rank: AliasIndex.genericIDRank - 1)
     case .upstreamHost:
       return isHostName(value) ? match : nil
-    case .provider where holdsPoint(value): return nil
+    case .provider where holdsPoint(value):
+      return isHostName(value) ? AliasMatch(concept: .upstreamHost, rank: match.rank + 100) : nil
     case .url: return isAddress(value) ? match : nil
     case .traceID, .spanID:
       let isEmpty = value.indices.allSatisfy { [0x30, 0x78, 0x2d].contains(value[$0]) }

@@ -38,6 +38,35 @@ package struct LineTotals: Sendable, Equatable {
   }
 }
 
+/// How many events have times that leave something out.
+package struct TimeGaps: Sendable, Equatable {
+  /// Nothing says the zone: it was assumed.
+  package var withoutZone = 0
+  /// The year or the date was taken from the file's name, an earlier line or an option.
+  package var withInferredDate = 0
+  /// Nothing says the year or the date: the time is unknown, or that of the line before.
+  package var withoutDate = 0
+  /// Either of two numbers may be the month.
+  package var withUnclearOrder = 0
+
+  package init() {}
+
+  /// Counts an event's time.
+  package mutating func count(_ time: TimeInference) {
+    if time.assumesZone { withoutZone += 1 }
+    if time.date != nil && time.date != .envelope { withInferredDate += 1 }
+    if time.lacksDate { withoutDate += 1 }
+    if time.assumesDayOrder { withUnclearOrder += 1 }
+  }
+
+  package static func += (left: inout TimeGaps, right: TimeGaps) {
+    left.withoutZone += right.withoutZone
+    left.withInferredDate += right.withInferredDate
+    left.withoutDate += right.withoutDate
+    left.withUnclearOrder += right.withUnclearOrder
+  }
+}
+
 /// What is known of one input after reading it.
 package struct InputLedger: Sendable {
   /// As given, or joined to the directory as given.
@@ -58,6 +87,8 @@ package struct InputLedger: Sendable {
   package var copyOf: String?
   package var totals: LineTotals
   package var selection = SelectionCounts()
+  /// What the times of its events do not say.
+  package var timeGaps = TimeGaps()
   package var problems: [InputProblem]
 
   package init(path: String) {

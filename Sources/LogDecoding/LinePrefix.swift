@@ -126,7 +126,8 @@ struct LinePrefix {
   /// A time first: CRI, Heroku, fluentd, a CloudWatch export, an octet count of syslog.
   private static func dated(_ line: Span<UInt8>) -> LinePrefix? {
     guard let time = TimestampParser.parseLeading(line, from: 0) else { return octetCounted(line) }
-    guard time.hasZone, time.end + 2 < line.count else { return nil }
+    guard time.end + 2 < line.count else { return nil }
+    guard time.hasZone else { return syslog(line, behind: time, needsProcess: true) }
     if let container = ContainerLine(line) {
       var prefix = LinePrefix("cri", time: container.time, content: container.content)
       prefix.isErrorStream = container.isErrorStream
@@ -137,7 +138,7 @@ struct LinePrefix {
     if line[time.end + 1] == UInt8(ascii: "{") {
       return LinePrefix("dated", time: time, content: time.end + 1..<line.count)
     }
-    return heroku(line, time)
+    return heroku(line, time) ?? syslog(line, behind: time, needsProcess: true)
   }
 
   /// `TIME⇥TAG⇥{…}` of fluentd's file output.
@@ -213,19 +214,41 @@ struct LinePrefix {
 
   /// `Dec 21 10:11:12 host app[812]: …` of RFC 3164 and `journalctl -o short`.
   private static func syslog(_ line: Span<UInt8>, from start: Int) -> LinePrefix? {
-    guard let time = TimestampParser.parseLeading(line, from: start), time.end < line.count,
-      line[time.end] == 0x20, let hostEnd = first(0x20, in: line, time.end + 1..<time.end + 100),
+    TimestampParser.parseLeading(line, from: start).flatMap {
+      syslog(line, behind: $0, needsProcess: false)
+    }
+  }
+
+  /// ` host app[812]: …` behind a time; of rsyslog, and `journalctl -o short-iso`, also behind one that
+  /// many loggers write.
+  private static func syslog(
+    _ line: Span<UInt8>, behind time: ParsedTime, needsProcess: Bool
+  ) -> LinePrefix? {
+    guard time.end < line.count, line[time.end] == 0x20,
+      let hostEnd = first(0x20, in: line, time.end + 1..<time.end + 100), hostEnd > time.end + 1,
       let colon = first(UInt8(ascii: ":"), in: line, hostEnd + 1..<hostEnd + 100),
       colon + 2 < line.count, line[colon + 1] == 0x20
     else { return nil }
+    let host = time.end + 1..<hostEnd
     let tag = hostEnd + 1..<colon
-    guard !tag.contains(where: { line[$0] == 0x20 }), !tag.isEmpty else { return nil }
+    guard !tag.contains(where: { line[$0] == 0x20 }), !tag.isEmpty, !isLevel(line, host) else {
+      return nil
+    }
     let open = first(UInt8(ascii: "["), in: line, tag)
     let isClosed = line[tag.upperBound - 1] == UInt8(ascii: "]")
+    let process = open.flatMap { isClosed && $0 + 1 < colon - 1 ? $0 + 1..<colon - 1 : nil }
+    if needsProcess {
+      guard let process, process.allSatisfy({ isDigit(line[$0]) }) else { return nil }
+    }
     return LinePrefix(
-      "syslog", time: time, service: tag.lowerBound..<(open ?? colon),
-      host: time.end + 1..<hostEnd, process: open.flatMap { isClosed ? $0 + 1..<colon - 1 : nil },
-      content: colon + 2..<line.count)
+      "syslog", time: time, service: tag.lowerBound..<(open ?? colon), host: host,
+      process: process, content: colon + 2..<line.count)
+  }
+
+  /// `INFO`, `[error]`: no name of a machine.
+  private static func isLevel(_ line: Span<UInt8>, _ word: Range<Int>) -> Bool {
+    let letters = word.compactMap { isNameByte(line[$0]) ? line[$0] : nil }
+    return LogLevel.named(letters[...]) != nil
   }
 
   // MARK: Parts

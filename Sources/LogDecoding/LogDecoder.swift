@@ -74,7 +74,7 @@ package struct LogDecoder: ~Copyable {
     let start = decodeHeld(with: block, count: count, found, firstLine: firstLine, consumer)
     guard start < count else { return lines }
     var tail = max(start, extent.tail(block, from: start, count: count))
-    searchedUpTo = 0
+    beginLines(at: start)
     var region = Region(found, from: start, to: tail, firstLine: firstLine)
     region.number = firstLine + Self.lineFeeds(block, 0..<start)
     decode(&region, of: block, consumer)
@@ -88,7 +88,7 @@ package struct LogDecoder: ~Copyable {
       decode(&region, of: block, consumer)
     }
     // For the lines of the next block; the last one of the log counts in `finish`.
-    _ = neighbourTime(block, before: tail)
+    followTimes(block, before: tail)
     held.append(
       block, tail..<count, found, firstLine: firstLine + Self.lineFeeds(block, 0..<tail))
     return lines
@@ -144,11 +144,11 @@ package struct LogDecoder: ~Copyable {
     guard held.isTooMuch else { return count }
     let lines = held
     let cut = extent.tail(lines.bytes.span, from: 0, count: lines.bytes.count)
-    searchedUpTo = 0
+    beginLines(at: 0)
     var region = Region(
       lines.candidates, from: 0, to: cut > 0 ? cut : lines.bytes.count, firstLine: lines.firstLine)
     decode(&region, of: lines.bytes.span, consumer)
-    _ = neighbourTime(lines.bytes.span, before: region.end)
+    followTimes(lines.bytes.span, before: region.end)
     held.dropFirst(region.end)
     return count
   }
@@ -158,11 +158,11 @@ package struct LogDecoder: ~Copyable {
     guard !held.isEmpty else { return }
     let lines = held
     held.removeAll()
-    searchedUpTo = 0
+    beginLines(at: 0)
     var region = Region(
       lines.candidates, from: 0, to: lines.bytes.count, firstLine: lines.firstLine)
     decode(&region, of: lines.bytes.span, consumer)
-    _ = neighbourTime(lines.bytes.span, before: lines.bytes.count)
+    followTimes(lines.bytes.span, before: lines.bytes.count)
   }
 
   /// Decodes the records of a region that hold a line which the filter found.
@@ -369,6 +369,7 @@ package struct LogDecoder: ~Copyable {
     var start = 0
     var index = 0
     var counted = CountedLines(form: .json, lines: countedAsJSON)
+    decoder.clock.follow(block, before: offset)
     while true {
       record.reset(line: line, index: index, form: .json)
       let rest = decoder.decode(
@@ -407,8 +408,7 @@ package struct LogDecoder: ~Copyable {
   ) {
     record.trace?.pieces = pieces
     if record.time == nil, let time = neighbourTime(block, before: offset) {
-      record.time = time
-      record.timeSource = .neighbour
+      decoder.clock.settle(&record, after: time)
     }
     noteTime(record.time)
     consumer(record)
@@ -426,10 +426,7 @@ package struct LogDecoder: ~Copyable {
     _ = decoder.decode(bytes.span, prefix: prefix, into: &record)
     record.noteExceptions(of: stack, from: 0)
     record.counted = CountedLines(form: form, lines: stack.count)
-    if record.time == nil, let time {
-      record.time = time
-      record.timeSource = .neighbour
-    }
+    if record.time == nil, let time { decoder.clock.settle(&record, after: time) }
     record.trace?.pieces = stack.count
     consumer(record)
   }
@@ -443,10 +440,7 @@ package struct LogDecoder: ~Copyable {
     let bytes = stack.bytes
     _ = decoder.decode(bytes.span.extracting(range), prefix: prefix, into: &record)
     record.isEcho = true
-    if record.time == nil, let time {
-      record.time = time
-      record.timeSource = .neighbour
-    }
+    if record.time == nil, let time { decoder.clock.settle(&record, after: time) }
     consumer(record)
   }
 
@@ -466,10 +460,23 @@ package struct LogDecoder: ~Copyable {
     last = last.map { max($0, time) } ?? time
   }
 
+  /// Tells that offsets count in other bytes from here on, of which those before `start` are done.
+  private mutating func beginLines(at start: Int) {
+    searchedUpTo = 0
+    decoder.clock.beginLines(at: start)
+  }
+
+  /// Notes the times of the lines before `offset`, for the lines behind it.
+  private mutating func followTimes(_ lines: Span<UInt8>, before offset: Int) {
+    _ = neighbourTime(lines, before: offset)
+    decoder.clock.follow(lines, before: offset)
+  }
+
   /// The time of the nearest line before `offset` that has one, also in earlier blocks.
   private mutating func neighbourTime(_ block: Span<UInt8>, before offset: Int) -> Timestamp? {
     var end = offset
     var linesLeft = Self.mostNeighbours
+    neighbourDecoder.clock = decoder.clock
     while end > searchedUpTo, linesLeft > 0 {
       linesLeft -= 1
       var start = end - 1
@@ -508,7 +515,9 @@ package struct LogDecoder: ~Copyable {
         readsObjects = LineShape(line) == .opening
       }
       if format == "empty" { format = Self.format(of: line) }
-      guard let time = time(ofLine: line) else { continue }
+      let time = time(ofLine: line)
+      if neighbourDecoder.clock.followsLines { decoder.clock.startFollowing() }
+      guard let time else { continue }
       noteTime(time)
       beginningLines = 0
     }

@@ -1,4 +1,4 @@
-/// Where a record's time comes from.
+/// Where a record's time comes from, or the part of it that the record does not say.
 package enum TimeSource: String, Sendable {
   case record, envelope, neighbour
 }
@@ -48,6 +48,8 @@ package struct LogRecord {
   package internal(set) var counted = CountedLines(form: .json, lines: 0)
   package var time: Timestamp?
   package var timeSource = TimeSource.record
+  /// What of the time was filled in.
+  package var timeInference = TimeInference()
   package var level = LogLevel.unknown
   /// From the start of a span to its end, when the record tells both; in seconds.
   var spanSeconds: Double?
@@ -91,6 +93,7 @@ package struct LogRecord {
     counted = CountedLines(form: form, lines: 0)
     time = nil
     timeSource = .record
+    timeInference = TimeInference()
     joinedStack = nil
     exceptionLines.removeAll(keepingCapacity: true)
     isEcho = false

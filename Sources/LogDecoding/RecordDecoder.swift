@@ -5,8 +5,12 @@ internal import CLineScanner
 
 /// How records are read.
 package struct DecodingOptions: Sendable {
-  /// Zone of times that name none, in seconds east of UTC.
-  package var assumedZoneOffset: Int
+  /// Zone of times that name none.
+  package var assumedZone: ClockZone
+  /// Year of the first time that names none, when nothing in the log tells it.
+  package var assumedYear: Int?
+  /// The date in the log's name.
+  package var dateHint: DateHint?
   /// Whether records tell where their values stood.
   package var isTraced = false
   /// Whether lines without a marker word are read too.
@@ -14,9 +18,21 @@ package struct DecodingOptions: Sendable {
   /// What fields mean beside what the alias table says.
   package var mapping: FieldMapping
 
-  package init(assumedZoneOffset: Int = 0, mapping: FieldMapping = FieldMapping()) {
-    self.assumedZoneOffset = assumedZoneOffset
+  package init(
+    assumedZone: ClockZone = .utc, assumedYear: Int? = nil, dateHint: DateHint? = nil,
+    mapping: FieldMapping = FieldMapping()
+  ) {
+    self.assumedZone = assumedZone
+    self.assumedYear = assumedYear
+    self.dateHint = dateHint
     self.mapping = mapping
+  }
+
+  /// The options for one log.
+  package func reading(_ path: String) -> DecodingOptions {
+    var options = self
+    options.dateHint = DateHint(path: path)
+    return options
   }
 }
 
@@ -50,11 +66,14 @@ struct RecordDecoder: ~Copyable {
   /// The list whose records are being handed out.
   private var list: RecordList?
   private var prefix: PrefixFields?
+  /// Fills in what times leave out.
+  var clock: LogClock
 
   init(options: DecodingOptions) {
     self.options = options
     aliases = AliasIndex(options.mapping)
     collector = FieldCollector(aliases: aliases)
+    clock = LogClock(options: options)
   }
 
   /// Decodes the record that begins at the start of `text`.
@@ -87,7 +106,9 @@ struct RecordDecoder: ~Copyable {
   private mutating func begin(_ record: inout LogRecord) {
     collector.reset()
     if options.isTraced { record.trace = RecordTrace(prefix: prefix?.name) }
-    if let time = prefix?.time { collector.setPrefixTime(time) }
+    guard let prefix else { return }
+    if let time = prefix.time { collector.setPrefixTime(time) }
+    collector.hasPromptEnvelope = promptEnvelopes.contains(prefix.name)
   }
 
   // MARK: Layers
@@ -160,6 +181,7 @@ struct RecordDecoder: ~Copyable {
       return
     }
     let payload = opened.payload
+    if promptEnvelopes.contains(opened.name) { collector.hasPromptEnvelope = true }
     record.trace?.open(opened.name, payload: documents[depth].name(ofField: payload))
     guard !opened.isRepeat else { return }
     if documents[depth].fields[payload].kind == UInt8(qs_object.rawValue) {
@@ -178,6 +200,7 @@ struct RecordDecoder: ~Copyable {
       layer: isAlone ? .around : .envelope, into: &record)
     if let stack = opened.stack {
       record.trace?.current = documents[depth].name(ofField: stack)
+      record.trace?.isMapped = false
       addStack(stack, depth: depth, &record)
     }
   }
@@ -393,7 +416,7 @@ struct RecordDecoder: ~Copyable {
     _ text: Span<UInt8>, from start: Int, depth: Int, into record: inout LogRecord
   ) {
     if readObjectBehindPrefix(text, from: start, depth: depth) {
-      if let time = leadingTime(text, from: start) {
+      if let time = TimestampParser.parseLineStart(text, from: start) {
         collector.setPrefixTime(time)
         record.trace?.note(.envelopeTime)
       }
@@ -403,7 +426,7 @@ struct RecordDecoder: ~Copyable {
     if depth == 0 { record.form = .text }
     record.isText = true
     var begin = start
-    if let time = leadingTime(text, from: start) {
+    if let time = TimestampParser.parseLineStart(text, from: start) {
       collector.setRecordTime(time)
       record.trace?.note(.time)
       begin = time.end
@@ -468,14 +491,6 @@ struct RecordDecoder: ~Copyable {
     return nil
   }
 
-  /// A time at the start of a line, also in brackets.
-  private func leadingTime(_ text: Span<UInt8>, from start: Int) -> ParsedTime? {
-    let begin = text[start] == UInt8(ascii: "[") ? start + 1 : start
-    guard var time = TimestampParser.parseLeading(text, from: begin) else { return nil }
-    if begin > start, time.end < text.count, text[time.end] == UInt8(ascii: "]") { time.end += 1 }
-    return time
-  }
-
   /// A time behind a short beginning: `time=2026-…` of logfmt, `E, [2026-…` of Ruby, `web.1 | 2026-…`.
   private func timeNearStart(_ text: Span<UInt8>, from start: Int) -> ParsedTime? {
     let longestBeginning = 40
@@ -493,8 +508,10 @@ struct RecordDecoder: ~Copyable {
 
   // MARK: What stands around the record
 
-  private func settle(_ record: inout LogRecord) {
-    settleTime(&record)
+  private mutating func settle(_ record: inout LogRecord) {
+    clock.settle(
+      own: collector.parsedTime, envelope: collector.envelopeTime,
+      isPrompt: collector.hasPromptEnvelope, into: &record)
     record.spanSeconds = collector.spanSeconds
     if collector.isNodeRecord, record.value(.service) == nil, let name = record.range(.logger) {
       // Their `name` is the program's.
@@ -509,22 +526,5 @@ struct RecordDecoder: ~Copyable {
       record.set(concept, range: range, rank: .max - 1, parent: -1)
       if concept == .service { record.hasOwnService = true }
     }
-  }
-
-  private func settleTime(_ record: inout LogRecord) {
-    if let own = collector.parsedTime {
-      record.time = zoned(own)
-      record.timeSource = .record
-    } else if let envelope = collector.envelopeTime {
-      record.time = zoned(envelope)
-      record.timeSource = .envelope
-    }
-  }
-
-  private func zoned(_ time: ParsedTime) -> Timestamp {
-    guard !time.hasZone else { return time.timestamp }
-    var timestamp = time.timestamp
-    timestamp.nanoseconds -= Int64(options.assumedZoneOffset) * 1_000_000_000
-    return timestamp
   }
 }

@@ -7,7 +7,7 @@ package struct SourceLabels: Sendable, Equatable {
 
   /// Container, pod, file stem or folder, in this order.
   package init(path: String) {
-    let parts = path.split(separator: "/").map(String.init)
+    let parts = path.split(separator: "/").map(Self.withoutArchiveMark)
     // /var/log/pods/<namespace>_<pod>_<uid>/<container>/0.log
     if parts.count >= 3, let pod = Self.podName(parts[parts.count - 3]) {
       service = parts[parts.count - 2]
@@ -28,6 +28,22 @@ package struct SourceLabels: Sendable, Equatable {
     let names = [stem] + parts.dropLast().reversed()
     service = names.first { Self.isTelling($0) } ?? (stem.isEmpty ? path : stem)
   }
+
+  /// `bundle` of `bundle.tar.gz!`, as if the archive were a folder.
+  private static func withoutArchiveMark(_ part: Substring) -> String {
+    guard part.hasSuffix("!") else { return String(part) }
+    var name = part.dropLast()
+    while let dot = name.lastIndex(of: "."), dot != name.startIndex,
+      archiveEndings.contains(name[name.index(after: dot)...].lowercased())
+    {
+      name = name[..<dot]
+    }
+    return String(name)
+  }
+
+  private static let archiveEndings: Set<String> = [
+    "tar", "tgz", "tbz2", "txz", "zip", "gz", "zst", "bz2", "xz", "lz4",
+  ]
 
   private static func podName(_ folder: String) -> String? {
     let fields = folder.split(separator: "_")
@@ -71,7 +87,8 @@ package struct SourceLabels: Sendable, Equatable {
   }
 
   private static let endings: Set<String> = [
-    "log", "json", "jsonl", "ndjson", "txt", "gz", "out", "err", "old", "bak",
+    "log", "json", "jsonl", "ndjson", "txt", "gz", "out", "err", "old", "bak", "zst", "bz2", "xz",
+    "lz4",
   ]
 
   private static let untellingNames: Set<String> = [

@@ -2,42 +2,79 @@
 ///
 /// What is compressed is told by the first bytes, never by the file's name.
 @safe
-struct DecompressingReader: ~Copyable {
-  /// Bytes asked of the system at once.
+final class DecompressingReader: ByteSource {
+  /// Bytes asked of the source at once.
   private static let chunkSize = 256 << 10
   private static let gzipMagic: [UInt8] = [0x1f, 0x8b]
 
   private enum State {
-    case beginning, plain, insideMember, betweenMembers, ended
+    case beginning, plain, insideMember, betweenMembers, otherCompression, ended
   }
 
-  private let file: FileDescriptorReader
-  private let inflater = GzipInflater()
-  private let input: UnsafeMutableRawBufferPointer
+  private var source: (any ByteSource)?
+  private lazy var inflater = GzipInflater()
+  private var decompressor: LibarchiveReader?
+  private var frames: FrameGuard?
+  private var pages: PageBuffer
   /// The part of `input` that is read but not yet used.
   private var unused: Range<Int> = 0..<0
-  private var fileEnded = false
+  private var sourceEnded = false
   private var state = State.beginning
-  private(set) var compression = "none"
-  private(set) var problems: [InputProblem] = []
-  /// Bytes read from the file, for showing progress.
-  private(set) var bytesRead = 0
+  /// Content that was looked at before it was asked for.
+  private var lookahead: [UInt8] = []
+  private(set) var compression = Compression.none
+  private var ownProblems: [InputProblem] = []
 
-  init(_ source: LogSource) throws(InputProblem) {
-    file = try FileDescriptorReader(source)
-    unsafe input = .allocate(byteCount: Self.chunkSize, alignment: 64)
+  /// `nil` for a content known to be empty.
+  init(_ source: (any ByteSource)?) {
+    self.source = source
+    state = source == nil ? .ended : .beginning
+    pages = PageBuffer(size: source == nil ? 0 : Self.chunkSize)
   }
 
-  deinit {
-    unsafe input.deallocate()
+  /// A content of which nothing can be read.
+  init(unreadable problems: [InputProblem], compression: Compression = .none) {
+    source = nil
+    pages = PageBuffer(size: 0)
+    state = .ended
+    ownProblems = problems
+    self.compression = compression
   }
 
-  /// Whether compressed data ended or broke before its end mark.
-  var isCutOff: Bool { problems.contains { $0.kind == .cutOff || $0.kind == .corrupt } }
+  private var input: UnsafeMutableRawBufferPointer { unsafe pages.bytes }
 
-  /// Fills the start of `output` as far as one step goes; 0 at the end.
-  mutating func read(into output: UnsafeMutableRawBufferPointer) -> Int {
-    while state != .ended {
+  var problems: [InputProblem] { (source?.problems ?? []) + ownProblems }
+
+  func takeProgress() -> Int { source?.takeProgress() ?? 0 }
+
+  /// The content's first bytes, at most `count`; they are still to be read.
+  func peek(_ count: Int) -> [UInt8] {
+    if lookahead.count < count && state != .ended {
+      var bytes = [UInt8](repeating: 0, count: count)
+      var filled = lookahead.count
+      bytes.replaceSubrange(0..<filled, with: lookahead)
+      while filled < count {
+        let more = unsafe bytes.withUnsafeMutableBytes {
+          unsafe step(into: UnsafeMutableRawBufferPointer(rebasing: $0[filled...]))
+        }
+        if more == 0 { break }
+        filled += more
+      }
+      lookahead = Array(bytes[..<filled])
+    }
+    return lookahead
+  }
+
+  func read(into output: UnsafeMutableRawBufferPointer) -> Int {
+    guard !lookahead.isEmpty else { return unsafe step(into: output) }
+    let count = min(lookahead.count, output.count)
+    unsafe output.copyBytes(from: lookahead[..<count])
+    lookahead.removeFirst(count)
+    return unsafe count + step(into: UnsafeMutableRawBufferPointer(rebasing: output[count...]))
+  }
+
+  private func step(into output: UnsafeMutableRawBufferPointer) -> Int {
+    while unsafe state != .ended && !output.isEmpty {
       switch state {
       case .beginning: begin()
       case .plain:
@@ -48,20 +85,27 @@ struct DecompressingReader: ~Copyable {
         let count = unsafe inflate(into: output)
         if count > 0 { return count }
       case .betweenMembers: beginNextMember()
+      case .otherCompression:
+        let count = unsafe decompress(into: output)
+        if count == 0 { state = .ended }
+        return count
       case .ended: break
       }
     }
     return 0
   }
 
-  private mutating func begin() {
-    while unused.count < Self.gzipMagic.count && fillInput() {}
-    if startsWithGzipMagic {
-      compression = "gzip"
-      state = .insideMember
-    } else {
-      // Nothing to read, or no leave to: that is named already.
-      state = unused.isEmpty ? .ended : .plain
+  private func begin() {
+    while unused.count < Compression.magicSize && fillInput() {}
+    compression = unsafe input[unused].withMemoryRebound(to: UInt8.self) { bytes in
+      unsafe Compression(of: Span(_unsafeElements: bytes))
+    }
+    switch compression {
+    case .gzip: state = .insideMember
+    // Nothing to read, or no leave to: that is named already.
+    case .none: state = unused.isEmpty ? .ended : .plain
+    case .zstd, .bzip2, .xz, .lz4:
+      beginOtherCompression()
     }
   }
 
@@ -71,41 +115,64 @@ struct DecompressingReader: ~Copyable {
       && input[unused.lowerBound + 1] == Self.gzipMagic[1]
   }
 
-  private mutating func readPlain(into output: UnsafeMutableRawBufferPointer) -> Int {
-    if !unused.isEmpty {
-      let count = min(unused.count, output.count)
-      unsafe output.copyMemory(
-        from: UnsafeRawBufferPointer(
-          rebasing: input[unused.lowerBound..<unused.lowerBound + count]))
-      unused = unused.lowerBound + count..<unused.upperBound
-      return count
+  private func beginOtherCompression() {
+    guard let source else { return }
+    let whole = unsafe PrefixedSource(Array(input[unused]), source)
+    pages = PageBuffer(size: 0)
+    let frames = FrameGuard(whole, compression)
+    self.source = frames
+    self.frames = frames
+    decompressor = LibarchiveReader(decompressing: compression, frames)
+    state = .otherCompression
+  }
+
+  private func decompress(into output: UnsafeMutableRawBufferPointer) -> Int {
+    guard let decompressor else { return 0 }
+    let count = unsafe decompressor.read(into: output)
+    // What went wrong below ends the data above it as well.
+    guard count == 0, problems.isEmpty else { return count }
+    if let failure = decompressor.failure, !failure.isEnd {
+      ownProblems.append(
+        InputProblem(
+          .corrupt,
+          "the compressed data is damaged (\(failure.message)); what came before was read, but for the "
+            + "last block"))
+    } else if decompressor.failure != nil || frames?.isInsideFrame == true {
+      ownProblems.append(
+        InputProblem(
+          .cutOff,
+          "the compressed data ends early; what came before was read, but for the last block"))
     }
-    do throws(InputProblem) {
-      let count = try unsafe file.read(into: output)
-      bytesRead += count
-      return count
-    } catch {
-      problems.append(error)
-      return 0
-    }
+    return 0
+  }
+
+  private static let endsEarly = InputProblem(
+    .cutOff, "the compressed data ends early; what came before was read")
+
+  private func readPlain(into output: UnsafeMutableRawBufferPointer) -> Int {
+    guard !unused.isEmpty else { return unsafe source?.read(into: output) ?? 0 }
+    let count = min(unused.count, output.count)
+    unsafe output.copyMemory(
+      from: UnsafeRawBufferPointer(rebasing: input[unused.lowerBound..<unused.lowerBound + count]))
+    unused = unused.lowerBound + count..<unused.upperBound
+    return count
   }
 
   /// Returns 0 at the end of a member, or when more input is needed.
-  private mutating func inflate(into output: UnsafeMutableRawBufferPointer) -> Int {
+  private func inflate(into output: UnsafeMutableRawBufferPointer) -> Int {
     if unused.isEmpty && !fillInput() {
       // The inflater may still hold output that the last call had no room for.
-      if let step = unsafe step(into: output), step.produced > 0 { return step.produced }
+      if let step = unsafe inflateStep(into: output), step.produced > 0 { return step.produced }
       if state == .insideMember {
-        problems.append(
-          InputProblem(.cutOff, "the compressed data ends early; what came before was read"))
+        ownProblems.append(Self.endsEarly)
         state = .ended
       }
       return 0
     }
-    return unsafe step(into: output)?.produced ?? 0
+    return unsafe inflateStep(into: output)?.produced ?? 0
   }
 
-  private mutating func step(into output: UnsafeMutableRawBufferPointer) -> InflateStep? {
+  private func inflateStep(into output: UnsafeMutableRawBufferPointer) -> InflateStep? {
     do throws(InflateError) {
       let step = try unsafe inflater.inflate(
         UnsafeMutableRawBufferPointer(rebasing: input[unused]), into: output)
@@ -113,7 +180,7 @@ struct DecompressingReader: ~Copyable {
       if step.reachedMemberEnd { state = .betweenMembers }
       return step
     } catch {
-      problems.append(
+      ownProblems.append(
         InputProblem(.corrupt, error.message + "; what came before was read"))
       state = .ended
       return nil
@@ -121,7 +188,7 @@ struct DecompressingReader: ~Copyable {
   }
 
   /// Goes on with the next member; zeros behind the last one are padding.
-  private mutating func beginNextMember() {
+  private func beginNextMember() {
     while true {
       while unused.count < Self.gzipMagic.count && fillInput() {}
       guard !unused.isEmpty else {
@@ -136,30 +203,47 @@ struct DecompressingReader: ~Copyable {
       guard unsafe input[unused.lowerBound] == 0 else { break }
       unused = unused.lowerBound + 1..<unused.upperBound
     }
-    problems.append(
+    ownProblems.append(
       InputProblem(
         .trailingBytes, "bytes behind the last gzip member are no gzip; they were not read"))
     state = .ended
   }
 
-  /// Appends to the unused input; returns false at the end of the file.
-  private mutating func fillInput() -> Bool {
-    guard !fileEnded else { return false }
+  /// Appends to the unused input; returns false at the end of the source.
+  private func fillInput() -> Bool {
+    guard !sourceEnded, let source else { return false }
     if unused.lowerBound > 0 {
       unsafe input.copyMemory(from: UnsafeRawBufferPointer(rebasing: input[unused]))
       unused = 0..<unused.count
     }
-    do throws(InputProblem) {
-      let count = try unsafe file.read(
-        into: UnsafeMutableRawBufferPointer(rebasing: input[unused.upperBound...]))
-      unused = 0..<unused.upperBound + count
-      bytesRead += count
-      fileEnded = count == 0
-      return count > 0
-    } catch {
-      problems.append(error)
-      fileEnded = true
-      return false
-    }
+    let count = unsafe source.read(
+      into: UnsafeMutableRawBufferPointer(rebasing: input[unused.upperBound...]))
+    unused = 0..<unused.upperBound + count
+    sourceEnded = count == 0
+    return count > 0
+  }
+}
+
+/// Bytes that were taken from a source already, and the rest of it.
+@safe
+private final class PrefixedSource: ByteSource {
+  private var prefix: [UInt8]
+  private let source: any ByteSource
+
+  init(_ prefix: [UInt8], _ source: any ByteSource) {
+    self.prefix = prefix
+    self.source = source
+  }
+
+  var problems: [InputProblem] { source.problems }
+
+  func takeProgress() -> Int { source.takeProgress() }
+
+  func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+    guard !prefix.isEmpty else { return unsafe source.read(into: buffer) }
+    let count = min(prefix.count, buffer.count)
+    unsafe buffer.copyBytes(from: prefix[..<count])
+    prefix.removeFirst(count)
+    return count
   }
 }

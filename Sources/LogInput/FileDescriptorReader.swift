@@ -1,9 +1,11 @@
 internal import Glibc
 
 /// Owns a file descriptor and reads it from start to end.
-struct FileDescriptorReader: ~Copyable {
+final class FileDescriptorReader: ByteSource {
   private let descriptor: Int32
   private let closesDescriptor: Bool
+  private var bytesRead = 0
+  private(set) var problems: [InputProblem] = []
 
   init(_ source: LogSource) throws(InputProblem) {
     if source.isStandardInput {
@@ -21,17 +23,27 @@ struct FileDescriptorReader: ~Copyable {
   }
 
   deinit {
-    if closesDescriptor { close(descriptor) }
+    if closesDescriptor && descriptor >= 0 { close(descriptor) }
   }
 
-  /// Reads into the start of `buffer`; 0 at the end of the file.
-  func read(into buffer: UnsafeMutableRawBufferPointer) throws(InputProblem) -> Int {
+  func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+    guard problems.isEmpty else { return 0 }
     while true {
       let count = unsafe Glibc.read(descriptor, buffer.baseAddress, buffer.count)
-      if count >= 0 { return count }
+      if count >= 0 {
+        bytesRead += count
+        return count
+      }
       if errno == EINTR { continue }
-      throw InputProblem(
-        .unreadable, "reading stopped: \(systemMessage(errno)); what came before was read")
+      problems.append(
+        InputProblem(
+          .unreadable, "reading stopped: \(systemMessage(errno)); what came before was read"))
+      return 0
     }
+  }
+
+  func takeProgress() -> Int {
+    defer { bytesRead = 0 }
+    return bytesRead
   }
 }

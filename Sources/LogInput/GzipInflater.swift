@@ -20,7 +20,7 @@ struct InflateError: Error {
 #if ISAL
   /// Owns an ISA-L state.
   @safe
-  struct GzipInflater: ~Copyable {
+  final class GzipInflater {
     private let state: UnsafeMutablePointer<inflate_state>
 
     init() {
@@ -64,7 +64,7 @@ struct InflateError: Error {
 #else
   /// Owns a zlib stream, in memory of its own because zlib remembers its address.
   @safe
-  struct GzipInflater: ~Copyable {
+  final class GzipInflater {
     /// 15 bits of window, and 16 for "expect a gzip header".
     private static let windowBits: Int32 = 15 + 16
 

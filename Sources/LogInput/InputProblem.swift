@@ -16,7 +16,19 @@ package struct InputProblem: Error, Sendable, Equatable {
     case cutOff = "cut_off"
     /// Compressed data is damaged; what came before was read.
     case corrupt
-    /// Bytes behind the last gzip member that are no gzip.
+    /// A member of an archive that only a password opens.
+    case encrypted
+    /// An archive or a way of compressing that is not read.
+    case unsupported
+    /// Reading would take more memory than is allowed: the compressed data refers too far back.
+    case windowTooLarge = "window_too_large"
+    /// An archive inside an archive inside an archive.
+    case nestedTooDeep = "nested_too_deep"
+    /// Members of an archive beyond the number that is read.
+    case tooManyMembers = "too_many_members"
+    /// Empty members of an archive beyond the number that is listed.
+    case emptyMembers = "empty_members"
+    /// Bytes behind the end of compressed data that are no such data.
     case trailingBytes = "trailing_bytes"
     /// A plain file ends within a JSON object, which was not counted.
     case unfinishedLine = "unfinished_line"
@@ -38,8 +50,11 @@ package struct InputProblem: Error, Sendable, Equatable {
   /// Whether a log could not be read wholly: such an input is named by exit status 3.
   package var isLoss: Bool {
     switch kind {
-    case .missing, .unreadable, .cutOff, .corrupt, .notTakenApart: true
-    case .notAFile, .symlinkLoop, .binary, .trailingBytes, .tooLong, .unfinishedLine:
+    case .missing, .unreadable, .cutOff, .corrupt, .notTakenApart, .encrypted, .unsupported,
+      .windowTooLarge, .nestedTooDeep, .tooManyMembers:
+      true
+    case .notAFile, .symlinkLoop, .binary, .trailingBytes, .tooLong, .unfinishedLine,
+      .emptyMembers:
       false
     }
   }

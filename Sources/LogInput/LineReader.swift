@@ -16,7 +16,7 @@ package struct LineLimits: Sendable {
 
 /// What reading one log came to.
 package struct InputSummary: Sendable {
-  /// "none", "gzip".
+  /// "none", "gzip", "zstd", "bzip2", "xz", "lz4".
   package var compression = "none"
   /// Length and hash of the content; `nil` when there is none.
   package var identity: String?
@@ -45,9 +45,9 @@ package struct LineReader: ~Copyable {
     _ paddedBytes: Span<UInt8>, _ count: Int, _ firstLine: Int
   ) -> Int
 
-  private var reader: DecompressingReader
+  private let reader: DecompressingReader
   private let limits: LineLimits
-  private var buffer: UnsafeMutableRawBufferPointer
+  private var pages: PageBuffer
   /// Bytes at the start of `buffer` that hold content.
   private var filled = 0
   private var nextLine = 1
@@ -61,14 +61,10 @@ package struct LineReader: ~Copyable {
   private var identity = IdentityHasher()
   private var summary = InputSummary()
 
-  package init(_ source: LogSource, limits: LineLimits = LineLimits()) throws(InputProblem) {
-    reader = try DecompressingReader(source)
+  init(_ reader: DecompressingReader, limits: LineLimits) {
+    self.reader = reader
     self.limits = limits
-    unsafe buffer = Self.allocate(Self.blockSize)
-  }
-
-  deinit {
-    unsafe buffer.deallocate()
+    pages = PageBuffer(size: Self.blockSize + Self.padding)
   }
 
   /// Hands over all lines, block by block; `progress` is told the bytes read from the file.
@@ -78,15 +74,13 @@ package struct LineReader: ~Copyable {
     progress: (Int) -> Void = { _ in }, skipped: (SkippedLine) -> Void = { _ in },
     _ body: BlockConsumer
   ) -> InputSummary {
-    var reported = 0
     var isFirst = true
     var hasHole = false
     while true {
       let room = unsafe UnsafeMutableRawBufferPointer(
         rebasing: buffer[filled..<min(filled + Self.blockSize, buffer.count - Self.padding)])
       let count = unsafe reader.read(into: room)
-      progress(reader.bytesRead - reported)
-      reported = reader.bytesRead
+      progress(reader.takeProgress())
       if count == 0 { break }
       filled += count
       if isFirst {
@@ -262,7 +256,7 @@ package struct LineReader: ~Copyable {
   }
 
   private mutating func finish(_ problem: InputProblem?) -> InputSummary {
-    summary.compression = reader.compression
+    summary.compression = reader.compression.rawValue
     summary.identity = identity.identity
     summary.problems += reader.problems
     if let problem { summary.problems.append(problem) }
@@ -276,11 +270,7 @@ package struct LineReader: ~Copyable {
 
   // MARK: The buffer
 
-  private static func allocate(_ size: Int) -> UnsafeMutableRawBufferPointer {
-    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: size + padding, alignment: 64)
-    unsafe buffer.initializeMemory(as: UInt8.self, repeating: 0)
-    return unsafe buffer
-  }
+  private var buffer: UnsafeMutableRawBufferPointer { unsafe pages.bytes }
 
   private static func withBytes<Result>(
     _ buffer: UnsafeMutableRawBufferPointer, _ range: Range<Int>, _ body: (Span<UInt8>) -> Result
@@ -313,9 +303,8 @@ package struct LineReader: ~Copyable {
   }
 
   private mutating func grow() {
-    let larger = unsafe Self.allocate(2 * (buffer.count - Self.padding))
-    unsafe larger.copyMemory(from: UnsafeRawBufferPointer(rebasing: buffer[..<filled]))
-    unsafe buffer.deallocate()
-    unsafe buffer = unsafe larger
+    let larger = unsafe PageBuffer(size: 2 * (buffer.count - Self.padding) + Self.padding)
+    unsafe larger.bytes.copyMemory(from: UnsafeRawBufferPointer(rebasing: buffer[..<filled]))
+    pages = larger
   }
 }

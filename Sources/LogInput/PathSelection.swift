@@ -6,9 +6,6 @@ package struct PathSelection: Sendable, Equatable {
   package var includes: [PathGlob]
   package var excludes: [PathGlob]
 
-  /// Stands between the path of a bundle and the path of a member in it.
-  package static let memberMark = "!/"
-
   package init(includes: [PathGlob] = [], excludes: [PathGlob] = []) {
     self.includes = includes
     self.excludes = excludes
@@ -20,10 +17,12 @@ package struct PathSelection: Sendable, Equatable {
   ///
   /// The path may be that of a bundle's member (`bundle.tar.gz!/a/b.log`): then the folders within
   /// the bundle count as well. A folder on disk is asked for by `excludesFolder` before it is
-  /// entered, and the bundle by `excludesFile` before it is opened.
-  package func selects(_ path: String) -> Bool {
-    includesFile(path) && !excludesFile(path) && !excludesMember(path)
-  }
+  /// entered. A bundle that is not excluded is opened whatever its name: when it is included itself,
+  /// all its members are, else each is asked for.
+  package func selects(_ path: String) -> Bool { includesFile(path) && !excludes(path) }
+
+  /// Whether a file, or a folder that leads to it within a bundle, is excluded.
+  func excludes(_ path: String) -> Bool { excludesFile(path) || excludesMember(path) }
 
   package func includesFile(_ path: String) -> Bool {
     includes.isEmpty

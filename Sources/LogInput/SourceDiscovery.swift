@@ -7,7 +7,8 @@ package struct SourceDiscovery: Sendable {
   /// Sorted by path, each file once.
   package private(set) var sources: [LogSource] = []
   package private(set) var rejected: [RejectedPath] = []
-  /// Files, and folders with all that is in them, that the selection left out.
+  /// Files, and folders with all that is in them, that the selection left out; members of archives
+  /// are asked for when they are read.
   package private(set) var leftOut = 0
 
   private let selection: PathSelection
@@ -44,7 +45,7 @@ package struct SourceDiscovery: Sendable {
       return
     }
     let identity = FileIdentity(device: UInt(status.st_dev), inode: UInt(status.st_ino))
-    guard isSelected(path, isFolder: status.st_mode & S_IFMT == S_IFDIR, isNamed: isNamed) else {
+    guard isSelected(path, kind: status.st_mode & S_IFMT, isNamed: isNamed) else {
       leftOut += 1
       return
     }
@@ -65,9 +66,11 @@ package struct SourceDiscovery: Sendable {
     }
   }
 
-  /// A folder that is named is always entered.
-  private func isSelected(_ path: String, isFolder: Bool, isNamed: Bool) -> Bool {
-    isFolder ? isNamed || !selection.excludesFolder(path) : selection.selects(path)
+  /// A folder that is named is always entered; an archive may hold members that are included.
+  private func isSelected(_ path: String, kind: mode_t, isNamed: Bool) -> Bool {
+    if kind == S_IFDIR { return isNamed || !selection.excludesFolder(path) }
+    return selection.selects(path)
+      || kind == S_IFREG && !selection.excludes(path) && LogSource(path: path).holdsMembers
   }
 
   private mutating func visitChildren(

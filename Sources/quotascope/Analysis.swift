@@ -28,36 +28,61 @@ struct Analysis: Sendable {
     filter = MarkerFilter(words: markers)
   }
 
-  /// Scans `sources`.
+  /// Scans the logs in `sources`.
   ///
-  /// `make` builds what a log comes to; `take` gets it in the order of the logs' paths, each as soon
-  /// as it and all before it are done.
+  /// `make` builds what a log comes to; `take` gets it in the order of the sources' paths and, within
+  /// an archive, of its members' paths, each as soon as its source and all before it are done.
+  /// Returns how many members of archives the selection left out.
+  @discardableResult
   func scan<Product: Sendable>(
-    _ sources: [LogSource], make: @Sendable @escaping (LogScan) -> Product,
+    _ sources: [LogSource], make: @Sendable @escaping (inout LogScan) -> Product,
     take: (Product) -> Void
-  ) async {
-    var waiting: [Int: Product] = [:]
+  ) async -> Int {
+    var waiting: [Int: [Product]] = [:]
     var nextToTake = 0
-    await withTaskGroup(of: (Int, Product).self) { group in
+    var leftOut = 0
+    await withTaskGroup(of: (Int, SourceProducts<Product>).self) { group in
       var next = 0
       func start() {
         guard next < sources.count else { return }
         let number = next
-        let scan = LogScan(source: sources[number], settings: options, filter: filter)
-        group.addTask { (number, make(scan)) }
+        group.addTask { (number, products(of: sources[number], make)) }
         next += 1
       }
       for _ in 0..<max(1, jobs) { start() }
-      for await (number, product) in group {
+      for await (number, source) in group {
         start()
-        waiting[number] = product
+        waiting[number] = source.products
+        leftOut += source.leftOut
         while let ready = waiting.removeValue(forKey: nextToTake) {
-          take(ready)
+          for product in ready { take(product) }
           nextToTake += 1
         }
       }
     }
+    return leftOut
   }
+
+  /// What the logs in a source come to, by their paths: archives have their members in any order.
+  private func products<Product>(
+    of source: LogSource, _ make: (inout LogScan) -> Product
+  ) -> SourceProducts<Product> {
+    var products: [(path: String, product: Product)] = []
+    let leftOut = source.forEachLog(limits: options.limits, selection: options.selection) { log in
+      var scan = LogScan(log, settings: options, filter: filter)
+      products.append((scan.path, make(&scan)))
+      return true
+    }
+    products.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+    return SourceProducts(products: products.map(\.product), leftOut: leftOut)
+  }
+}
+
+/// What the logs in one source come to.
+private struct SourceProducts<Product: Sendable>: Sendable {
+  var products: [Product]
+  /// Members that the selection left out.
+  var leftOut: Int
 }
 
 /// Tells inputs that hold the same bytes.
@@ -73,6 +98,7 @@ struct CopyFinder {
       ledger.copyOf = original
       ledger.events = 0
       ledger.selection = SelectionCounts()
+      ledger.timeGaps = TimeGaps()
       let lines = ledger.totals.lines
       ledger.totals = LineTotals()
       ledger.totals.lines = lines

@@ -11,6 +11,7 @@ struct Configuration: Equatable {
   enum Key: String, CaseIterable {
     case map, include, exclude, services, since, until
     case assumeTimezone = "assume_timezone"
+    case assumeYear = "assume_year"
     case maxLine = "max_line"
     case jobs, timezone
     case failOn = "fail_on"
@@ -26,6 +27,7 @@ struct Configuration: Equatable {
   var since: MomentExpression?
   var until: MomentExpression?
   var assumeTimezone: ZoneArgument?
+  var assumeYear: YearArgument?
   var maxLine: SizeArgument?
   var jobs: Int?
   var timezone: ZoneArgument?
@@ -74,10 +76,12 @@ struct Configuration: Equatable {
     case .services: services = try Self.texts(value, name).map(\.text)
     case .since: since = try Self.read(value, name, MomentExpression.forms) { MomentExpression($0) }
     case .until: until = try Self.read(value, name, MomentExpression.forms) { MomentExpression($0) }
-    case .assumeTimezone:
-      assumeTimezone = try Self.read(value, name, Self.zoneWords) { ZoneArgument(argument: $0) }
-    case .timezone:
-      timezone = try Self.read(value, name, Self.zoneWords) { ZoneArgument(argument: $0) }
+    case .assumeTimezone: assumeTimezone = try Self.zone(value, name)
+    case .assumeYear:
+      assumeYear = try Self.read(value, name, "a year from 2000 to 2099", isPlain: true) {
+        YearArgument(argument: $0)
+      }
+    case .timezone: timezone = try Self.zone(value, name)
     case .maxLine:
       maxLine = try Self.read(value, name, "a size such as 64M") { SizeArgument(argument: $0) }
     case .jobs:
@@ -91,8 +95,6 @@ struct Configuration: Equatable {
       inference = try Self.read(value, name, "true or false", isPlain: true) { Bool($0) }
     }
   }
-
-  private static let zoneWords = "UTC or an offset such as +02:00"
 
   // MARK: Values
 
@@ -137,6 +139,16 @@ struct Configuration: Equatable {
         line: node.line, message: "\(name): \"\(text)\" is not \(wanted)")
     }
     return value
+  }
+
+  private static func zone(
+    _ node: YAMLNode, _ name: String
+  ) throws(ConfigurationError) -> ZoneArgument {
+    let zone = try read(node, name, "a zone") { ZoneArgument(argument: $0) }
+    if let problem = zone.problem {
+      throw ConfigurationError(line: node.line, message: "\(name): \(problem.message)")
+    }
+    return zone
   }
 
   private static func globs(

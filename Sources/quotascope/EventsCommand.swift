@@ -50,20 +50,24 @@ struct EventsCommand: AsyncParsableCommand {
     var ledgers: [InputLedger] = []
     var copies = CopyFinder()
     var isWritten = true
+    let file = SpoolFile()
     await analysis.scan(sources) { scan in
-      let spool = LineSpool()
+      let path = scan.path
+      let spool = LineSpool(file)
       var services = ServiceFilter(wantedServices)
       var seen: Set<String> = []
-      let skipped = LineSpool()
-      var ledger = scan.run(progress: progress.add, skipped: skipped.add(of: scan)) {
-        event, text in
+      let skipped = LineSpool(file)
+      var ledger = scan.run(progress: progress.add, skipped: skipped.add(of: path)) { event, text in
         guard services.takesAsShown(event) else { return }
         if !wantedServices.isEmpty { seen.insert(event.service) }
         var event = event
         event.text = text()
-        spool.add(EventStream.event(event, path: scan.source.path))
+        spool.add(EventStream.event(event, path: path))
       }
       services.account(&ledger)
+      // An archive's members wait for each other.
+      spool.release()
+      skipped.release()
       return ScannedLog(ledger: ledger, product: (spool: spool, services: seen), skipped: skipped)
     } take: { log in
       missing.subtract(log.product.services)

@@ -14,15 +14,22 @@ struct ExplainCommand: ParsableCommand {
       with a dash stands behind --.
       """)
 
-  @Argument(help: "The line itself, FILE:LINE (from 1), or - for standard input.")
+  @Argument(
+    help:
+      "The line itself, FILE:LINE (from 1; FILE may be bundle.tar.gz!/app.log), or - for standard input."
+  )
   var line: String
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
       "Zone of times that name none.",
-      discussion: "UTC, or an offset such as +02:00. (default: UTC)"))
+      discussion:
+        "UTC, an offset such as +02:00, or a place such as Europe/Berlin. (default: UTC)"))
   var assumeTimezone: ZoneArgument?
+
+  @Option(help: "Year of times that name none, when nothing in the log tells it.")
+  var assumeYear: YearArgument?
 
   @Option(help: "Skip lines longer than this: bytes, or with K, M, G. (default: 16M)")
   var maxLine: SizeArgument?
@@ -33,6 +40,7 @@ struct ExplainCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
+    try assumeTimezone?.validate("--assume-timezone")
     if case .file(let path) = ExplainedSubject(line) {
       throw ValidationError("\(path) is a file or folder: name a line, such as FILE:1")
     }
@@ -55,7 +63,8 @@ struct ExplainCommand: ParsableCommand {
   private func settings() throws -> ScanSettings {
     let file = try configuration.load()
     var decoding = DecodingOptions(
-      assumedZoneOffset: (assumeTimezone ?? file.assumeTimezone ?? .utc).offset,
+      assumedZone: (assumeTimezone ?? file.assumeTimezone ?? .utc).zone,
+      assumedYear: (assumeYear ?? file.assumeYear)?.year,
       mapping: try configuration.mapping(file))
     decoding.isTraced = true
     var limits = LineLimits()
@@ -78,7 +87,7 @@ enum ExplainedSubject: Equatable {
       self = .standardInput
     } else if let colon = argument.lastIndex(of: ":"),
       let number = Self.number(argument[argument.index(after: colon)...]),
-      Self.exists(String(argument[..<colon])) || !argument.contains(" ")
+      Self.exists(Self.source(of: String(argument[..<colon])).path) || !argument.contains(" ")
     {
       self = .line(number, path: String(argument[..<colon]))
     } else {
@@ -91,6 +100,18 @@ enum ExplainedSubject: Equatable {
       return nil
     }
     return Int(digits) ?? .max
+  }
+
+  /// The file that a path leads to or into: itself, or the archive of `bundle.tar.gz!/path`.
+  static func source(of path: String) -> LogSource {
+    if exists(path) { return LogSource(path: path) }
+    var end = path.startIndex
+    while let mark = path[end...].firstRange(of: LogSource.memberMark) {
+      let archive = String(path[..<mark.lowerBound])
+      if archive == "-" || exists(archive) { return LogSource(path: archive) }
+      end = mark.upperBound
+    }
+    return LogSource(path: path)
   }
 
   private static func exists(_ path: String) -> Bool {

@@ -19,6 +19,7 @@ extension MarkStrength {
     switch self {
     case .clientName: "name of a client"
     case .model: "model"
+    case .calledName: "name of who was called"
     case .wording: "wording"
     case .fieldName: "name of a field"
     case .providerField: "provider field"
@@ -98,17 +99,28 @@ extension Explanation {
 
   var timeWords: String {
     guard let time else { return "none" }
+    let name = timeName.map(SecretMask.field) ?? "a line before it"
+    let isMapped = trace.isMapped(.time) && timeName == trace.name(.time)
+    let additions = [timeInference.date?.words, timeInference.assumesZone ? "zone assumed" : nil]
+      .compactMap { $0 }
     return time.rfc3339 + " <- "
-      + (timeSource == .neighbour ? "a line before it" : SecretMask.field(timeName ?? ""))
-      + (timeSource == .record && trace.isMapped(.time) ? " (mapped)" : "")
+      + ([name + (isMapped ? " (mapped)" : "")] + additions).joined(separator: ", ")
   }
 
   /// The name of the field that told the time.
   var timeName: String? {
-    switch timeSource {
-    case .record: trace.name(.time)
-    case .envelope: trace.name(.envelopeTime)
-    case .neighbour: nil
+    if timeSource == .record || timeInference.date != nil { return trace.name(.time) }
+    return timeSource == .envelope ? trace.name(.envelopeTime) : nil
+  }
+}
+
+extension DateSource {
+  var words: String {
+    switch self {
+    case .envelope: "date of the envelope"
+    case .fileName: "date of the file's name"
+    case .neighbour: "date of a line before it"
+    case .option: "year assumed"
     }
   }
 }

@@ -5,7 +5,9 @@ internal import LogInput
 /// What is read, and how: the same for all commands that read logs.
 struct InputOptions: ParsableArguments {
   @Argument(
-    help: "Log files, folders of them, patterns such as 'logs/*.gz', or - for standard input.",
+    help: ArgumentHelp(
+      "Log files, folders and archives of them, patterns such as 'logs/*.gz', or - for standard input."
+    ),
     completion: .file())
   var paths: [String] = []
 
@@ -62,8 +64,12 @@ struct InputOptions: ParsableArguments {
     parsing: .unconditional,
     help: ArgumentHelp(
       "Zone of times that name none.",
-      discussion: "UTC, or an offset such as +02:00. (default: UTC)"))
+      discussion:
+        "UTC, an offset such as +02:00, or a place such as Europe/Berlin. (default: UTC)"))
   var assumeTimezone: ZoneArgument?
+
+  @Option(help: "Year of times that name none, when nothing in the log tells it.")
+  var assumeYear: YearArgument?
 
   @Option(help: "Skip lines longer than this: bytes, or with K, M, G. (default: 16M)")
   var maxLine: SizeArgument?
@@ -95,6 +101,7 @@ struct InputOptions: ParsableArguments {
     if paths.isEmpty && filesFrom == nil {
       throw ValidationError("name at least one log, folder or -")
     }
+    try assumeTimezone?.validate("--assume-timezone")
   }
 }
 
@@ -130,36 +137,6 @@ struct TimeArgument: ExpressibleByArgument, Sendable {
     guard case .absolute(let time) = MomentExpression(argument) else { return nil }
     self.time = time
   }
-}
-
-/// A zone on the command line.
-struct ZoneArgument: ExpressibleByArgument, Sendable, Equatable {
-  static let utc = ZoneArgument(offset: 0, name: "UTC")
-
-  /// Seconds east of UTC.
-  var offset: Int
-  var name: String
-
-  init(offset: Int, name: String) {
-    self.offset = offset
-    self.name = name
-  }
-
-  init?(argument: String) {
-    if ["utc", "z", "gmt"].contains(argument.lowercased()) {
-      self.init(offset: 0, name: "UTC")
-      return
-    }
-    let parts = argument.dropFirst().split(separator: ":", omittingEmptySubsequences: false)
-    guard let sign = argument.first, sign == "+" || sign == "-", parts.count == 2,
-      parts.allSatisfy({ $0.count == 2 }), let hours = Int(parts[0]), let minutes = Int(parts[1]),
-      (0...18).contains(hours), (0...59).contains(minutes)
-    else { return nil }
-    self.init(
-      offset: (sign == "-" ? -1 : 1) * (hours * 3600 + minutes * 60), name: argument)
-  }
-
-  var defaultValueDescription: String { name }
 }
 
 /// A number of bytes on the command line.

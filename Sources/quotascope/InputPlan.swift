@@ -19,8 +19,6 @@ struct InputPlan {
   /// Collects what could not be used, when somebody asked for it.
   let skippedLines: SkippedLines?
   private let options: InputOptions
-  private let selection: PathSelection
-  private let assumedZone: ZoneArgument
 
   init(_ options: InputOptions) throws {
     self.options = options
@@ -29,7 +27,6 @@ struct InputPlan {
     now = options.now?.time ?? Self.currentTime()
     services = options.services.isEmpty ? configuration.services : options.services
     jobs = options.jobs ?? configuration.jobs ?? coreCount()
-    assumedZone = options.assumeTimezone ?? configuration.assumeTimezone ?? .utc
     let window = TimeWindow(
       since: (options.since ?? configuration.since)?.moment(at: now),
       until: (options.until ?? configuration.until)?.moment(at: now))
@@ -44,17 +41,19 @@ struct InputPlan {
     settings = ScanSettings(
       limits: limits,
       decoding: DecodingOptions(
-        assumedZoneOffset: assumedZone.offset,
-        mapping: try options.configuration.mapping(configuration)), window: window)
+        assumedZone: (options.assumeTimezone ?? configuration.assumeTimezone ?? .utc).zone,
+        assumedYear: (options.assumeYear ?? configuration.assumeYear)?.year,
+        mapping: try options.configuration.mapping(configuration)),
+      selection: PathSelection(
+        includes: options.includes.isEmpty ? configuration.includes : options.includes,
+        excludes: options.excludes.isEmpty ? configuration.excludes : options.excludes),
+      window: window)
     if options.filesFrom == "-" && options.paths.contains("-") {
       throw ValidationError("standard input cannot be both a log and the list of logs")
     }
     let listed = try options.filesFrom.map(Self.listedPaths) ?? []
     named = Set(options.paths.flatMap(PathExpansion.expand) + listed)
-    selection = PathSelection(
-      includes: options.includes.isEmpty ? configuration.includes : options.includes,
-      excludes: options.excludes.isEmpty ? configuration.excludes : options.excludes)
-    found = SourceDiscovery(paths: Array(named), selection: selection)
+    found = SourceDiscovery(paths: Array(named), selection: settings.selection)
   }
 
   /// The clock only ever sets what no option says.
@@ -75,13 +74,14 @@ struct InputPlan {
 
   /// The options that change what the result says, sorted by name; times are absolute.
   var meaningfulOptions: [(String, String)] {
-    var options: [(String, String)] = [("assume_timezone", assumedZone.name)]
+    var options: [(String, String)] = [("assume_timezone", settings.decoding.assumedZone.name)]
     func add(_ name: String, _ values: [String]) {
       if !values.isEmpty { options.append((name, values.joined(separator: ", "))) }
     }
+    if let year = settings.decoding.assumedYear { options.append(("assume_year", String(year))) }
     if let path = configuration.path { options.append(("config", path)) }
-    add("exclude", selection.excludes.map(\.pattern))
-    add("include", selection.includes.map(\.pattern))
+    add("exclude", settings.selection.excludes.map(\.pattern))
+    add("include", settings.selection.includes.map(\.pattern))
     add(
       "map", settings.decoding.mapping.entries.map { "\($0.field)=\($0.concept.name)" })
     if settings.limits.longestLine != 16 << 20 {

@@ -69,16 +69,21 @@ struct LineReading {
 
   private mutating func read() {
     var decoder = LogDecoder(
-      filter: MarkerFilter(words: LogScan.markers(settings.decoding)), options: settings.decoding,
+      filter: MarkerFilter(words: LogScan.markers(settings.decoding)),
+      options: settings.decoding.reading(ledger.path),
       limits: settings.limits)
     if case .text(let line) = subject {
       text = Array(line.utf8)
       decode(text, &decoder)
       return
     }
-    do throws(InputProblem) {
-      var reader = try LineReader(LogSource(path: ledger.path), limits: settings.limits)
-      let summary = reader.forEachBlock { block, count, firstLine in
+    let source = ExplainedSubject.source(of: ledger.path)
+    var isFound = false
+    source.forEachLog(limits: settings.limits) { log in
+      guard log.path == ledger.path else { return true }
+      isFound = true
+      var log = log
+      let summary = log.lines.forEachBlock { block, count, firstLine in
         keep(block, count: count, firstLine: firstLine)
         let lines = decoder.decode(block, count: count, firstLine: firstLine) { take($0) }
         lineCount = firstLine + lines - 1
@@ -87,9 +92,18 @@ struct LineReading {
       decoder.finish { take($0) }
       ledger.note(summary, decoder)
       lineCount = max(lineCount, ledger.totals.lines)
-    } catch {
-      ledger.problems.append(error)
+      return false
     }
+    if !isFound { ledger.problems.append(Self.missingMember(ledger.path, in: source.path)) }
+  }
+
+  private static func missingMember(_ path: String, in archive: String) -> InputProblem {
+    path == archive
+      ? InputProblem(
+        .notAFile,
+        "is an archive: name a member and a line of it, such as \(archive)\(LogSource.memberMark)app.log:1"
+      )
+      : InputProblem(.missing, "no such log in \(archive)")
   }
 
   private mutating func decode(_ bytes: [UInt8], _ decoder: inout LogDecoder) {
@@ -103,7 +117,7 @@ struct LineReading {
   private mutating func readWithoutMarkers() {
     guard text.contains(where: { $0 > 0x20 }) else { return }
     isRead = false
-    var options = settings.decoding
+    var options = settings.decoding.reading(ledger.path)
     options.readsEveryLine = true
     var decoder = LogDecoder(
       filter: MarkerFilter(words: LogScan.markers(settings.decoding)), options: options,

@@ -1,17 +1,20 @@
 internal import ArgumentParser
 internal import Glibc
 internal import LogInput
+internal import Synchronization
 
-/// Lines of text, held until they can be written: in memory, and beyond a limit in a temporary file
-/// that has no name.
+/// Lines of text, held until they can be written: in memory, and beyond a limit in a file.
 final class LineSpool: @unchecked Sendable {
   // Filled by one task and drained by another after it has ended.
   private var memory: [UInt8] = []
-  private var file: Int32 = -1
+  private var segments: [Range<Int>] = []
+  private let file: SpoolFile
   private static let memoryLimit = 4 << 20
+  /// What a log that was read to its end may keep in memory: an archive has many of them.
+  private static let keptLimit = 512
 
-  deinit {
-    if file >= 0 { close(file) }
+  init(_ file: SpoolFile) {
+    self.file = file
   }
 
   /// Adds a line with its line feed.
@@ -20,26 +23,68 @@ final class LineSpool: @unchecked Sendable {
     if memory.count > Self.memoryLimit { spill() }
   }
 
+  /// Says that no line is to come: what can wait in the file, does.
+  func release() {
+    if memory.count > Self.keptLimit { spill() }
+  }
+
   /// Hands all lines over in order.
   func drain(_ take: (Substring) -> Void) {
-    if file >= 0 {
-      spill()
-      lseek(file, 0, SEEK_SET)
-      drainFile(take)
+    var pending: [UInt8] = []
+    for segment in segments {
+      file.read(segment) { chunk in
+        pending.append(contentsOf: chunk)
+        takeLines(&pending, take)
+      }
     }
-    takeLines(&memory, take)
+    pending += memory
+    takeLines(&pending, take)
   }
 
   private func spill() {
-    if file < 0 {
-      file = Self.namelessFile()
-    }
     // Without a place for temporary files memory must do.
-    guard file >= 0 else { return }
+    guard let segment = file.append(memory) else { return }
+    segments.append(segment)
+    memory = []
+  }
+
+  /// Takes the whole lines out of `bytes`.
+  private func takeLines(_ bytes: inout [UInt8], _ take: (Substring) -> Void) {
+    guard let end = bytes.lastIndex(of: 0x0a) else { return }
+    let text = String(decoding: bytes[...end], as: UTF8.self)
+    bytes.removeSubrange(...end)
+    for line in text.split(separator: "\n") { take(line) }
+  }
+}
+
+/// A temporary file without a name, for the lines of many logs.
+final class SpoolFile: Sendable {
+  private struct State {
+    var descriptor: Int32 = -1
+    var end = 0
+  }
+
+  private let state = Mutex(State())
+  private static let chunkSize = 1 << 20
+
+  deinit {
+    state.withLock { if $0.descriptor >= 0 { close($0.descriptor) } }
+  }
+
+  /// Writes `bytes` behind all others; `nil` when there is no place for temporary files.
+  func append(_ bytes: [UInt8]) -> Range<Int>? {
+    let (descriptor, begin) = state.withLock { state in
+      if state.descriptor < 0 { state.descriptor = Self.namelessFile() }
+      defer { state.end += bytes.count }
+      return (state.descriptor, state.end)
+    }
+    guard descriptor >= 0 else { return nil }
     var start = 0
-    while start < memory.count {
-      let written = unsafe memory.withUnsafeBytes { bytes in
-        unsafe Glibc.write(file, bytes.baseAddress.map { unsafe $0 + start }, bytes.count - start)
+    while start < bytes.count {
+      let written = unsafe bytes.withUnsafeBytes { bytes in
+        unsafe pwrite(
+          descriptor, bytes.baseAddress.map { unsafe $0 + start }, bytes.count - start,
+          begin + start)
       }
       if written <= 0 {
         warn("temporary space is full")
@@ -47,7 +92,23 @@ final class LineSpool: @unchecked Sendable {
       }
       start += written
     }
-    memory.removeAll(keepingCapacity: true)
+    return begin..<begin + bytes.count
+  }
+
+  /// Hands over the bytes of a segment, piece by piece.
+  func read(_ segment: Range<Int>, _ take: (ArraySlice<UInt8>) -> Void) {
+    let descriptor = state.withLock(\.descriptor)
+    var chunk = [UInt8](repeating: 0, count: min(segment.count, Self.chunkSize))
+    var position = segment.lowerBound
+    while position < segment.upperBound {
+      let count = unsafe chunk.withUnsafeMutableBytes {
+        unsafe pread(
+          descriptor, $0.baseAddress, min($0.count, segment.upperBound - position), position)
+      }
+      guard count > 0 else { break }
+      take(chunk[..<count])
+      position += count
+    }
   }
 
   private static func namelessFile() -> Int32 {
@@ -60,32 +121,11 @@ final class LineSpool: @unchecked Sendable {
       return descriptor
     }
   }
-
-  private func drainFile(_ take: (Substring) -> Void) {
-    var chunk = [UInt8](repeating: 0, count: 1 << 20)
-    var pending: [UInt8] = []
-    while true {
-      let count = unsafe chunk.withUnsafeMutableBytes {
-        unsafe read(file, $0.baseAddress, $0.count)
-      }
-      guard count > 0 else { break }
-      pending.append(contentsOf: chunk[..<count])
-      takeLines(&pending, take)
-    }
-  }
-
-  /// Takes the whole lines out of `bytes`.
-  private func takeLines(_ bytes: inout [UInt8], _ take: (Substring) -> Void) {
-    guard let end = bytes.lastIndex(of: 0x0a) else { return }
-    let text = String(decoding: bytes[...end], as: UTF8.self)
-    bytes.removeSubrange(...end)
-    for line in text.split(separator: "\n") { take(line) }
-  }
 }
 
 extension LineSpool {
-  /// Takes the lines of a log that could not be used.
-  func add(of scan: LogScan) -> (SkippedLine) -> Void {
-    { self.add(SkippedLines.text($0, path: scan.source.path)) }
+  /// Takes the lines of the log at `path` that could not be used.
+  func add(of path: String) -> (SkippedLine) -> Void {
+    { self.add(SkippedLines.text($0, path: path)) }
   }
 }

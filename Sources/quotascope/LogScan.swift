@@ -8,15 +8,20 @@ internal import LogInput
 struct ScanSettings: Sendable {
   var limits = LineLimits()
   var decoding = DecodingOptions()
+  /// Which members of archives are read.
+  var selection = PathSelection()
   /// Events outside of it are left out; events without a time are kept.
   var window = TimeWindow()
 }
 
-/// Reads one log.
-struct LogScan: Sendable {
-  let source: LogSource
-  let settings: ScanSettings
-  let filter: MarkerFilter
+/// Reads one log, once.
+struct LogScan: ~Copyable {
+  /// Of the log: a file, or a member of an archive.
+  var path: String { log.path }
+
+  private var log: OpenedLog
+  private let settings: ScanSettings
+  private let filter: MarkerFilter
 
   /// Takes an event, and a way to its text for those who need it.
   typealias Consumer = (_ event: FailureEvent, _ text: () -> String) -> Void
@@ -26,14 +31,22 @@ struct LogScan: Sendable {
     markerWords + LogDecoder.structuralMarkers + options.mapping.markers
   }
 
+  init(_ log: consuming OpenedLog, settings: ScanSettings, filter: MarkerFilter) {
+    self.log = log
+    self.settings = settings
+    self.filter = filter
+  }
+
   /// Hands the log's events to `consumer` in the order of its lines, and the lines that could not
   /// be used to `skipped` when the settings note them.
-  func run(
+  mutating func run(
     progress: (Int) -> Void, skipped: (SkippedLine) -> Void = { _ in }, _ consumer: Consumer
   ) -> InputLedger {
+    let settings = settings
     var classifier = FailureClassifier(
-      labels: SourceLabels(path: source.path), writesTexts: false)
+      labels: SourceLabels(path: path), writesTexts: false)
     var events = 0
+    var gaps = TimeGaps()
     var selection = SelectionCounts()
     var lines = WindowedLines(settings.window)
     var ledger = readRecords(progress: progress, skipped: skipped) { record in
@@ -42,48 +55,46 @@ struct LogScan: Sendable {
         selection.note(event, place, in: settings.window)
       else { return }
       events += 1
+      gaps.count(record.timeInference)
       if event.isUnknownFailure { event.template = classifier.template(of: record) }
       consumer(event) { classifier.text(of: record) }
     }
     lines.settle(&ledger.totals)
     ledger.events = events
     ledger.selection = selection
+    ledger.timeGaps = gaps
     return ledger
   }
 
   /// Hands the log's likely successes to `consumer`.
-  func findCompletions(
+  mutating func findCompletions(
     of patterns: Set<CompletionPattern>, _ consumer: (FailureEvent) -> Void
   ) {
-    var finder = CompletionFinder(patterns: patterns, labels: SourceLabels(path: source.path))
+    let window = settings.window
+    var finder = CompletionFinder(patterns: patterns, labels: SourceLabels(path: path))
     _ = readRecords(progress: { _ in }, skipped: { _ in }) { record in
-      guard let event = finder.event(record), settings.window.place(of: event.time) == .inside
+      guard let event = finder.event(record), window.place(of: event.time) == .inside
       else { return }
       consumer(event)
     }
   }
 
   /// Reads the log, and hands over the records of the lines that hold a marker.
-  private func readRecords(
+  private mutating func readRecords(
     progress: (Int) -> Void, skipped: (SkippedLine) -> Void, _ take: LogDecoder.Consumer
   ) -> InputLedger {
-    var ledger = InputLedger(path: source.path)
+    var ledger = InputLedger(path: path)
     var decoder = LogDecoder(
-      filter: filter, options: settings.decoding, limits: settings.limits)
-    do throws(InputProblem) {
-      var reader = try LineReader(source, limits: settings.limits)
-      let summary = reader.forEachBlock(progress: progress, skipped: skipped) {
-        block, count, firstLine in
-        let lines = decoder.decode(block, count: count, firstLine: firstLine, take)
-        for line in decoder.takeSkipped() { skipped(line) }
-        return lines
-      }
-      decoder.finish(take)
+      filter: filter, options: settings.decoding.reading(path), limits: settings.limits)
+    let summary = log.lines.forEachBlock(progress: progress, skipped: skipped) {
+      block, count, firstLine in
+      let lines = decoder.decode(block, count: count, firstLine: firstLine, take)
       for line in decoder.takeSkipped() { skipped(line) }
-      ledger.note(summary, decoder)
-    } catch {
-      ledger.problems.append(error)
+      return lines
     }
+    decoder.finish(take)
+    for line in decoder.takeSkipped() { skipped(line) }
+    ledger.note(summary, decoder)
     return ledger
   }
 }

@@ -27,7 +27,10 @@ struct ReportCommand: AsyncParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: "Zone of the times in the report: UTC, or an offset such as +02:00. (default: UTC)")
+    help: ArgumentHelp(
+      "Zone of the times in the report.",
+      discussion:
+        "UTC, an offset such as +02:00, or a place such as Europe/Berlin. (default: UTC)"))
   var timezone: ZoneArgument?
 
   @Option(
@@ -40,6 +43,7 @@ struct ReportCommand: AsyncParsableCommand {
   var inference: Bool?
 
   func validate() throws {
+    try timezone?.validate("--timezone")
     for output in outputs where format == nil && ReportFormat(fileName: output) == nil {
       throw ValidationError("\(output): no format has this ending; name one with --format")
     }
@@ -49,7 +53,7 @@ struct ReportCommand: AsyncParsableCommand {
     signal(SIGPIPE, SIG_IGN)
     let plan = try InputPlan(input)
     let found = plan.found
-    let (tables, read) = await scan(plan)
+    let (tables, read, membersLeftOut) = await scan(plan)
     let ledgers = read + found.rejected.map(\.ledger)
     tell(ledgers)
     try plan.writeSkippedLines()
@@ -65,7 +69,8 @@ struct ReportCommand: AsyncParsableCommand {
       events.add(await completions(of: reconstruction.completionPatterns, plan, read))
       reconstruction = reconstruct(events, reach, plan)
     }
-    let context = context(plan, events.serviceNames)
+    let context = context(
+      plan, events.serviceNames, filesLeftOut: found.leftOut + membersLeftOut)
     plan.warnOfServices(context.missingServices)
     let report = ReportBuilder(context: context).report(reconstruction, inputs: ledgers)
     try deliver(report)
@@ -98,7 +103,9 @@ struct ReportCommand: AsyncParsableCommand {
       markers: markers + LogDecoder.structuralMarkers)
     var tables: [EventTable] = []
     await analysis.scan(readable) { scan in
-      var table = EventTable(path: scan.source.path)
+      var table = EventTable(path: scan.path)
+      // A member of an archive may be a copy, too.
+      guard !copies.contains(scan.path) else { return table }
       scan.findCompletions(of: patterns) { table.add($0) { "" } }
       return table
     } take: { table in
@@ -107,7 +114,9 @@ struct ReportCommand: AsyncParsableCommand {
     return tables
   }
 
-  private func scan(_ plan: InputPlan) async -> ([EventTable], [InputLedger]) {
+  private func scan(
+    _ plan: InputPlan
+  ) async -> (tables: [EventTable], ledgers: [InputLedger], membersLeftOut: Int) {
     let sources = plan.found.sources
     let progress = ProgressMeter(
       totalBytes: sources.reduce(0) { $0 + $1.size },
@@ -119,16 +128,19 @@ struct ReportCommand: AsyncParsableCommand {
     var tables: [EventTable] = []
     var ledgers: [InputLedger] = []
     var copies = CopyFinder()
-    await analysis.scan(sources) { scan in
-      var table = EventTable(path: scan.source.path)
+    let file = SpoolFile()
+    let leftOut = await analysis.scan(sources) { scan in
+      let path = scan.path
+      var table = EventTable(path: path)
       var services = ServiceFilter(wantedServices)
-      let skipped = LineSpool()
-      var ledger = scan.run(progress: progress.add, skipped: skipped.add(of: scan)) {
-        event, text in
+      let skipped = LineSpool(file)
+      var ledger = scan.run(progress: progress.add, skipped: skipped.add(of: path)) { event, text in
         if services.takes(event) { table.add(event, text: text) }
       }
       services.settle(&table)
       services.account(&ledger)
+      // An archive's members wait for each other.
+      skipped.release()
       return ScannedLog(ledger: ledger, product: table, skipped: skipped)
     } take: { log in
       var ledger = log.ledger
@@ -137,20 +149,22 @@ struct ReportCommand: AsyncParsableCommand {
       ledgers.append(ledger)
     }
     progress.finish()
-    return (tables, ledgers)
+    return (tables, ledgers, leftOut)
   }
 
-  private func context(_ plan: InputPlan, _ services: Set<String>) -> ReportContext {
+  private func context(
+    _ plan: InputPlan, _ services: Set<String>, filesLeftOut: Int
+  ) -> ReportContext {
     var options = plan.meaningfulOptions
     let timezone = timezone ?? plan.configuration.timezone ?? .utc
     if !infersRetries(plan) { options.append(("inference", "off")) }
-    options.append(("timezone", timezone.name))
+    options.append(("timezone", timezone.zone.name))
     return ReportContext(
       toolVersion: QuotascopeCommand.toolVersion, rulesVersion: rulesVersion,
       generatedAt: plan.now, options: options.sorted { $0.0 < $1.0 },
-      window: plan.settings.window, filesLeftOut: plan.found.leftOut,
+      window: plan.settings.window, filesLeftOut: filesLeftOut,
       missingServices: Set(plan.services).subtracting(services).sorted(),
-      displayOffsetSeconds: timezone.offset)
+      zone: timezone.zone, assumedZone: plan.settings.decoding.assumedZone)
   }
 
   /// Names problems on standard error.

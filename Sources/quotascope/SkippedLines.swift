@@ -8,7 +8,7 @@ internal import LogInput
 /// Collects the lines that could not be used, log by log, and writes them as JSON lines.
 final class SkippedLines {
   private let path: String
-  private let spool = LineSpool()
+  private let spool = LineSpool(SpoolFile())
 
   /// Nothing when nobody asked for them.
   init?(path: String?) {
@@ -66,9 +66,9 @@ extension InputProblem.Kind {
   /// Whether it tells of something other than lines that are written one by one.
   fileprivate var hasNoLine: Bool {
     switch self {
-    case .tooLong, .unfinishedLine, .notTakenApart: false
-    case .missing, .unreadable, .notAFile, .symlinkLoop, .binary, .cutOff, .corrupt,
-      .trailingBytes:
+    case .tooLong, .unfinishedLine, .notTakenApart, .emptyMembers: false
+    case .missing, .unreadable, .notAFile, .symlinkLoop, .binary, .cutOff, .corrupt, .encrypted,
+      .unsupported, .windowTooLarge, .nestedTooDeep, .tooManyMembers, .trailingBytes:
       true
     }
   }

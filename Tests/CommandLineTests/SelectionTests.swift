@@ -175,6 +175,30 @@ import Testing
     #expect(paths(try report(["logs/**/*.log"])).count == 3)
   }
 
+  @Test func `Members of archives are chosen as files of a folder are`() throws {
+    try writeTree()
+    try #require(
+      BuiltBinary.runCommand(["/bin/tar", "-czf", "logs.tgz", "logs"], in: scratch.url).status == 0)
+    for arguments in [
+      ["--include", "*.log", "--exclude", "debug/"], ["--exclude", "api/**"],
+      ["--include", "worker/"],
+    ] {
+      let folder = try report(["logs"] + arguments)
+      let archive = try report(["logs.tgz"] + arguments)
+      #expect(paths(archive) == paths(folder).map { "logs.tgz!/" + $0 })
+      #expect(refused(archive) == refused(folder))
+    }
+    let included = try report(["logs.tgz", "--include", "*.log", "--exclude", "debug/"])
+    #expect(included["inputs"]["selection"]["files_left_out"].int == 2)
+    // Standard input has no name of its own.
+    let piped = try report(
+      ["-", "--include", "b.log"], input: scratch.url.appending(path: "logs.tgz"))
+    #expect(paths(piped) == ["-!/logs/worker/b.log"])
+    let events = try BuiltBinary.run(["events", "logs.tgz", "--include", "b.log"], in: scratch.url)
+    let ledgers = try JSONValue.lines(events.output).filter { $0["record"].string == "ledger" }
+    #expect(ledgers.map { $0["path"].string } == ["logs.tgz!/logs/worker/b.log"])
+  }
+
   @Test(arguments: ["\n", "\r\n", "\0"])
   func `A list names the files`(separator: String) throws {
     try writeTree()

@@ -13,6 +13,13 @@ struct FailureTemplateTests {
     ("chat.py:88: took 1.5s", "chat.py:<n>: took <n>"),
     ("id=0f8a3c11-9d2e-4a7b-8c55-0d1e2f3a4b5c", "id=<id>"),
     ("org-AbCdEfGhIj and proj_xYzxYzxYz", "<id> and <id>"),
+    ("organization org-abcdefghijklmnop on", "organization <id> on"),
+    ("organization org-abcd, organization org-xyz", "organization <id>, organization <id>"),
+    ("No such organization: org-AbCd.", "No such organization: <id>."),
+    (
+      "an org-wide, org-specific limit of the organization",
+      "an org-wide, org-specific limit of the organization"
+    ),
     ("key sk-***abcd of deadbeefdeadbeef", "key <id> of <id>"),
     ("Unknown field 'foo_bar' in \"x\" and `y`", "Unknown field <name> in <name> and <name>"),
     ("it didn't work, the model's gone", "it didn't work, the model's gone"),

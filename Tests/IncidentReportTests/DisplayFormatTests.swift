@@ -83,19 +83,21 @@ struct DisplayClockTests {
     (7200, "2026-06-22 00:13:07.123 UTC+02:00"), (-12_600, "2026-06-21 18:43:07.123 UTC-03:30"),
   ])
   func `Zones move the clock and are named`(offset: Int, expected: String) {
-    #expect(DisplayClock(offsetSeconds: offset).dateTime(late) == expected)
+    #expect(DisplayClock(zone: ClockZone(offset: offset, name: "")).dateTime(late) == expected)
   }
 
   @Test func `Ranges name a date once`() {
     let later = time("2026-06-21T23:00:00Z")
     #expect(DisplayClock().range(late, later) == "22:13:07 to 23:00:00 UTC on 2026-06-21")
     #expect(
-      DisplayClock(offsetSeconds: 3600).range(late, later)
+      DisplayClock(zone: ClockZone(offset: 3600, name: "+01:00")).range(late, later)
         == "2026-06-21 23:13:07 to 2026-06-22 00:00:00 UTC+01:00")
   }
 
   @Test func `The last moments of time do not overflow`() {
     let end = Timestamp(nanoseconds: .max, fractionDigits: 0)
-    #expect(DisplayClock(offsetSeconds: 3600).dateTime(end) == "2262-04-11 23:47:16 UTC+01:00")
+    #expect(
+      DisplayClock(zone: ClockZone(offset: 3600, name: "+01:00")).dateTime(end)
+        == "2262-04-11 23:47:16 UTC+01:00")
   }
 }

@@ -50,6 +50,12 @@ struct FieldMappingTests {
     #expect(Self.decode(line, ("failure.http.n", .httpStatus))[.httpStatus] == "429")
   }
 
+  @Test func `A time that is an object can be mapped`() {
+    let line = #"{"ts":"2024-12-21T10:00:00Z","meta":{"when":{"$date":"2024-12-21T11:30:00Z"}}}"#
+    #expect(decodeLine(line).time == "2024-12-21T10:00:00Z")
+    #expect(Self.decode(line, ("meta.when", .time)).time == "2024-12-21T11:30:00Z")
+  }
+
   @Test func `What is written by users is read only where it is mapped`() {
     let line = #"{"prompt":{"code":"insufficient_quota","other":1}}"#
     #expect(Self.decode(line, ("x.code", .errorCode))[.errorCode] == nil)

@@ -155,7 +155,7 @@ struct LogDecoderTests {
   }
 
   @Test func `A time without a zone is taken from the assumed one`() {
-    let options = DecodingOptions(assumedZoneOffset: 2 * 3600)
+    let options = DecodingOptions(assumedZone: ClockZone(offset: 2 * 3600, name: "+02:00"))
     let naive = decodeLine(#"{"msg":"x","asctime":"2026-11-03 10:00:00,123"}"#, options: options)
     #expect(naive.time == "2026-11-03T08:00:00.123Z")
     let zoned = decodeLine(#"{"msg":"x","time":"2026-11-03T10:00:00Z"}"#, options: options)

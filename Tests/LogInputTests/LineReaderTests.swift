@@ -62,13 +62,10 @@ struct LineReaderTests {
   }
 
   @Test func `A path that cannot be opened is named`() throws {
-    #expect(throws: InputProblem.self) { try ReadLog(folder.path + "/nothing") }
-    do {
-      _ = try LineReader(LogSource(path: folder.path + "/nothing"))
-    } catch {
-      #expect(error.kind == .unreadable)
-      #expect(error.message.contains("No such file"))
-    }
+    let log = try ReadLog(folder.path + "/nothing")
+    #expect(log.lines.isEmpty)
+    #expect(log.kinds == [.unreadable])
+    #expect(log.problems.first?.message.contains("No such file") == true)
   }
 
   @Test func `A folder in the place of a file is named`() throws {

@@ -1,3 +1,4 @@
+import Foundation
 import LogInput
 import Testing
 
@@ -71,6 +72,52 @@ struct PathSelectionTests {
     #expect(!selection.selects("x/b.tar!/api/a.txt"))
     // Whether a folder on disk is entered was asked before.
     #expect(selection.selects("old/a.log"))
+  }
+
+  /// The archives hold `logs/chat/app.log`, `logs/web.log` and `logs/worker.log`; `odd.tar` has the
+  /// Finder's data, a FIFO and links beside logs; `nested.tar.gz` two of them and two compressed logs.
+  @Test(arguments: [
+    ("bundle.tar", [], [], 3, 0), ("bundle.tar.gz", ["*.log"], [], 3, 0),
+    ("bundle.zip", ["web.log"], [], 1, 2), ("bundle.zip", ["chat/"], [], 1, 2),
+    ("bundle.tar", ["bundle.tar!/logs/*.log"], [], 2, 1), ("bundle.tar", ["*.txt"], [], 0, 3),
+    // Included by its own name, and by that of a folder above it.
+    ("bundle.tar", ["*.tar"], [], 3, 0), ("bundle.tar", ["Archives/"], [], 3, 0),
+    ("bundle.tar", ["*.tar"], ["web.log"], 2, 1), ("bundle.tar", [], ["chat"], 2, 1),
+    ("bundle.tar", [], ["w*.log"], 1, 2), ("bundle.tar", ["w*.log"], ["*/web.log"], 1, 2),
+    ("odd.tar", [], ["*.log"], 1, 4), ("odd.tar", ["queue"], [], 1, 4),
+    ("nested.tar.gz", ["web.log"], [], 2, 6), ("nested.tar.gz", ["bundle.zip"], [], 3, 5),
+    ("nested.tar.gz", [], ["bundle.tar.gz", "*.zst"], 4, 3),
+  ])
+  func `Members of archives are asked for by their names, and those left out are counted`(
+    archive: String, includes: [String], excludes: [String], read: Int, leftOut: Int
+  ) throws {
+    let found = ReadLog.selected(
+      ArchiveTests.folder + "/" + archive,
+      PathSelection(
+        includes: try includes.map { try PathGlob($0) },
+        excludes: try excludes.map { try PathGlob($0) }))
+    // What is nested too deep is named, whatever its name.
+    let logs = found.logs.filter { $0.log.kinds != [.nestedTooDeep] }
+    #expect(logs.count == read, "\(logs.map(\.path))")
+    #expect(found.leftOut == leftOut)
+  }
+
+  @Test func `A member that is left out is no problem`() throws {
+    let found = ReadLog.selected(
+      ArchiveTests.folder + "/encrypted.zip", PathSelection(excludes: [try PathGlob("web.log")]))
+    #expect(found.logs.count == 2)
+    #expect(found.logs.allSatisfy { $0.log.problems.isEmpty })
+    #expect(found.leftOut == 1)
+  }
+
+  @Test func `An archive is opened whatever its name, unless it is excluded`() throws {
+    for name in ["bundle.tar.gz", "bundle.zip"] {
+      let bytes = try Data(contentsOf: URL(fileURLWithPath: ArchiveTests.folder + "/" + name))
+      try folder.write(Array(bytes), to: name)
+    }
+    #expect(
+      try discover(includes: ["web.log"], excludes: ["*.zip"]) == (["bundle.tar.gz"], 8))
+    #expect(try discover(includes: ["*.txt"]).found.count == 4)
   }
 
   @Test func `A pattern that came quoted means the paths that match`() throws {

@@ -20,12 +20,38 @@ struct ReadLog: Equatable {
   /// What was told to the progress meter.
   var progress = 0
 
+  /// The one log that a file holds.
   init(_ path: String, limits: LineLimits = LineLimits()) throws {
-    var reader = try LineReader(LogSource(path: path), limits: limits)
+    let logs = try Self.all(path, limits: limits)
+    try #require(logs.map(\.path) == [path])
+    self = logs[0].log
+  }
+
+  /// All logs that a file holds, in its own order.
+  static func all(
+    _ path: String, limits: LineLimits = LineLimits()
+  ) throws -> [(path: String, log: ReadLog)] {
+    selected(path, PathSelection(), limits: limits).logs
+  }
+
+  /// The logs of a file that a selection takes, and how many members it leaves out.
+  static func selected(
+    _ path: String, _ selection: PathSelection, limits: LineLimits = LineLimits()
+  ) -> (logs: [(path: String, log: ReadLog)], leftOut: Int) {
+    var logs: [(path: String, log: ReadLog)] = []
+    let leftOut = LogSource(path: path).forEachLog(limits: limits, selection: selection) { opened in
+      var opened = opened
+      logs.append((opened.path, ReadLog(&opened)))
+      return true
+    }
+    return (logs, leftOut)
+  }
+
+  private init(_ opened: inout OpenedLog) {
     var read: [Line] = []
     var told = 0
     var skipped: [SkippedLine] = []
-    let summary = reader.forEachBlock(
+    let summary = opened.lines.forEachBlock(
       progress: { told += $0 }, skipped: { skipped.append($0) }
     ) { block, count, firstLine in
       #expect(block.count == count + LineReader.padding)

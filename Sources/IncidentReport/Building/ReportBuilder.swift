@@ -11,11 +11,13 @@ package struct ReportContext: Sendable {
   package var options: [(String, String)]
   /// The time asked for; where it has no end, the logs' own counts.
   package var window: TimeWindow
-  /// Files and folders that patterns left out.
+  /// Files, folders and members of archives that patterns left out.
   package var filesLeftOut: Int
   /// Services that were asked for and have no event.
   package var missingServices: [String]
   package var clock: DisplayClock
+  /// The zone in which times without one were read.
+  package var assumedZone: ClockZone
 
   /// - Parameters:
   ///   - toolVersion: Version of the program.
@@ -23,13 +25,14 @@ package struct ReportContext: Sendable {
   ///   - generatedAt: The report's date.
   ///   - options: Names and values of the options that were given.
   ///   - window: The time asked for.
-  ///   - filesLeftOut: Files and folders that patterns left out.
+  ///   - filesLeftOut: Files, folders and members of archives that patterns left out.
   ///   - missingServices: Services that were asked for and have no event.
-  ///   - displayOffsetSeconds: The reader's time zone, east of UTC.
+  ///   - zone: The reader's time zone.
+  ///   - assumedZone: The zone in which times without one were read.
   package init(
     toolVersion: String, rulesVersion: String, generatedAt: Timestamp,
     options: [(String, String)] = [], window: TimeWindow = TimeWindow(), filesLeftOut: Int = 0,
-    missingServices: [String] = [], displayOffsetSeconds: Int = 0
+    missingServices: [String] = [], zone: ClockZone = .utc, assumedZone: ClockZone = .utc
   ) {
     self.toolVersion = toolVersion
     self.rulesVersion = rulesVersion
@@ -38,7 +41,8 @@ package struct ReportContext: Sendable {
     self.window = window
     self.filesLeftOut = filesLeftOut
     self.missingServices = missingServices
-    clock = DisplayClock(offsetSeconds: displayOffsetSeconds)
+    clock = DisplayClock(zone: zone)
+    self.assumedZone = assumedZone
   }
 }
 
@@ -79,7 +83,8 @@ package struct ReportBuilder: Sendable {
       window: window(inputs), incidents: incidents, blips: reconstruction.blips,
       failures: failures, unknownFailures: reconstruction.unknownFailures,
       recommendations: RecommendationList(incidents, failures).recommendations,
-      unknowns: selection.unknowns + reconstruction.unknowns + inputs.lossStatements,
+      unknowns: selection.unknowns + reconstruction.unknowns + inputs.timeStatements(context)
+        + inputs.lossStatements,
       inputs: inputs, selection: selection.sentences, eventCount: reconstruction.eventCount,
       clock: context.clock)
   }

@@ -21,6 +21,35 @@ extension ReportedInputs {
       .sorted { ($1.events, $0.path) < ($0.events, $1.path) }
   }
 
+  /// What the times of events leave open, and how it was filled in.
+  func timeStatements(_ context: ReportContext) -> [Statement] {
+    let gaps = files.reduce(into: TimeGaps()) { $0 += $1.timeGaps }
+    func statement(_ count: Int, _ text: (String) -> String) -> Statement? {
+      count > 0 ? Statement(text(DisplayFormat.counted(count, "event"))) : nil
+    }
+    // Who names a zone knows it.
+    let isZoneUnknown = context.assumedZone == .utc
+    return [
+      isZoneUnknown
+        ? statement(gaps.withoutZone) {
+          "The time zone of \($0): the times name none, and UTC was assumed (--assume-timezone)."
+        } : nil,
+      statement(gaps.withInferredDate) {
+        """
+        The year or date of \($0): the times do not say it; it was taken from the file's name, \
+        earlier lines or --assume-year.
+        """
+      },
+      statement(gaps.withoutDate) {
+        "When \($0) happened: the times say no year or no date, and nothing else does."
+          + " --assume-year names the year."
+      },
+      statement(gaps.withUnclearOrder) {
+        "Which number is the month in the times of \($0): the first one was taken."
+      },
+    ].compactMap { $0 }
+  }
+
   /// What the lost parts of the inputs leave open.
   var lossStatements: [Statement] {
     files.filter { $0.problems.contains(where: \.isLoss) }.map {

@@ -181,7 +181,7 @@ extension IncidentChapter {
   }
 
   private func start(_ time: Timestamp) -> String {
-    "\(clock.wholeSecond(time)) \(clock.zoneName) on \(clock.date(time))"
+    "\(clock.wholeSecond(time)) \(clock.zoneName(at: time)) on \(clock.date(time))"
   }
 }
 

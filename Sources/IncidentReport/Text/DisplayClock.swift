@@ -4,19 +4,27 @@ package import LogDecoding
 ///
 /// JSON always says UTC.
 package struct DisplayClock: Sendable, Equatable {
-  /// East of UTC.
-  package var offsetSeconds: Int
+  package let zone: ClockZone
 
-  package init(offsetSeconds: Int = 0) {
-    self.offsetSeconds = offsetSeconds
+  package init(zone: ClockZone = .utc) {
+    self.zone = zone
   }
 
-  /// `UTC`, `UTC+02:00`.
-  package var zoneName: String {
-    guard offsetSeconds != 0 else { return "UTC" }
-    let minutes = Int(offsetSeconds.magnitude / 60)
-    let sign = offsetSeconds < 0 ? "-" : "+"
+  /// `UTC`, `UTC+02:00`, `Europe/Berlin`.
+  package var zoneName: String { zone.fixedOffset.map(Self.offsetName) ?? zone.name }
+
+  /// `UTC`, `UTC+02:00`: what the zone is at a moment.
+  package func zoneName(at time: Timestamp) -> String { Self.offsetName(offset(at: time)) }
+
+  private static func offsetName(_ offset: Int) -> String {
+    guard offset != 0 else { return "UTC" }
+    let minutes = Int(offset.magnitude / 60)
+    let sign = offset < 0 ? "-" : "+"
     return "UTC\(sign)\(padded(minutes / 60, 2)):\(padded(minutes % 60, 2))"
+  }
+
+  private func offset(at time: Timestamp) -> Int {
+    zone.offset(at: time.nanoseconds / 1_000_000_000)
   }
 
   /// `2026-06-21`.
@@ -43,12 +51,13 @@ package struct DisplayClock: Sendable, Equatable {
 
   /// `2026-06-21 02:13:07.412 UTC`.
   package func dateTime(_ time: Timestamp) -> String {
-    "\(date(time)) \(self.time(time)) \(zoneName)"
+    "\(date(time)) \(self.time(time)) \(zoneName(at: time))"
   }
 
   /// `02:13:07 to 07:43:04 UTC on 2026-06-21`, or with both dates when they differ.
   package func range(_ from: Timestamp, _ until: Timestamp) -> String {
     let (start, end) = (wholeSecond(from), wholeSecond(until))
+    let zoneName = offset(at: from) == offset(at: until) ? zoneName(at: from) : zoneName
     if date(from) == date(until) {
       let span = start == end ? start : "\(start) to \(end)"
       return "\(span) \(zoneName) on \(date(from))"
@@ -58,7 +67,7 @@ package struct DisplayClock: Sendable, Equatable {
 
   /// RFC 3339 without the zone's letter, in the display zone.
   private func local(_ time: Timestamp) -> String {
-    let offset = Int64(offsetSeconds) * 1_000_000_000
+    let offset = Int64(offset(at: time)) * 1_000_000_000
     let (moved, overflow) = time.nanoseconds.addingReportingOverflow(offset)
     let shifted = Timestamp(
       nanoseconds: overflow ? time.nanoseconds : moved, fractionDigits: time.fractionDigits)

@@ -137,7 +137,8 @@ func report(
 ) -> Report {
   let context = ReportContext(
     toolVersion: "0.1.0", rulesVersion: "2026-11-01",
-    generatedAt: time("2026-06-21T09:02:11Z"), options: options, displayOffsetSeconds: zone)
+    generatedAt: time("2026-06-21T09:02:11Z"), options: options,
+    zone: ClockZone(offset: zone, name: ""))
   return ReportBuilder(context: context, classFacts: facts).report(reconstruction, inputs: inputs)
 }
 
