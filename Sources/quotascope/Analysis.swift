@@ -8,8 +8,8 @@ internal import LogInput
 struct ScannedLog<Product: Sendable>: Sendable {
   var ledger: InputLedger
   var product: Product
-  /// Its lines that could not be used.
-  var skipped: LineSpool
+  /// Its lines that could not be used, when somebody asked for them.
+  var skipped: LineSpool?
 }
 
 /// Scans logs in parallel.

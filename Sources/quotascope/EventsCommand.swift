@@ -51,13 +51,16 @@ struct EventsCommand: AsyncParsableCommand {
     var copies = CopyFinder()
     var isWritten = true
     let file = SpoolFile()
+    let notesSkippedLines = plan.skippedLines != nil
     await analysis.scan(sources) { scan in
       let path = scan.path
       let spool = LineSpool(file)
       var services = ServiceFilter(wantedServices)
       var seen: Set<String> = []
-      let skipped = LineSpool(file)
-      var ledger = scan.run(progress: progress.add, skipped: skipped.add(of: path)) { event, text in
+      let skipped = notesSkippedLines ? LineSpool(file) : nil
+      var ledger = scan.run(
+        progress: progress.add, skipped: { skipped?.add($0, of: path) }
+      ) { event, text in
         guard services.takesAsShown(event) else { return }
         if !wantedServices.isEmpty { seen.insert(event.service) }
         var event = event
@@ -67,7 +70,7 @@ struct EventsCommand: AsyncParsableCommand {
       services.account(&ledger)
       // An archive's members wait for each other.
       spool.release()
-      skipped.release()
+      skipped?.release()
       return ScannedLog(ledger: ledger, product: (spool: spool, services: seen), skipped: skipped)
     } take: { log in
       missing.subtract(log.product.services)

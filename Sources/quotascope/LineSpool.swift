@@ -124,8 +124,8 @@ final class SpoolFile: Sendable {
 }
 
 extension LineSpool {
-  /// Takes the lines of the log at `path` that could not be used.
-  func add(of path: String) -> (SkippedLine) -> Void {
-    { self.add(SkippedLines.text($0, path: path)) }
+  /// Takes a line of the log at `path` that could not be used.
+  func add(_ line: SkippedLine, of path: String) {
+    add(SkippedLines.text(line, path: path))
   }
 }

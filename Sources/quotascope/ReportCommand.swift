@@ -129,18 +129,21 @@ struct ReportCommand: AsyncParsableCommand {
     var ledgers: [InputLedger] = []
     var copies = CopyFinder()
     let file = SpoolFile()
+    let notesSkippedLines = plan.skippedLines != nil
     let leftOut = await analysis.scan(sources) { scan in
       let path = scan.path
       var table = EventTable(path: path)
       var services = ServiceFilter(wantedServices)
-      let skipped = LineSpool(file)
-      var ledger = scan.run(progress: progress.add, skipped: skipped.add(of: path)) { event, text in
+      let skipped = notesSkippedLines ? LineSpool(file) : nil
+      var ledger = scan.run(
+        progress: progress.add, skipped: { skipped?.add($0, of: path) }
+      ) { event, text in
         if services.takes(event) { table.add(event, text: text) }
       }
       services.settle(&table)
       services.account(&ledger)
       // An archive's members wait for each other.
-      skipped.release()
+      skipped?.release()
       return ScannedLog(ledger: ledger, product: table, skipped: skipped)
     } take: { log in
       var ledger = log.ledger

@@ -31,9 +31,9 @@ final class SkippedLines {
   /// Takes over the lines of a log, and what of it was lost without a line.
   ///
   /// Of a copy nothing is taken: the original has it.
-  func add(_ lines: LineSpool, of ledger: InputLedger) {
+  func add(_ lines: LineSpool?, of ledger: InputLedger) {
     guard ledger.copyOf == nil else { return }
-    lines.drain { spool.add($0 + "\n") }
+    lines?.drain { spool.add($0 + "\n") }
     for problem in ledger.problems where problem.kind.hasNoLine { add(problem, path: ledger.path) }
   }
 
