@@ -26,6 +26,7 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
+    .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(
       name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
     // simdjson and the marker filter behind a C header: the only code that is not Swift.
@@ -60,7 +61,7 @@ let package = Package(
     .executableTarget(
       name: "quotascope",
       dependencies: [
-        "LogInput", "LogDecoding", "FailureClassification", "OutageReconstruction",
+        "CYAML", "LogInput", "LogDecoding", "FailureClassification", "OutageReconstruction",
         "IncidentReport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -94,7 +95,7 @@ let package = Package(
       swiftSettings: settings),
     // The built binary, run as a user runs it.
     .testTarget(
-      name: "CommandLineTests", dependencies: ["quotascope"],
+      name: "CommandLineTests", dependencies: ["quotascope", "LogDecoding"],
       exclude: ["Cases", "Corpus", "Formats"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6],

@@ -118,6 +118,7 @@ package enum EventStream {
     line.add("last", ledger.last?.rfc3339)
     line.add("copy_of", ledger.copyOf)
     line.add("totals", json: totals(ledger.totals))
+    line.add("selection", json: selection(ledger.selection))
     line.add("problems", json: problems(ledger))
     return line.line
   }
@@ -135,7 +136,21 @@ package enum EventStream {
     object.add("json_repaired", totals.jsonRepaired)
     object.add("text", totals.text)
     object.add("copies", totals.copies)
+    object.add("left_out", totals.leftOut)
     object.add("skipped", json: skipped.object)
+    return object.object
+  }
+
+  /// Nothing when nothing was selected.
+  private static func selection(_ counts: SelectionCounts) -> String? {
+    guard counts != SelectionCounts() else { return nil }
+    var object = JSONLine()
+    object.add("events_before", counts.eventsBefore)
+    object.add("refusals_before", counts.refusalsBefore)
+    object.add("events_after", counts.eventsAfter)
+    object.add("refusals_after", counts.refusalsAfter)
+    object.add("events_of_other_services", counts.eventsOfOtherServices)
+    object.add("events_without_time", counts.eventsWithoutTime)
     return object.object
   }
 

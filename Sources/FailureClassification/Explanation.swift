@@ -41,6 +41,8 @@ package struct ExplainedField: Sendable, Equatable {
   package var value: String
   /// The name under which it stands in the log.
   package var name: String
+  /// Whether it was found by what the user said that the field means.
+  package var isMapped = false
 }
 
 /// A place where a word of a rule stands.

@@ -42,9 +42,10 @@ extension FailureClassifier {
     _ record: borrowing LogRecord, _ evidence: TextEvidence, _ trace: RecordTrace
   ) -> [ExplainedField] {
     var fields: [ExplainedField] = []
-    func add(_ concept: Concept, _ value: String, _ name: String?) {
+    func add(_ concept: Concept, _ value: String, _ name: String?, isMapped: Bool) {
       let name = SecretMask.field(name ?? RecordTrace.lineName)
-      fields.append(ExplainedField(concept: concept, value: value, name: name))
+      fields.append(
+        ExplainedField(concept: concept, value: value, name: name, isMapped: isMapped))
     }
     for part in 0..<evidence.partCount {
       let concept: Concept =
@@ -55,7 +56,9 @@ extension FailureClassifier {
         }
       let text = withoutContent(evidence.text(part))
       let name = trace.textNames.indices.contains(part) ? trace.textNames[part] : nil
-      add(concept, SecretMask.masked(text, longest: Self.longestValue), name)
+      add(
+        concept, SecretMask.masked(text, longest: Self.longestValue), name,
+        isMapped: trace.isMappedText(part))
     }
     for concept in Concept.allCases {
       switch concept {
@@ -63,7 +66,9 @@ extension FailureClassifier {
       default: break
       }
       guard let value = record.string(concept) else { continue }
-      add(concept, Self.shown(value, of: concept), trace.name(concept))
+      add(
+        concept, Self.shown(value, of: concept), trace.name(concept),
+        isMapped: trace.isMapped(concept))
     }
     return fields
   }

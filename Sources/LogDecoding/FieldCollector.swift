@@ -45,11 +45,13 @@ private struct Pair {
 
 /// Walks the fields below one container.
 struct FieldCollector {
-  private let aliases = AliasIndex.shared
+  private let aliases: AliasIndex
   /// Per field of the document: the folded path of its names; nothing for what is never read.
   private var paths: [FoldedName?] = []
   /// Objects that write a field as name and value, as OTLP's attributes are; the innermost is last.
   private var pairs: [Pair] = []
+  /// Per field, when the mapping names containers: the path with all of them, whatever they mean.
+  private var wholePaths: [WholePath?] = []
   private var timeRank = UInt16.max
   /// Container of the time: of two times with one name in one object the last one counts.
   private var timeParent: Int32 = -1
@@ -95,6 +97,10 @@ struct FieldCollector {
   private static let listNames = [FoldedName("kvlistValue"), FoldedName("arrayValue")]
   private static let openAIName = Array("openai".utf8)
 
+  init(aliases: AliasIndex) {
+    self.aliases = aliases
+  }
+
   mutating func reset() {
     forgetRecord()
     envelopeTime = nil
@@ -134,6 +140,10 @@ struct FieldCollector {
     openable.removeAll(keepingCapacity: true)
     paths.append(.empty)
     envelopeTimeRank = envelopeTime == nil ? .max : nil
+    if aliases.mapsPaths {
+      wholePaths.removeAll(keepingCapacity: true)
+      wholePaths.append(WholePath(root: root, in: document))
+    }
     let bytes = document.bytes.span
     // The place of a field's path; what is jumped over has none.
     var jumped = root
@@ -147,24 +157,40 @@ struct FieldCollector {
         index = end
         continue
       }
-      let above = paths[parent < (skipped ?? .max) ? parent - root : parent - jumped]
+      let place = parent < (skipped ?? .max) ? parent - root : parent - jumped
+      let key = bytes.extracting(field.keyRange)
+      if record.trace != nil { record.trace?.current = document.name(ofField: index) }
+      let mapped = mappedMatch(key, above: place, isSkipped: index == skipped)
       var path: FoldedName?
-      if index != skipped, let above {
-        let key = bytes.extracting(field.keyRange)
+      if let mapped, !field.isContainer {
+        take(field, key: key, mapped, bytes: bytes, layer: layer, into: &record)
+      } else if index != skipped, let above = paths[place] {
         if field.isContainer {
-          takeStructuredTime(document, index, key: key, above: above, layer: layer, into: &record)
+          takeStructuredTime(
+            document, index, key: key, mapped, above: above, layer: layer, into: &record)
           path = self.path(
             ofContainer: index, of: document,
             above: document.standsBehindText(index) ? .empty : above, layer: layer)
         } else {
-          if record.trace != nil { record.trace?.current = document.name(ofField: index) }
-          takeField(index, field, key: key, above: above, bytes: bytes, layer: layer, into: &record)
+          takeField(
+            index, of: document, key: key, above: above, layer: layer, into: &record)
           noteOpenable(index, field, key: key, bytes: bytes)
         }
       }
       paths.append(path)
       index += 1
     }
+  }
+
+  /// What the mapping says about the next field, whose container has its paths at `place`.
+  private mutating func mappedMatch(
+    _ key: Span<UInt8>, above place: Int, isSkipped: Bool
+  ) -> AliasMatch? {
+    guard aliases.mapsPaths else { return nil }
+    var path = isSkipped ? nil : wholePaths[place]
+    path?.append(key)
+    wholePaths.append(path)
+    return path?.match(aliases)
   }
 
   /// `"properties": "{\"model\": …}"`: a container without a name of its own, written as a string.
@@ -190,14 +216,19 @@ struct FieldCollector {
 
   /// Takes a field under the name that its pair gives it, else under its own.
   private mutating func takeField(
-    _ index: Int, _ field: qs_json_field, key: Span<UInt8>, above: FoldedName,
-    bytes: Span<UInt8>, layer: FieldLayer, into record: inout LogRecord
+    _ index: Int, of document: borrowing JSONDocument, key: Span<UInt8>, above: FoldedName,
+    layer: FieldLayer, into record: inout LogRecord
   ) {
+    let field = document.fields[index]
+    let bytes = document.bytes.span
     if let last = pairs.last, last.value == index || last.value == Int(field.parent) {
       let name = bytes.extracting(last.name)
-      take(field, key: name, above: last.above, bytes: bytes, layer: layer, into: &record)
+      record.trace?.current = document.text(last.name)
+      let match = match(name, above: last.above, layer: layer)
+      take(field, key: name, match, bytes: bytes, layer: layer, into: &record)
     } else if pairs.last?.key != index {
-      take(field, key: key, above: above, bytes: bytes, layer: layer, into: &record)
+      let match = match(key, above: above, layer: layer)
+      take(field, key: key, match, bytes: bytes, layer: layer, into: &record)
     }
   }
 
@@ -239,11 +270,14 @@ struct FieldCollector {
   }
 
   private mutating func take(
-    _ field: qs_json_field, key: Span<UInt8>, above: FoldedName, bytes: Span<UInt8>,
+    _ field: qs_json_field, key: Span<UInt8>, _ match: AliasMatch?, bytes: Span<UInt8>,
     layer: FieldLayer, into record: inout LogRecord
   ) {
     guard field.kind != UInt8(qs_null.rawValue), field.value_length > 0 else { return }
-    let match = match(key, above: above, layer: layer)
+    // What somebody named counts wherever it stands.
+    let isMapped = match.map(aliases.isMapped) ?? false
+    let layer = isMapped && !layer.isOwn ? .record : layer
+    record.trace?.isMapped = isMapped
     if layer.speaksOfCall, !Self.isConfiguration(match), Self.speaksOfOpenAI(key) {
       record.namesOpenAI = true
     }
@@ -303,7 +337,9 @@ struct FieldCollector {
   private func match(_ key: Span<UInt8>, above: FoldedName, layer: FieldLayer) -> AliasMatch? {
     var path = above
     path.append(key)
-    if let match = aliases.match(path) { return layer.takes(match.concept) ? match : nil }
+    if let match = aliases.match(path) {
+      return layer.takes(match.concept) || aliases.isMapped(match) ? match : nil
+    }
     guard layer.speaksOfCall, above == .empty else { return nil }
     if let match = aliases.matchWithoutPrefix(key) ?? aliases.matchWithoutSuffix(key) {
       return layer.takes(match.concept) ? match : nil
@@ -334,18 +370,19 @@ struct FieldCollector {
 
   /// Takes an object or an array that is a time.
   private mutating func takeStructuredTime(
-    _ document: borrowing JSONDocument, _ index: Int, key: Span<UInt8>, above: FoldedName,
-    layer: FieldLayer, into record: inout LogRecord
+    _ document: borrowing JSONDocument, _ index: Int, key: Span<UInt8>, _ mapped: AliasMatch?,
+    above: FoldedName, layer: FieldLayer, into record: inout LogRecord
   ) {
     guard !key.isEmpty else { return }
     var path = above
     path.append(key)
-    guard let match = aliases.match(path), match.concept == .time,
-      let time = structuredTime.parse(document, index),
+    guard let match = mapped ?? aliases.match(path), match.concept == .time else { return }
+    let isMapped = aliases.isMapped(match)
+    let layer = isMapped && !layer.isOwn ? .record : layer
+    guard let time = structuredTime.parse(document, index),
       takeTime(time, rank: match.rank, parent: document.fields[index].parent, layer: layer)
     else { return }
-    guard record.trace != nil else { return }
-    record.trace?.current = document.name(ofField: index)
+    record.trace?.isMapped = isMapped
     record.trace?.note(layer.isOwn ? .time : .envelopeTime)
   }
 
@@ -623,6 +660,37 @@ struct FieldCollector {
 
   private static func isLetter(_ byte: UInt8) -> Bool {
     (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+  }
+}
+
+/// The folded path of a field with all its containers, whatever those mean.
+private struct WholePath {
+  var fromDocument: FoldedName
+  var fromRecord: FoldedName
+
+  /// Of the object whose fields are walked.
+  init(root: Int, in document: borrowing JSONDocument) {
+    var containers: [Int] = []
+    var index = root
+    while index > 0 {
+      containers.append(index)
+      index = Int(document.fields[index].parent)
+    }
+    fromRecord = .empty
+    fromDocument = .empty
+    let bytes = document.bytes.span
+    for container in containers.reversed() {
+      fromDocument.append(bytes.extracting(document.fields[container].keyRange))
+    }
+  }
+
+  mutating func append(_ key: Span<UInt8>) {
+    fromDocument.append(key)
+    fromRecord.append(key)
+  }
+
+  func match(_ aliases: AliasIndex) -> AliasMatch? {
+    aliases.mappedMatch(path: fromDocument) ?? aliases.mappedMatch(path: fromRecord)
   }
 }
 

@@ -15,6 +15,8 @@ package struct LineTotals: Sendable, Equatable {
   package var text = 0
   /// Lines of an input that is a copy of another.
   package var copies = 0
+  /// Lines that were read and lie outside of the time asked for.
+  package var leftOut = 0
   /// Lines that were not read, per reason ("too_long").
   package var skipped: [String: Int] = [:]
 
@@ -31,6 +33,7 @@ package struct LineTotals: Sendable, Equatable {
     left.jsonRepaired += right.jsonRepaired
     left.text += right.text
     left.copies += right.copies
+    left.leftOut += right.leftOut
     left.skipped.merge(right.skipped, uniquingKeysWith: +)
   }
 }
@@ -83,6 +86,7 @@ package struct InputLedger: Sendable {
   /// The path of the input that this one is a copy of.
   package var copyOf: String?
   package var totals: LineTotals
+  package var selection = SelectionCounts()
   /// What the times of its events do not say.
   package var timeGaps = TimeGaps()
   package var problems: [InputProblem]

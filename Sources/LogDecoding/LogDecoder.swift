@@ -43,6 +43,10 @@ package struct LogDecoder: ~Copyable {
   private var beginningLines = 50
   private var hasBegun = false
 
+  /// Records over many lines that were longer than the limit.
+  private var tooLongRecords = 0
+  private var skipped: [SkippedLine] = []
+
   package private(set) var totals = LineTotals()
   package private(set) var first: Timestamp?
   package private(set) var last: Timestamp?
@@ -104,12 +108,13 @@ package struct LogDecoder: ~Copyable {
     if let object = objects.takeOpen() {
       decode(object, neighbourBlock: empty.span, before: 0, consumer)
     }
+    skipGivenUp()
   }
 
   /// What could not be read; known at the end of the log.
   package var problems: [InputProblem] {
-    guard objects.tooLong > 0 else { return [] }
-    let records = objects.tooLong == 1 ? "1 record" : "\(objects.tooLong) records"
+    guard tooLongRecords > 0 else { return [] }
+    let records = tooLongRecords == 1 ? "1 record" : "\(tooLongRecords) records"
     return [
       InputProblem(
         .notTakenApart,
@@ -245,17 +250,40 @@ package struct LogDecoder: ~Copyable {
     for object in whole {
       decode(object, neighbourBlock: block, before: line.range.lowerBound, consumer)
     }
+    skipGivenUp()
+  }
+
+  /// Counts the lines of objects that were too long, and no longer as what they looked like.
+  private mutating func skipGivenUp() {
+    for object in objects.takeGivenUp() where object.isMarked {
+      tooLongRecords += 1
+      totals.withoutMarker -= object.unmarked
+      totals.json -= object.counted - object.unmarked
+      totals.skipped[SkippedLine.Reason.tooLong.rawValue, default: 0] += object.counted
+      guard limits.notesSkippedLines else { continue }
+      skipped.append(
+        SkippedLine(
+          line: object.firstLine, lines: object.counted, reason: .tooLong, length: object.length,
+          beginning: object.bytes))
+    }
+  }
+
+  /// The lines that could not be used since the last call, when the limits note them.
+  package mutating func takeSkipped() -> [SkippedLine] {
+    defer { skipped = [] }
+    return skipped
   }
 
   private mutating func decode(
     _ object: JoinedObject, neighbourBlock block: Span<UInt8>, before offset: Int,
     _ consumer: Consumer
   ) {
-    guard object.pieces > object.unmarked else { return }
+    guard object.isMarked else { return }
     totals.withoutMarker -= object.unmarked
     totals.json += object.unmarked
     decodeRecords(
-      object.bytes.span, line: object.firstLine, pieces: 0, lines: object.pieces,
+      object.bytes.span, line: object.firstLine, pieces: 0, countedAsJSON: object.counted,
+      lines: object.pieces,
       prefix: object.prefixTime.map { PrefixFields(time: $0) }, neighbourBlock: block,
       before: offset, consumer)
   }
@@ -331,20 +359,27 @@ package struct LogDecoder: ~Copyable {
 
   /// Decodes the records of a text, and gives the last one the stack that stands behind it.
   ///
-  /// `pieces` lines are counted for them, `lines` are told as theirs.
+  /// `pieces` lines are counted for them beside those that are counted already, `lines` are told as
+  /// theirs.
   private mutating func decodeRecords(
-    _ text: Span<UInt8>, line: Int, pieces: Int, lines: Int? = nil, prefix: PrefixFields?,
+    _ text: Span<UInt8>, line: Int, pieces: Int, countedAsJSON: Int = 0, lines: Int? = nil,
+    prefix: PrefixFields?,
     neighbourBlock block: Span<UInt8>, before offset: Int, _ consumer: Consumer
   ) {
     var start = 0
     var index = 0
+    var counted = CountedLines(form: .json, lines: countedAsJSON)
     decoder.clock.follow(block, before: offset)
     while true {
       record.reset(line: line, index: index, form: .json)
       let rest = decoder.decode(
         text.extracting(start..<text.count), prefix: prefix, into: &record)
       let form = record.form
-      if index == 0 { count(form, pieces: pieces + stack.count) }
+      if index == 0 {
+        count(form, pieces: pieces + stack.count)
+        if pieces > 0 { counted = CountedLines(form: form, lines: pieces) }
+        record.counted = counted
+      }
       while decoder.holdsMore {
         handOver(pieces: lines ?? pieces, neighbourBlock: block, before: offset, consumer)
         index += 1
@@ -354,11 +389,13 @@ package struct LogDecoder: ~Copyable {
       let isLast = rest.map { $0 <= 0 } ?? true
       if isLast, !stack.isEmpty, stack.belongs(to: record) {
         record.join(stack)
+        record.counted.form = counted.form
+        record.counted.lines += stack.count
         handOver(pieces: lines ?? pieces, neighbourBlock: block, before: offset, consumer)
         echoException(consumer)
       } else {
         handOver(pieces: lines ?? pieces, neighbourBlock: block, before: offset, consumer)
-        if isLast { decodeStack(neighbourBlock: block, before: offset, consumer) }
+        if isLast { decodeStack(as: counted.form, consumer) }
       }
       guard let rest, rest > 0 else { return }
       start += rest
@@ -378,9 +415,9 @@ package struct LogDecoder: ~Copyable {
   }
 
   /// Hands a stack over that belongs to no record, as a text of its own with the time above it.
-  private mutating func decodeStack(
-    neighbourBlock block: Span<UInt8>, before offset: Int, _ consumer: Consumer
-  ) {
+  ///
+  /// `form` is what its lines were counted as.
+  private mutating func decodeStack(as form: RecordForm, _ consumer: Consumer) {
     guard let first = stack.firstLine else { return }
     let time = record.time
     let prefix = stack.prefix
@@ -388,6 +425,7 @@ package struct LogDecoder: ~Copyable {
     let bytes = stack.bytes
     _ = decoder.decode(bytes.span, prefix: prefix, into: &record)
     record.noteExceptions(of: stack, from: 0)
+    record.counted = CountedLines(form: form, lines: stack.count)
     if record.time == nil, let time { decoder.clock.settle(&record, after: time) }
     record.trace?.pieces = stack.count
     consumer(record)

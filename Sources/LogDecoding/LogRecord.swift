@@ -13,6 +13,12 @@ package enum TextRole: UInt8, Sendable {
   case message, errorMessage, stack
 }
 
+/// So many lines, and what they were read as.
+package struct CountedLines: Sendable {
+  package var form: RecordForm
+  package var lines: Int
+}
+
 /// A text of a record.
 package struct TextPart: Sendable {
   package var role: TextRole
@@ -38,6 +44,8 @@ package struct LogRecord {
   /// Place within the line, from 0.
   package var index = 0
   package var form = RecordForm.json
+  /// Lines that the totals count for it and for no record before it.
+  package internal(set) var counted = CountedLines(form: .json, lines: 0)
   package var time: Timestamp?
   package var timeSource = TimeSource.record
   /// What of the time was filled in.
@@ -82,6 +90,7 @@ package struct LogRecord {
     self.line = line
     self.index = index
     self.form = form
+    counted = CountedLines(form: form, lines: 0)
     time = nil
     timeSource = .record
     timeInference = TimeInference()

@@ -44,10 +44,14 @@ struct AliasMatch {
 struct AliasIndex: Sendable {
   static let shared = AliasIndex()
 
-  private let aliases: [FoldedName: AliasMatch]
+  private var aliases: [FoldedName: AliasMatch]
   private let containers: [FoldedName: ContainerRole]
   private let prefixes: [[UInt8]]
   private let notCallIDs: Set<FoldedName>
+  /// Mapped fields by their whole path, when any has containers in its name.
+  private var mappedPaths: [FoldedName: AliasMatch] = [:]
+  /// Whether there are any.
+  private(set) var mapsPaths = false
 
   /// The rank of `something_id` for a call's id.
   static let genericIDRank: UInt16 = 900
@@ -58,7 +62,8 @@ struct AliasIndex: Sendable {
       for (rank, spelling) in spellings.enumerated() {
         let name = FoldedName(spelling)
         if aliases[name] == nil {
-          aliases[name] = AliasMatch(concept: concept, rank: UInt16(rank))
+          aliases[name] = AliasMatch(
+            concept: concept, rank: UInt16(FieldMapping.mostEntries + rank))
         }
       }
     }
@@ -77,7 +82,27 @@ struct AliasIndex: Sendable {
     notCallIDs = Set(LogDecoding.notCallIDs.map { FoldedName($0) })
   }
 
+  /// The table with the mapping before it: a mapped field is more specific than any spelling.
+  init(_ mapping: FieldMapping) {
+    self = .shared
+    guard !mapping.isEmpty else { return }
+    let entries = mapping.entries.prefix(FieldMapping.mostEntries)
+    for (rank, entry) in entries.enumerated().reversed() {
+      let name = FoldedName(entry.field)
+      let match = AliasMatch(concept: entry.concept, rank: UInt16(rank))
+      aliases[name] = match
+      if entry.field.contains(".") { mappedPaths[name] = match }
+    }
+    mapsPaths = !mappedPaths.isEmpty
+  }
+
   func match(_ name: FoldedName) -> AliasMatch? { aliases[name] }
+
+  /// The match of a path with all its containers, whatever they mean.
+  func mappedMatch(path: FoldedName) -> AliasMatch? { mappedPaths[path] }
+
+  /// Whether a match comes from the mapping: the ranks before those of the table are its own.
+  func isMapped(_ match: AliasMatch) -> Bool { match.rank < UInt16(FieldMapping.mostEntries) }
 
   func role(ofContainer name: FoldedName) -> ContainerRole? { containers[name] }
 

@@ -1,13 +1,22 @@
 // JSON that stretches over many lines, put together line by line.
 
+internal import LogInput
+
 /// An object that stood in several lines.
 struct JoinedObject {
+  /// Of an object that was given up, the beginning only.
   var bytes: [UInt8]
+  /// In bytes.
+  var length = 0
   var firstLine: Int
   /// Lines that are not blank, from its first to its last.
   var pieces: Int
-  /// Lines of it that the marker filter passed over.
+  /// Those of them that are not counted with the object before it: `}, {` belongs to two.
+  var counted: Int
+  /// Counted lines of it that the marker filter passed over.
   var unmarked: Int
+  /// Whether the filter found any line of it.
+  var isMarked: Bool
   var prefixTime: ParsedTime?
 }
 
@@ -21,9 +30,11 @@ struct ObjectAssembler {
   /// Depth at which records stand: 0, or 1 inside an array.
   private var base = 0
   private var current: JoinedObject?
-  /// Records that were longer than the limit.
-  private(set) var tooLong = 0
   private var isTooLong = false
+  /// Objects that were longer than the limit.
+  private var givenUp: [JoinedObject] = []
+  /// The last line that is counted with an object.
+  private var lastCounted = 0
 
   init(longest: Int) {
     self.longest = longest
@@ -72,50 +83,62 @@ struct ObjectAssembler {
 
   /// What is left when the log ends, or something else begins.
   mutating func takeOpen() -> JoinedObject? {
+    depth = 0
+    return takeCurrent()
+  }
+
+  /// Objects that were longer than the limit, each once.
+  mutating func takeGivenUp() -> [JoinedObject] {
+    defer { givenUp = [] }
+    return givenUp
+  }
+
+  /// What was begun; `nil` when there is nothing, or when it is given up.
+  private mutating func takeCurrent() -> JoinedObject? {
     defer {
       current = nil
-      depth = 0
       isTooLong = false
     }
-    return isTooLong ? nil : current
+    guard isTooLong, let current else { return current }
+    givenUp.append(current)
+    return nil
   }
 
   private mutating func note(_ number: Int, isMarked: Bool, _ prefixTime: ParsedTime?) {
     guard current != nil else { return }
+    lastCounted = number
     current?.pieces += 1
-    if !isMarked { current?.unmarked += 1 }
+    current?.counted += 1
+    if isMarked { current?.isMarked = true } else { current?.unmarked += 1 }
   }
 
   private mutating func begin(_ number: Int, isMarked: Bool, _ prefixTime: ParsedTime?) {
-    isTooLong = false
+    let counted = number == lastCounted ? 0 : 1
+    lastCounted = number
     current = JoinedObject(
-      bytes: [], firstLine: number, pieces: 1, unmarked: isMarked ? 0 : 1,
-      prefixTime: prefixTime)
+      bytes: [], firstLine: number, pieces: 1, counted: counted,
+      unmarked: isMarked ? 0 : counted, isMarked: isMarked, prefixTime: prefixTime)
   }
 
   private mutating func append(
     _ line: Span<UInt8>, _ range: Range<Int>, endsLine: Bool = false
   ) {
+    current?.length += range.count
     guard !isTooLong, var object = current else { return }
     // Out of its place: growing it there would copy it each time.
     current = nil
-    if object.bytes.count + range.count > longest {
-      isTooLong = true
-      tooLong += 1
-      object.bytes = []
-    } else {
-      for index in range { object.bytes.append(line[index]) }
-      if endsLine { object.bytes.append(0x0a) }
+    isTooLong = object.bytes.count + range.count > longest
+    let room = isTooLong ? SkippedLine.longestBeginning - object.bytes.count : range.count
+    for index in range.prefix(max(0, room)) { object.bytes.append(line[index]) }
+    if isTooLong {
+      object.bytes = Array(object.bytes.prefix(SkippedLine.longestBeginning))
+    } else if endsLine {
+      object.bytes.append(0x0a)
     }
     current = object
   }
 
   private mutating func finish(_ body: (JoinedObject) -> Void) {
-    defer {
-      current = nil
-      isTooLong = false
-    }
-    guard let current, !isTooLong else { return }
-    body(current)
+    if let object = takeCurrent() { body(object) }
   }
 }

@@ -15,11 +15,17 @@ package struct DecodingOptions: Sendable {
   package var isTraced = false
   /// Whether lines without a marker word are read too.
   package var readsEveryLine = false
+  /// What fields mean beside what the alias table says.
+  package var mapping: FieldMapping
 
-  package init(assumedZone: ClockZone = .utc, assumedYear: Int? = nil, dateHint: DateHint? = nil) {
+  package init(
+    assumedZone: ClockZone = .utc, assumedYear: Int? = nil, dateHint: DateHint? = nil,
+    mapping: FieldMapping = FieldMapping()
+  ) {
     self.assumedZone = assumedZone
     self.assumedYear = assumedYear
     self.dateHint = dateHint
+    self.mapping = mapping
   }
 
   /// The options for one log.
@@ -52,7 +58,8 @@ struct RecordDecoder: ~Copyable {
   private let options: DecodingOptions
   private let json = JSONReader()
   private var documents = [JSONDocument](repeating: JSONDocument(), count: deepestEnvelope + 1)
-  private var collector = FieldCollector()
+  private let aliases: AliasIndex
+  private var collector: FieldCollector
   private var inner: [UInt8] = []
   /// Envelopes opened so far: layer, and the field that holds the next one.
   private var envelopes: [(depth: Int, payload: Int)] = []
@@ -64,6 +71,8 @@ struct RecordDecoder: ~Copyable {
 
   init(options: DecodingOptions) {
     self.options = options
+    aliases = AliasIndex(options.mapping)
+    collector = FieldCollector(aliases: aliases)
     clock = LogClock(options: options)
   }
 
@@ -154,7 +163,7 @@ struct RecordDecoder: ~Copyable {
   }
 
   private mutating func decodeObject(depth: Int, into record: inout LogRecord) {
-    if list == nil, let found = RecordListFinder.find(documents[depth]) {
+    if list == nil, let found = RecordListFinder.find(documents[depth], aliases) {
       list = RecordList(
         name: found.name, depth: depth, elements: found.elements,
         ends: RecordListFinder.ends(of: documents[depth]), envelopes: envelopes)
@@ -191,6 +200,7 @@ struct RecordDecoder: ~Copyable {
       layer: isAlone ? .around : .envelope, into: &record)
     if let stack = opened.stack {
       record.trace?.current = documents[depth].name(ofField: stack)
+      record.trace?.isMapped = false
       addStack(stack, depth: depth, &record)
     }
   }
@@ -363,7 +373,7 @@ struct RecordDecoder: ~Copyable {
     let content = Array(message)
     documents[depth + 1].load(content.span)
     guard json.read(&documents[depth + 1]) != nil else { return }
-    let isRecord = documents[depth + 1].beginsLikeRecord
+    let isRecord = documents[depth + 1].beginsLikeRecord(aliases)
     if isRecord {
       record.forgetFields()
       collector.forgetRecord()
@@ -469,7 +479,7 @@ struct RecordDecoder: ~Copyable {
     else { return false }
     documents[depth].load(text.extracting(brace..<text.count))
     guard let end = json.read(&documents[depth]), brace + end >= text.count else { return false }
-    return documents[depth].isLogRecord(0)
+    return documents[depth].isLogRecord(0, aliases)
   }
 
   private func firstBrace(_ text: Span<UInt8>, from start: Int) -> Int? {

@@ -61,7 +61,9 @@ struct RecordList {
 /// Finds the records of a list.
 enum RecordListFinder {
   /// The containers of the records in `document`, and what the list is; `nil` when it is no list.
-  static func find(_ document: borrowing JSONDocument) -> (name: String, elements: [Int])? {
+  static func find(
+    _ document: borrowing JSONDocument, _ aliases: AliasIndex
+  ) -> (name: String, elements: [Int])? {
     let index = RecordListIndex.shared
     var beginnings = 0
     var isUnnamedList = false
@@ -75,7 +77,7 @@ enum RecordListFinder {
         isUnnamedList =
           isUnnamedList
           || document.beginsWithObject(field)
-            && AliasIndex.shared.role(ofContainer: name) != .content
+            && aliases.role(ofContainer: name) != .content
       }
       field += 1
     }
@@ -88,7 +90,7 @@ enum RecordListFinder {
         return (shape.name, elements)
       }
     }
-    return isUnnamedList ? findUnnamed(document) : nil
+    return isUnnamedList ? findUnnamed(document, aliases) : nil
   }
 
   /// Where a field's contents end, for all fields.
@@ -133,17 +135,19 @@ enum RecordListFinder {
 
   /// A list under any name, in an object that is no record itself, when what it holds are records.
   private static func findUnnamed(
-    _ document: borrowing JSONDocument
+    _ document: borrowing JSONDocument, _ aliases: AliasIndex
   ) -> (name: String, elements: [Int])? {
-    guard !document.concepts(of: 0).contains(.message) else { return nil }
+    guard !document.concepts(of: 0, aliases).contains(.message) else { return nil }
     let bytes = document.bytes.span
     for index in 1..<document.fieldCount
     where document.fields[index].parent == 0 && document.beginsWithObject(index) {
       var name = FoldedName()
       name.append(bytes.extracting(document.fields[index].keyRange))
-      guard AliasIndex.shared.role(ofContainer: name) != .content else { continue }
+      guard aliases.role(ofContainer: name) != .content else { continue }
       let elements = elements(of: document, path: [name])
-      if let first = elements.first, document.isLogRecord(first) { return ("list", elements) }
+      if let first = elements.first, document.isLogRecord(first, aliases) {
+        return ("list", elements)
+      }
     }
     return nil
   }
@@ -173,19 +177,19 @@ enum RecordListFinder {
 
 extension JSONDocument {
   /// Whether an object has a time or a level beside a message, as what loggers write has.
-  func isLogRecord(_ object: Int) -> Bool {
-    let concepts = concepts(of: object)
+  func isLogRecord(_ object: Int, _ aliases: AliasIndex) -> Bool {
+    let concepts = concepts(of: object, aliases)
     return concepts.contains(.message) && !concepts.isDisjoint(with: [.time, .level])
   }
 
   /// Whether the document's object has a message, a time or a level, and is not an error's body.
-  var beginsLikeRecord: Bool {
-    !concepts(of: 0).isDisjoint(with: [.message, .time, .level])
+  func beginsLikeRecord(_ aliases: AliasIndex) -> Bool {
+    !concepts(of: 0, aliases).isDisjoint(with: [.message, .time, .level])
   }
 
   /// Whether the object is what interfaces answer with, or the error inside it.
   var isErrorBody: Bool {
-    let concepts = concepts(of: 0)
+    let concepts = concepts(of: 0, .shared)
     if concepts.contains(.message), !concepts.isDisjoint(with: [.errorCode, .errorType]) {
       return true
     }
@@ -201,7 +205,7 @@ extension JSONDocument {
   }
 
   /// What the fields that stand directly in an object mean.
-  fileprivate func concepts(of object: Int) -> Set<Concept> {
+  fileprivate func concepts(of object: Int, _ aliases: AliasIndex) -> Set<Concept> {
     var found: Set<Concept> = []
     let bytes = bytes.span
     for index in object + 1..<max(object + 1, fieldCount) {
@@ -210,7 +214,7 @@ extension JSONDocument {
       guard parent == object else { continue }
       var name = FoldedName()
       name.append(bytes.extracting(fields[index].keyRange))
-      if let concept = AliasIndex.shared.match(name)?.concept { found.insert(concept) }
+      if let concept = aliases.match(name)?.concept { found.insert(concept) }
     }
     return found
   }

@@ -10,9 +10,14 @@ package struct RecordTrace: Sendable {
   package var pieces = 1
   /// Per text of the record: the name under which it stood.
   package private(set) var textNames: [String] = []
+  /// Per text of the record: whether the mapping found it.
+  private var mappedTexts: [Bool] = []
   private var names = [String?](repeating: nil, count: Concept.allCases.count)
   /// The name of the field that is being read.
   var current = RecordTrace.lineName
+  /// Whether that field was found by the mapping.
+  var isMapped = false
+  private var mapped: Set<Concept> = []
 
   /// Stands for the name of what has none: the line itself.
   package static let lineName = "(text of the line)"
@@ -20,13 +25,28 @@ package struct RecordTrace: Sendable {
   /// The name under which a concept's value stands in the log, its containers before it.
   package func name(_ concept: Concept) -> String? { names[concept.rawValue] }
 
-  mutating func note(_ concept: Concept) { names[concept.rawValue] = current }
+  /// Whether a concept's value was found by what the user said that its field means.
+  package func isMapped(_ concept: Concept) -> Bool { mapped.contains(concept) }
 
-  mutating func noteText() { textNames.append(current) }
+  package func isMappedText(_ number: Int) -> Bool {
+    mappedTexts.indices.contains(number) && mappedTexts[number]
+  }
+
+  mutating func note(_ concept: Concept) {
+    names[concept.rawValue] = current
+    if isMapped { mapped.insert(concept) } else { mapped.remove(concept) }
+  }
+
+  mutating func noteText() {
+    textNames.append(current)
+    mappedTexts.append(isMapped)
+  }
 
   /// Forgets where values stood, but not the envelopes.
   mutating func forgetFields() {
     textNames = []
+    mappedTexts = []
+    mapped = []
     for concept in Concept.allCases where concept != .envelopeTime { names[concept.rawValue] = nil }
   }
 
@@ -34,6 +54,7 @@ package struct RecordTrace: Sendable {
   mutating func open(_ envelope: String, payload: String) {
     envelopes.append(envelope)
     current = payload
+    isMapped = false
   }
 
   /// Forgets all but what a tool wrote before the line.
@@ -47,6 +68,8 @@ package struct RecordTrace: Sendable {
 }
 
 extension JSONDocument {
+  func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
+
   /// The names from the root to a field, as the log writes them.
   func name(ofField index: Int) -> String {
     var names: [String] = []

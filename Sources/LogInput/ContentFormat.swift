@@ -56,6 +56,15 @@ enum ArchiveFormat {
     }
   }
 
+  /// Whether a content that begins so is an archive of logs.
+  static func holdsLogs(_ head: Span<UInt8>) -> Bool {
+    switch ArchiveFormat(of: head) {
+    case .tar: true
+    case .zip: !isZipOfSomethingElse(head)
+    case nil: false
+    }
+  }
+
   /// Whether a zip is a program's or a document's: nobody keeps logs there.
   static func isZipOfSomethingElse(_ head: Span<UInt8>) -> Bool {
     guard head.count > 30 else { return false }

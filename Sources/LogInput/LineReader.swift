@@ -6,6 +6,8 @@ internal import Glibc
 package struct LineLimits: Sendable {
   /// In bytes: longer lines are skipped and counted, never buffered.
   package var longestLine: Int
+  /// Whether the beginnings of skipped lines are handed over.
+  package var notesSkippedLines = false
 
   package init(longestLine: Int = 16 << 20) {
     self.longestLine = longestLine
@@ -22,6 +24,8 @@ package struct InputSummary: Sendable {
   package var bytes = 0
   /// Lines that were skipped because they are longer than the limit.
   package var tooLongLines = 0
+  /// Last lines that end within an object: one or none.
+  package var unfinishedLines = 0
   package var problems: [InputProblem] = []
 }
 
@@ -49,6 +53,11 @@ package struct LineReader: ~Copyable {
   private var nextLine = 1
   /// Inside a line that is longer than the limit.
   private var isSkipping = false
+  /// The beginning of that line, as far as it is noted, and its bytes so far.
+  private var skippedBeginning: [UInt8] = []
+  private var skippedLength = 0
+  /// Not yet handed over.
+  private var skippedLines: [SkippedLine] = []
   private var identity = IdentityHasher()
   private var summary = InputSummary()
 
@@ -59,8 +68,11 @@ package struct LineReader: ~Copyable {
   }
 
   /// Hands over all lines, block by block; `progress` is told the bytes read from the file.
+  ///
+  /// `skipped` gets the lines that are not handed over, when `LineLimits.notesSkippedLines`.
   package mutating func forEachBlock(
-    progress: (Int) -> Void = { _ in }, _ body: BlockConsumer
+    progress: (Int) -> Void = { _ in }, skipped: (SkippedLine) -> Void = { _ in },
+    _ body: BlockConsumer
   ) -> InputSummary {
     var isFirst = true
     var hasHole = false
@@ -79,9 +91,11 @@ package struct LineReader: ~Copyable {
         }
         isFirst = false
       }
-      takeWholeLines(body)
+      takeWholeLines(body, skipped)
+      handOver(to: skipped)
     }
-    takeLastLine(body)
+    takeLastLine(body, skipped)
+    handOver(to: skipped)
     let isHoleOnly = isFirst && hasHole
     return finish(isHoleOnly ? InputProblem(.binary, "holds nothing but NUL bytes") : nil)
   }
@@ -98,14 +112,17 @@ package struct LineReader: ~Copyable {
     return count > 0
   }
 
-  private mutating func takeWholeLines(_ body: BlockConsumer) {
+  private mutating func takeWholeLines(
+    _ body: BlockConsumer, _ skipped: (SkippedLine) -> Void
+  ) {
     if isSkipping && !skipToLineFeed() { return }
     if let end = lastLineFeed() {
-      emit(end + 1, body)
+      emit(end + 1, body, skipped)
       dropFirst(end + 1)
     }
     if filled > limits.longestLine {
       isSkipping = true
+      skip(0..<filled)
       filled = 0
     } else if unsafe filled == buffer.count - Self.padding {
       grow()
@@ -116,7 +133,9 @@ package struct LineReader: ~Copyable {
   ///
   /// Of cut-off data it is no evidence, and neither is a JSON object that a plain file ends within:
   /// that is named, not counted.
-  private mutating func takeLastLine(_ body: BlockConsumer) {
+  private mutating func takeLastLine(
+    _ body: BlockConsumer, _ skipped: (SkippedLine) -> Void
+  ) {
     if isSkipping {
       endSkippedLine()
       return
@@ -125,9 +144,12 @@ package struct LineReader: ~Copyable {
     if unsafe Self.withBytes(buffer, 0..<filled, Self.isUnfinishedObject) {
       let message = "the last line ends within a JSON object; it was not counted"
       summary.problems.append(InputProblem(.unfinishedLine, message))
+      summary.unfinishedLines = 1
+      skip(0..<filled)
+      noteSkippedLine(.unfinishedLine)
       return
     }
-    emit(filled, body)
+    emit(filled, body, skipped)
   }
 
   /// Whether a line that begins an object ends before the object does.
@@ -151,10 +173,12 @@ package struct LineReader: ~Copyable {
   }
 
   /// Hands over the first `count` bytes of the buffer, less the lines that are too long.
-  private mutating func emit(_ count: Int, _ body: BlockConsumer) {
+  private mutating func emit(
+    _ count: Int, _ body: BlockConsumer, _ skipped: (SkippedLine) -> Void
+  ) {
     // Within a block no longer than the limit, no line is longer either.
     guard count > limits.longestLine else {
-      emit(0..<count, body)
+      emit(0..<count, body, skipped)
       return
     }
     var accepted = 0..<0
@@ -162,7 +186,8 @@ package struct LineReader: ~Copyable {
     while start < count {
       let end = lineFeed(in: start..<count).map { $0 + 1 } ?? count
       if end - start > limits.longestLine + 1 {
-        emit(accepted, body)
+        emit(accepted, body, skipped)
+        skip(start..<end - (unsafe buffer[end - 1] == 0x0a ? 1 : 0))
         endSkippedLine()
         accepted = end..<end
       } else {
@@ -170,11 +195,15 @@ package struct LineReader: ~Copyable {
       }
       start = end
     }
-    emit(accepted, body)
+    emit(accepted, body, skipped)
   }
 
-  private mutating func emit(_ range: Range<Int>, _ body: BlockConsumer) {
+  private mutating func emit(
+    _ range: Range<Int>, _ body: BlockConsumer, _ skipped: (SkippedLine) -> Void
+  ) {
     guard !range.isEmpty else { return }
+    // They stand before what follows.
+    handOver(to: skipped)
     let firstLine = nextLine
     summary.bytes += range.count
     unsafe Self.withBytes(buffer, range) { identity.add($0) }
@@ -186,9 +215,11 @@ package struct LineReader: ~Copyable {
   /// Forgets the rest of a line that is too long; false when its end is not there yet.
   private mutating func skipToLineFeed() -> Bool {
     guard let end = lineFeed(in: 0..<filled) else {
+      skip(0..<filled)
       filled = 0
       return false
     }
+    skip(0..<end)
     dropFirst(end + 1)
     endSkippedLine()
     return true
@@ -197,7 +228,31 @@ package struct LineReader: ~Copyable {
   private mutating func endSkippedLine() {
     isSkipping = false
     summary.tooLongLines += 1
+    noteSkippedLine(.tooLong)
     nextLine += 1
+  }
+
+  /// Passes over bytes of a line that is skipped.
+  private mutating func skip(_ range: Range<Int>) {
+    skippedLength += range.count
+    guard limits.notesSkippedLines else { return }
+    let room = SkippedLine.longestBeginning - skippedBeginning.count
+    for index in range.prefix(room) { unsafe skippedBeginning.append(buffer[index]) }
+  }
+
+  private mutating func noteSkippedLine(_ reason: SkippedLine.Reason) {
+    if limits.notesSkippedLines {
+      skippedLines.append(
+        SkippedLine(
+          line: nextLine, reason: reason, length: skippedLength, beginning: skippedBeginning))
+    }
+    skippedLength = 0
+    skippedBeginning = []
+  }
+
+  private mutating func handOver(to consumer: (SkippedLine) -> Void) {
+    for line in skippedLines { consumer(line) }
+    skippedLines.removeAll()
   }
 
   private mutating func finish(_ problem: InputProblem?) -> InputSummary {

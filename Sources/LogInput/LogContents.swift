@@ -11,21 +11,33 @@ extension LogSource {
   /// Between an archive and a path in it.
   package static let memberMark = "!/"
 
-  /// Hands over each log the source holds, until `body` returns false.
+  /// Hands over each log the source holds, until `body` returns false; of an archive those that
+  /// `selection` takes.
   ///
   /// What cannot be read is handed over as a log without lines, whose summary names the problem; an
-  /// archive itself only when something is wrong with it.
+  /// archive itself only when something is wrong with it. Returns how many members were left out.
+  @discardableResult
   package func forEachLog(
-    limits: LineLimits = LineLimits(), _ body: (consuming OpenedLog) -> Bool
-  ) {
+    limits: LineLimits = LineLimits(), selection: PathSelection = PathSelection(),
+    _ body: (consuming OpenedLog) -> Bool
+  ) -> Int {
     withoutActuallyEscaping(body) { body in
-      var walk = ContentWalk(limits: limits, body: body)
+      var walk = ContentWalk(limits: limits, selection: selection, body: body)
       do throws(InputProblem) {
-        walk.visit(path, DecompressingReader(try FileDescriptorReader(self)), depth: 0)
+        walk.visit(
+          path, DecompressingReader(try FileDescriptorReader(self)), depth: 0,
+          isIncluded: selection.includesFile(path))
       } catch {
         walk.hand(path, DecompressingReader(unreadable: [error]))
       }
+      return walk.leftOut
     }
+  }
+
+  /// Whether it is an archive whose members are read; what cannot be opened is none.
+  var holdsMembers: Bool {
+    guard let file = try? FileDescriptorReader(self) else { return false }
+    return ArchiveFormat.holdsLogs(DecompressingReader(file).peek(ArchiveFormat.headSize).span)
   }
 }
 
@@ -39,14 +51,20 @@ private struct ContentWalk {
   private static let mostEmptyLogs = 200
 
   let limits: LineLimits
+  let selection: PathSelection
   let body: (consuming OpenedLog) -> Bool
+  /// Members that the selection does not take.
+  private(set) var leftOut = 0
   private var isStopped = false
   private var logs = 0
   private var emptyLogs = 0
   private var seenPaths: [String: Int] = [:]
 
-  init(limits: LineLimits, body: @escaping (consuming OpenedLog) -> Bool) {
+  init(
+    limits: LineLimits, selection: PathSelection, body: @escaping (consuming OpenedLog) -> Bool
+  ) {
     self.limits = limits
+    self.selection = selection
     self.body = body
   }
 
@@ -55,7 +73,10 @@ private struct ContentWalk {
     if !body(log) { isStopped = true }
   }
 
-  mutating func visit(_ path: String, _ outer: DecompressingReader, depth: Int) {
+  /// `isIncluded`: whether all members are, by the archive's own name.
+  mutating func visit(
+    _ path: String, _ outer: DecompressingReader, depth: Int, isIncluded: Bool
+  ) {
     var content = outer
     var head = content.peek(ArchiveFormat.headSize)
     // Compressed twice, as deliveries of CloudWatch are; what is inside of that is left as it is.
@@ -77,7 +98,7 @@ private struct ContentWalk {
         path, .nestedTooDeep,
         "is an archive in an archive in an archive; not read: unpack the outer one", content)
     } else {
-      readMembers(of: path, format, content, depth: depth)
+      readMembers(of: path, format, content, depth: depth, isIncluded: isIncluded)
     }
   }
 
@@ -91,7 +112,8 @@ private struct ContentWalk {
   // MARK: Members
 
   private mutating func readMembers(
-    of path: String, _ format: ArchiveFormat, _ content: DecompressingReader, depth: Int
+    of path: String, _ format: ArchiveFormat, _ content: DecompressingReader, depth: Int,
+    isIncluded: Bool
   ) {
     let archive = LibarchiveReader(format, content)
     var findings = ArchiveFindings()
@@ -102,7 +124,10 @@ private struct ContentWalk {
           findings.hasTooMany = true
           break members
         }
-        visit(header, ArchiveMember(archive, content), of: path, depth: depth, &findings)
+        let name = Self.memberPath(header, of: path)
+        visit(
+          header, ArchiveMember(archive, content), name, depth: depth,
+          isIncluded: isIncluded || selection.includesFile(name), &findings)
       case .damage(let failure): findings.note(failure)
       case .end:
         // A tar that was cut between two members differs from a whole one in nothing else.
@@ -117,19 +142,29 @@ private struct ContentWalk {
   }
 
   private mutating func visit(
-    _ header: MemberHeader, _ member: ArchiveMember, of archivePath: String, depth: Int,
-    _ findings: inout ArchiveFindings
+    _ header: MemberHeader, _ member: ArchiveMember, _ name: String, depth: Int,
+    isIncluded: Bool, _ findings: inout ArchiveFindings
   ) {
     // What links lead to is a member itself, or not in the archive.
     guard header.kind == .file || header.kind == .special else { return }
+    let isExcluded = selection.excludes(name)
     if let problem = Self.problem(of: header) {
+      if isExcluded || !isIncluded {
+        leftOut += 1
+        return
+      }
       logs += 1
-      hand(memberPath(header, of: archivePath), DecompressingReader(unreadable: [problem]))
+      hand(uniquePath(name), DecompressingReader(unreadable: [problem]))
       return
     }
     let content = DecompressingReader(header.size == 0 ? nil : member)
     let head = content.peek(ArchiveFormat.headSize)
     if Self.isFinderData(header, head.span) { return }
+    // An archive may hold members that are included, whatever its own name.
+    if isExcluded || !isIncluded && !ArchiveFormat.holdsLogs(head.span) {
+      leftOut += 1
+      return
+    }
     if head.isEmpty && content.problems.isEmpty {
       emptyLogs += 1
       if emptyLogs > Self.mostEmptyLogs {
@@ -138,16 +173,19 @@ private struct ContentWalk {
       }
     }
     logs += 1
-    visit(memberPath(header, of: archivePath), content, depth: depth + 1)
+    visit(uniquePath(name), content, depth: depth + 1, isIncluded: isIncluded)
   }
 
-  /// The name under which a member is told, which no other member of the source has.
-  private mutating func memberPath(_ header: MemberHeader, of archivePath: String) -> String {
+  private static func memberPath(_ header: MemberHeader, of archivePath: String) -> String {
     var name = Substring(header.path ?? "?")
     while name.hasPrefix("./") || name.hasPrefix("/") {
       name = name.dropFirst(name.hasPrefix("/") ? 1 : 2)
     }
-    let path = archivePath + LogSource.memberMark + name
+    return archivePath + LogSource.memberMark + name
+  }
+
+  /// The name under which a member is told, which no other member of the source has.
+  private mutating func uniquePath(_ path: String) -> String {
     let count = seenPaths[path, default: 0] + 1
     seenPaths[path] = count
     return count == 1 ? path : path + "#\(count)"

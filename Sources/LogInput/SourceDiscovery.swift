@@ -7,7 +7,11 @@ package struct SourceDiscovery: Sendable {
   /// Sorted by path, each file once.
   package private(set) var sources: [LogSource] = []
   package private(set) var rejected: [RejectedPath] = []
+  /// Files, and folders with all that is in them, that the selection left out; members of archives
+  /// are asked for when they are read.
+  package private(set) var leftOut = 0
 
+  private let selection: PathSelection
   private var seenFiles: Set<FileIdentity> = []
   private var seenFolders: Set<FileIdentity> = []
 
@@ -16,7 +20,8 @@ package struct SourceDiscovery: Sendable {
     var inode: UInt
   }
 
-  package init(paths: [String]) {
+  package init(paths: [String], selection: PathSelection = PathSelection()) {
+    self.selection = selection
     for path in Set(paths).sorted(by: Self.precedes) {
       if path == "-" {
         sources.append(LogSource(path: path))
@@ -40,6 +45,10 @@ package struct SourceDiscovery: Sendable {
       return
     }
     let identity = FileIdentity(device: UInt(status.st_dev), inode: UInt(status.st_ino))
+    guard isSelected(path, kind: status.st_mode & S_IFMT, isNamed: isNamed) else {
+      leftOut += 1
+      return
+    }
     switch status.st_mode & S_IFMT {
     case S_IFREG:
       guard seenFiles.insert(identity).inserted else { return }
@@ -57,10 +66,17 @@ package struct SourceDiscovery: Sendable {
     }
   }
 
+  /// A folder that is named is always entered; an archive may hold members that are included.
+  private func isSelected(_ path: String, kind: mode_t, isNamed: Bool) -> Bool {
+    if kind == S_IFDIR { return isNamed || !selection.excludesFolder(path) }
+    return selection.selects(path)
+      || kind == S_IFREG && !selection.excludes(path) && LogSource(path: path).holdsMembers
+  }
+
   private mutating func visitChildren(
     of folder: String, _ identity: FileIdentity, above: [FileIdentity], isNamed: Bool
   ) {
-    guard let names = Self.names(in: folder) else {
+    guard let names = FolderNames.names(in: folder) else {
       reject(folder, Self.problem(ofErrno: errno), isNamed)
       return
     }
@@ -74,22 +90,6 @@ package struct SourceDiscovery: Sendable {
 
   private mutating func reject(_ path: String, _ problem: InputProblem, _ isNamed: Bool) {
     rejected.append(RejectedPath(path: path, problem: problem, isNamed: isNamed))
-  }
-
-  /// The names in a folder; `nil` with `errno` set when it cannot be read.
-  private static func names(in folder: String) -> [String]? {
-    guard let stream = unsafe opendir(folder) else { return nil }
-    defer { unsafe closedir(stream) }
-    var names: [String] = []
-    while let entry = unsafe readdir(stream) {
-      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-        unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) { characters in
-          unsafe String(cString: characters)
-        }
-      }
-      if name != "." && name != ".." { names.append(name) }
-    }
-    return names
   }
 
   private static func problem(ofErrno code: Int32) -> InputProblem {
@@ -112,6 +112,25 @@ package struct SourceDiscovery: Sendable {
       default: "no regular file"
       }
     return InputProblem(.notAFile, "is \(what), not a log file; pipe it to - instead")
+  }
+}
+
+/// What stands in a folder.
+enum FolderNames {
+  /// The names in a folder; `nil` with `errno` set when it cannot be read.
+  static func names(in folder: String) -> [String]? {
+    guard let stream = unsafe opendir(folder) else { return nil }
+    defer { unsafe closedir(stream) }
+    var names: [String] = []
+    while let entry = unsafe readdir(stream) {
+      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+        unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) { characters in
+          unsafe String(cString: characters)
+        }
+      }
+      if name != "." && name != ".." { names.append(name) }
+    }
+    return names
   }
 }
 

@@ -9,6 +9,8 @@ internal import OutageReconstruction
 struct ScannedLog<Product: Sendable>: Sendable {
   var ledger: InputLedger
   var product: Product
+  /// Its lines that could not be used, when somebody asked for them.
+  var skipped: LineSpool?
 }
 
 /// Scans logs in parallel.
@@ -31,13 +33,16 @@ struct Analysis: Sendable {
   ///
   /// `make` builds what a log comes to; `take` gets it in the order of the sources' paths and, within
   /// an archive, of its members' paths, each as soon as its source and all before it are done.
+  /// Returns how many members of archives the selection left out.
+  @discardableResult
   func scan<Product: Sendable>(
     _ sources: [LogSource], make: @Sendable @escaping (inout LogScan) -> Product,
     take: (Product) -> Void
-  ) async {
+  ) async -> Int {
     var waiting: [Int: [Product]] = [:]
     var nextToTake = 0
-    await withTaskGroup(of: (Int, [Product]).self) { group in
+    var leftOut = 0
+    await withTaskGroup(of: (Int, SourceProducts<Product>).self) { group in
       var next = 0
       func start() {
         guard next < sources.count else { return }
@@ -46,30 +51,39 @@ struct Analysis: Sendable {
         next += 1
       }
       for _ in 0..<max(1, jobs) { start() }
-      for await (number, products) in group {
+      for await (number, source) in group {
         start()
-        waiting[number] = products
+        waiting[number] = source.products
+        leftOut += source.leftOut
         while let ready = waiting.removeValue(forKey: nextToTake) {
           for product in ready { take(product) }
           nextToTake += 1
         }
       }
     }
+    return leftOut
   }
 
   /// What the logs in a source come to, by their paths: archives have their members in any order.
   private func products<Product>(
     of source: LogSource, _ make: (inout LogScan) -> Product
-  ) -> [Product] {
+  ) -> SourceProducts<Product> {
     var products: [(path: String, product: Product)] = []
-    source.forEachLog(limits: options.limits) { log in
+    let leftOut = source.forEachLog(limits: options.limits, selection: options.selection) { log in
       var scan = LogScan(log, settings: options, filter: filter)
       products.append((scan.path, make(&scan)))
       return true
     }
     products.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
-    return products.map(\.product)
+    return SourceProducts(products: products.map(\.product), leftOut: leftOut)
   }
+}
+
+/// What the logs in one source come to.
+private struct SourceProducts<Product: Sendable>: Sendable {
+  var products: [Product]
+  /// Members that the selection left out.
+  var leftOut: Int
 }
 
 /// Tells inputs that hold the same bytes.
@@ -84,6 +98,7 @@ struct SameBytesFinder {
     if let original = firstPath[identity] {
       ledger.copyOf = original
       ledger.events = 0
+      ledger.selection = SelectionCounts()
       ledger.timeGaps = TimeGaps()
       let lines = ledger.totals.lines
       ledger.totals = LineTotals()

@@ -14,61 +14,80 @@ struct EventsCommand: AsyncParsableCommand {
 
   func run() async throws {
     signal(SIGPIPE, SIG_IGN)
-    let found = SourceDiscovery(paths: input.paths)
+    let plan = try InputPlan(input)
+    let found = plan.found
     try writeToOutput(
       EventStream.header(
-        toolVersion: QuotascopeCommand.toolVersion, options: input.meaningfulOptions))
-    let ledgers = try await writeEvents(found.sources)
+        toolVersion: QuotascopeCommand.toolVersion, options: plan.meaningfulOptions))
+    let ledgers = try await writeEvents(plan)
     for path in found.rejected { try writeToOutput(EventStream.ledger(path.ledger)) }
+    try plan.writeSkippedLines()
     if !input.quiet {
       for ledger in ledgers + found.rejected.map(\.ledger) {
         for problem in ledger.problems { warn("\(ledger.path): \(problem.message)") }
       }
     }
     if ExitStatus.isNothingAnalysed(
-      ledgers, rejected: found.rejected, named: Set(input.paths))
+      ledgers, rejected: found.rejected, named: plan.named)
     {
       throw ExitStatus.nothingAnalysed
     }
-    if ExitStatus.isIncomplete(ledgers, rejected: found.rejected, named: Set(input.paths)) {
+    if ExitStatus.isIncomplete(ledgers, rejected: found.rejected, named: plan.named) {
       throw ExitStatus.incomplete
     }
   }
 
-  private func writeEvents(_ sources: [LogSource]) async throws -> [InputLedger] {
+  private func writeEvents(_ plan: InputPlan) async throws -> [InputLedger] {
+    let sources = plan.found.sources
     let progress = ProgressMeter(
       totalBytes: sources.reduce(0) { $0 + $1.size },
       isShown: !input.quiet && !input.hidesProgress)
     let analysis = Analysis(
-      options: input.settings, jobs: input.jobs ?? coreCount(), markers: LogScan.markers)
+      options: plan.settings, jobs: plan.jobs,
+      markers: LogScan.markers(plan.settings.decoding))
+    let wantedServices = plan.services
+    var missing = Set(wantedServices)
     var ledgers: [InputLedger] = []
     var copies = SameBytesFinder()
     var isWritten = true
     let file = SpoolFile()
+    let notesSkippedLines = plan.skippedLines != nil
     await analysis.scan(sources) { scan in
       let path = scan.path
-      let spool = EventSpool(file)
-      let ledger = scan.run(progress: progress.add) { event, text in
+      let spool = LineSpool(file)
+      var services = ServiceFilter(wantedServices)
+      var seen: Set<String> = []
+      let skipped = notesSkippedLines ? LineSpool(file) : nil
+      var ledger = scan.run(
+        progress: progress.add, skipped: { skipped?.add($0, of: path) }
+      ) { event, text in
+        guard services.takesAsShown(event) else { return }
+        if !wantedServices.isEmpty { seen.insert(event.service) }
         var event = event
         event.text = text()
         spool.add(EventStream.event(event, path: path))
       }
+      services.account(&ledger)
       // An archive's members wait for each other.
       spool.release()
-      return ScannedLog(ledger: ledger, product: spool)
+      skipped?.release()
+      return ScannedLog(ledger: ledger, product: (spool: spool, services: seen), skipped: skipped)
     } take: { log in
+      missing.subtract(log.product.services)
       var ledger = log.ledger
       if !copies.note(&ledger) {
-        log.product.drain { line in
+        log.product.spool.drain { line in
           isWritten =
             isWritten
             && write(EventStream.complete(line, identity: ledger.identity), to: STDOUT_FILENO)
         }
       }
+      plan.skippedLines?.add(log.skipped, of: ledger)
       isWritten = isWritten && write(EventStream.ledger(ledger), to: STDOUT_FILENO)
       ledgers.append(ledger)
     }
     progress.finish()
+    plan.warnOfServices(missing.sorted())
     if !isWritten { throw ExitStatus.nothingAnalysed }
     return ledgers
   }

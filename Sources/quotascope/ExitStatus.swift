@@ -23,6 +23,8 @@ enum ExitStatus {
   static func isNothingAnalysed(
     _ ledgers: [InputLedger], rejected: [RejectedPath], named: Set<String>
   ) -> Bool {
+    // A list of files or a pattern for folders may be empty.
+    guard !named.isEmpty else { return false }
     var failed = Set(rejected.filter(\.isNamed).map(\.path))
     for ledger in ledgers where ledger.identity == nil {
       let isUnread = ledger.problems.contains { $0.kind == .binary || $0.kind == .unreadable }

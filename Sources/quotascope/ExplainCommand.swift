@@ -24,20 +24,23 @@ struct ExplainCommand: ParsableCommand {
     parsing: .unconditional,
     help: ArgumentHelp(
       "Zone of times that name none.",
-      discussion: "UTC, an offset such as +02:00, or a place such as Europe/Berlin."))
-  var assumeTimezone = ZoneArgument.utc
+      discussion:
+        "UTC, an offset such as +02:00, or a place such as Europe/Berlin. (default: UTC)"))
+  var assumeTimezone: ZoneArgument?
 
   @Option(help: "Year of times that name none, when nothing in the log tells it.")
   var assumeYear: YearArgument?
 
-  @Option(help: "Skip lines longer than this (bytes, or with K, M, G).")
-  var maxLine = SizeArgument(bytes: 16 << 20)
+  @Option(help: "Skip lines longer than this: bytes, or with K, M, G. (default: 16M)")
+  var maxLine: SizeArgument?
+
+  @OptionGroup var configuration: ConfigurationOptions
 
   @Flag(help: "Write JSON.")
   var json = false
 
   func validate() throws {
-    try assumeTimezone.validate("--assume-timezone")
+    try assumeTimezone?.validate("--assume-timezone")
     if case .file(let path) = ExplainedSubject(line) {
       throw ValidationError("\(path) is a file or folder: name a line, such as FILE:1")
     }
@@ -45,7 +48,7 @@ struct ExplainCommand: ParsableCommand {
 
   func run() throws {
     signal(SIGPIPE, SIG_IGN)
-    let reading = LineReading(ExplainedSubject(line), settings: settings)
+    let reading = try LineReading(ExplainedSubject(line), settings: settings())
     for problem in reading.ledger.problems { warn("\(reading.ledger.path): \(problem.message)") }
     guard !reading.records.isEmpty else {
       warn(reading.emptiness)
@@ -57,11 +60,16 @@ struct ExplainCommand: ParsableCommand {
     }
   }
 
-  private var settings: ScanSettings {
+  private func settings() throws -> ScanSettings {
+    let file = try configuration.load()
     var decoding = DecodingOptions(
-      assumedZone: assumeTimezone.zone, assumedYear: assumeYear?.year)
+      assumedZone: (assumeTimezone ?? file.assumeTimezone ?? .utc).zone,
+      assumedYear: (assumeYear ?? file.assumeYear)?.year,
+      mapping: try configuration.mapping(file))
     decoding.isTraced = true
-    return ScanSettings(limits: LineLimits(longestLine: maxLine.bytes), decoding: decoding)
+    var limits = LineLimits()
+    if let longest = maxLine ?? file.maxLine { limits.longestLine = longest.bytes }
+    return ScanSettings(limits: limits, decoding: decoding)
   }
 }
 

@@ -44,9 +44,10 @@ enum ExplanationJSON {
 
   private static func field(_ field: ExplainedField) -> String {
     var object = JSONLine()
-    object.add("concept", field.concept.key)
+    object.add("concept", field.concept.name)
     object.add("name", field.name)
     object.add("value", field.value)
+    if field.isMapped { object.add("mapped", true) }
     return object.object
   }
 

@@ -66,11 +66,12 @@ enum ExplanationText {
   private static func origin(_ record: Explanation, _ concept: Concept) -> String {
     guard concept != .level || record.level != .unknown, let name = record.trace.name(concept)
     else { return "" }
-    return " <- " + SecretMask.field(name)
+    return " <- " + SecretMask.field(name) + (record.trace.isMapped(concept) ? " (mapped)" : "")
   }
 
   private static func fieldLine(_ field: ExplainedField) -> String {
-    "\(field.concept.words) <- \(field.name): \(field.shownValue)"
+    let name = field.isMapped ? "\(field.name) (mapped)" : field.name
+    return field.concept.words.joined(separator: " ") + " <- \(name): \(field.shownValue)"
   }
 
   private static func providerLines(_ record: Explanation) -> [String] {

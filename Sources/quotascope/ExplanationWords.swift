@@ -4,29 +4,6 @@ internal import FailureClassification
 internal import IncidentReport
 internal import LogDecoding
 
-extension Concept {
-  /// `http status` for `httpStatus`.
-  var words: String { parts.joined(separator: " ") }
-
-  /// `http_status` for `httpStatus`.
-  var key: String { parts.joined(separator: "_") }
-
-  private var parts: [String] {
-    var parts: [String] = []
-    var isCapital = false
-    for letter in String(describing: self) {
-      let continues = !letter.isUppercase || isCapital
-      if continues, let last = parts.popLast() {
-        parts.append(last + letter.lowercased())
-      } else {
-        parts.append(letter.lowercased())
-      }
-      isCapital = letter.isUppercase
-    }
-    return parts
-  }
-}
-
 extension ExplainedField {
   /// The value in prose: ids of accounts shortened.
   var shownValue: String {
@@ -123,9 +100,11 @@ extension Explanation {
   var timeWords: String {
     guard let time else { return "none" }
     let name = timeName.map(SecretMask.field) ?? "a line before it"
+    let isMapped = trace.isMapped(.time) && timeName == trace.name(.time)
     let additions = [timeInference.date?.words, timeInference.assumesZone ? "zone assumed" : nil]
       .compactMap { $0 }
-    return time.rfc3339 + " <- " + ([name] + additions).joined(separator: ", ")
+    return time.rfc3339 + " <- "
+      + ([name + (isMapped ? " (mapped)" : "")] + additions).joined(separator: ", ")
   }
 
   /// The name of the field that told the time.

@@ -5,28 +5,82 @@ internal import LogInput
 /// What is read, and how: the same for all commands that read logs.
 struct InputOptions: ParsableArguments {
   @Argument(
-    help: "Log files, folders and archives of them, or - for standard input.",
+    help: ArgumentHelp(
+      "Log files, folders and archives of them, patterns such as 'logs/*.gz', or - for standard input."
+    ),
     completion: .file())
-  var paths: [String]
+  var paths: [String] = []
 
-  @Option(help: "Leave out what happened before this time (RFC 3339 or a date).")
-  var since: TimeArgument?
+  @Option(
+    help: ArgumentHelp(
+      "Read the paths in this file too, or in standard input (-).",
+      discussion: "One path per line, or between NUL bytes (find -print0).", valueName: "file"),
+    completion: .file())
+  var filesFrom: String?
 
-  @Option(help: "Leave out what happened at this time or later.")
-  var until: TimeArgument?
+  @Option(
+    name: .customLong("include"),
+    help: ArgumentHelp(
+      "Read only the files that match this pattern. May be repeated.",
+      discussion: """
+        A pattern without a slash is held against the file's name, one with a slash against the \
+        end of its path. ** stands for any number of folders.
+        """,
+      valueName: "glob"), transform: PathGlob.argument)
+  var includes: [PathGlob] = []
+
+  @Option(
+    name: .customLong("exclude"),
+    help: ArgumentHelp(
+      "Leave out the files and folders that match this pattern. May be repeated.",
+      valueName: "glob"), transform: PathGlob.argument)
+  var excludes: [PathGlob] = []
+
+  @Option(
+    name: .customLong("service"),
+    help: ArgumentHelp("Only events of this service. May be repeated.", valueName: "name"))
+  var services: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Leave out what happened before this time.",
+      discussion: "\(MomentExpression.forms). Times and dates without a zone are UTC.",
+      valueName: "time"), transform: MomentExpression.argument)
+  var since: MomentExpression?
+
+  @Option(
+    help: ArgumentHelp(
+      "Leave out what happened at this time or later.", valueName: "time"),
+    transform: MomentExpression.argument)
+  var until: MomentExpression?
+
+  @Option(
+    help: ArgumentHelp(
+      "The moment that relative times count from, and the report's date, instead of the clock's.",
+      valueName: "time"))
+  var now: TimeArgument?
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
       "Zone of times that name none.",
-      discussion: "UTC, an offset such as +02:00, or a place such as Europe/Berlin."))
-  var assumeTimezone = ZoneArgument.utc
+      discussion:
+        "UTC, an offset such as +02:00, or a place such as Europe/Berlin. (default: UTC)"))
+  var assumeTimezone: ZoneArgument?
 
   @Option(help: "Year of times that name none, when nothing in the log tells it.")
   var assumeYear: YearArgument?
 
-  @Option(help: "Skip lines longer than this (bytes, or with K, M, G).")
-  var maxLine = SizeArgument(bytes: 16 << 20)
+  @Option(help: "Skip lines longer than this: bytes, or with K, M, G. (default: 16M)")
+  var maxLine: SizeArgument?
+
+  @OptionGroup var configuration: ConfigurationOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "Write the lines that could not be used to this file, as JSON lines.", valueName: "file"),
+    completion: .file())
+  var skippedTo: String?
 
   @Option(help: "Logs that are read at once; the number of cores unless given.")
   var jobs: Int?
@@ -44,45 +98,49 @@ struct InputOptions: ParsableArguments {
     if let jobs, !(1...1024).contains(jobs) {
       throw ValidationError("--jobs must be between 1 and 1024")
     }
-    if let since, let until, since.time >= until.time {
-      throw ValidationError("--since must be before --until")
+    if paths.isEmpty && filesFrom == nil {
+      throw ValidationError("name at least one log, folder or -")
     }
-    try assumeTimezone.validate("--assume-timezone")
-    if paths.isEmpty { throw ValidationError("name at least one log, folder or -") }
-  }
-
-  var settings: ScanSettings {
-    ScanSettings(
-      limits: LineLimits(longestLine: maxLine.bytes),
-      decoding: DecodingOptions(
-        assumedZone: assumeTimezone.zone, assumedYear: assumeYear?.year),
-      since: since?.time, until: until?.time)
-  }
-
-  /// The options that change what the result says, sorted by name.
-  var meaningfulOptions: [(String, String)] {
-    var options: [(String, String)] = [("assume_timezone", assumeTimezone.zone.name)]
-    if let assumeYear { options.append(("assume_year", String(assumeYear.year))) }
-    if maxLine.bytes != 16 << 20 { options.append(("max_line", String(maxLine.bytes))) }
-    if let since { options.append(("since", since.time.rfc3339)) }
-    if let until { options.append(("until", until.time.rfc3339)) }
-    return options
+    try assumeTimezone?.validate("--assume-timezone")
   }
 }
 
-/// A moment on the command line.
+extension MomentExpression {
+  /// What people may write.
+  static let forms = "RFC 3339, a date, 90m, 2h or 3d before now, today or yesterday"
+
+  /// A moment on the command line, maybe relative to now.
+  static func argument(_ text: String) throws -> MomentExpression {
+    guard let expression = MomentExpression(text) else {
+      throw ValidationError("\"\(text)\" is no time: \(forms) is wanted")
+    }
+    return expression
+  }
+}
+
+extension PathGlob {
+  /// A pattern on the command line.
+  static func argument(_ text: String) throws -> PathGlob {
+    do {
+      return try PathGlob(text)
+    } catch {
+      throw ValidationError("\(text): \(error)")
+    }
+  }
+}
+
+/// A moment on the command line that does not depend on now.
 struct TimeArgument: ExpressibleByArgument, Sendable {
   var time: Timestamp
 
   init?(argument: String) {
-    let withClock = argument.count == 10 ? argument + "T00:00:00Z" : argument
-    guard let time = Timestamp(parsing: withClock) else { return nil }
+    guard case .absolute(let time) = MomentExpression(argument) else { return nil }
     self.time = time
   }
 }
 
 /// A number of bytes on the command line.
-struct SizeArgument: ExpressibleByArgument, Sendable {
+struct SizeArgument: ExpressibleByArgument, Sendable, Equatable {
   var bytes: Int
 
   init(bytes: Int) {

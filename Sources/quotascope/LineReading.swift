@@ -69,7 +69,8 @@ struct LineReading {
 
   private mutating func read() {
     var decoder = LogDecoder(
-      filter: MarkerFilter(words: LogScan.markers), options: settings.decoding.reading(ledger.path),
+      filter: MarkerFilter(words: LogScan.markers(settings.decoding)),
+      options: settings.decoding.reading(ledger.path),
       limits: settings.limits)
     if case .text(let line) = subject {
       text = Array(line.utf8)
@@ -119,7 +120,8 @@ struct LineReading {
     var options = settings.decoding.reading(ledger.path)
     options.readsEveryLine = true
     var decoder = LogDecoder(
-      filter: MarkerFilter(words: LogScan.markers), options: options, limits: settings.limits)
+      filter: MarkerFilter(words: LogScan.markers(settings.decoding)), options: options,
+      limits: settings.limits)
     decode(text, &decoder)
   }
 

@@ -8,16 +8,10 @@ internal import LogInput
 struct ScanSettings: Sendable {
   var limits = LineLimits()
   var decoding = DecodingOptions()
-  /// Events before or from this moment on are left out; events without a time are kept.
-  var since: Timestamp?
-  var until: Timestamp?
-
-  func includes(_ event: FailureEvent) -> Bool {
-    guard let time = event.time else { return true }
-    if let since, time < since { return false }
-    if let until, time >= until { return false }
-    return true
-  }
+  /// Which members of archives are read.
+  var selection = PathSelection()
+  /// Events outside of it are left out; events without a time are kept.
+  var window = TimeWindow()
 }
 
 /// Reads one log, once.
@@ -33,7 +27,9 @@ struct LogScan: ~Copyable {
   typealias Consumer = (_ event: FailureEvent, _ text: () -> String) -> Void
 
   /// Words without one of which a line tells nothing.
-  static let markers = markerWords + LogDecoder.structuralMarkers
+  static func markers(_ options: DecodingOptions) -> [String] {
+    markerWords + LogDecoder.structuralMarkers + options.mapping.markers
+  }
 
   init(_ log: consuming OpenedLog, settings: ScanSettings, filter: MarkerFilter) {
     self.log = log
@@ -41,21 +37,31 @@ struct LogScan: ~Copyable {
     self.filter = filter
   }
 
-  /// Hands the log's events to `consumer` in the order of its lines.
-  mutating func run(progress: (Int) -> Void, _ consumer: Consumer) -> InputLedger {
+  /// Hands the log's events to `consumer` in the order of its lines, and the lines that could not
+  /// be used to `skipped` when the settings note them.
+  mutating func run(
+    progress: (Int) -> Void, skipped: (SkippedLine) -> Void = { _ in }, _ consumer: Consumer
+  ) -> InputLedger {
     let settings = settings
     var classifier = FailureClassifier(
       labels: SourceLabels(path: path), writesTexts: false)
     var events = 0
     var gaps = TimeGaps()
-    var ledger = readRecords(progress: progress) { record in
-      guard var event = classifier.classify(record), settings.includes(event) else { return }
+    var selection = SelectionCounts()
+    var lines = WindowedLines(settings.window)
+    var ledger = readRecords(progress: progress, skipped: skipped) { record in
+      let place = lines.place(of: record)
+      guard var event = classifier.classify(record),
+        selection.note(event, place, in: settings.window)
+      else { return }
       events += 1
       gaps.count(record.timeInference)
       if event.isUnknownFailure { event.template = classifier.template(of: record) }
       consumer(event) { classifier.text(of: record) }
     }
+    lines.settle(&ledger.totals)
     ledger.events = events
+    ledger.selection = selection
     ledger.timeGaps = gaps
     return ledger
   }
@@ -64,27 +70,53 @@ struct LogScan: ~Copyable {
   mutating func findCompletions(
     of patterns: Set<CompletionPattern>, _ consumer: (FailureEvent) -> Void
   ) {
-    let settings = settings
+    let window = settings.window
     var finder = CompletionFinder(patterns: patterns, labels: SourceLabels(path: path))
-    _ = readRecords(progress: { _ in }) { record in
-      guard let event = finder.event(record), settings.includes(event) else { return }
+    _ = readRecords(progress: { _ in }, skipped: { _ in }) { record in
+      guard let event = finder.event(record), window.place(of: event.time) == .inside
+      else { return }
       consumer(event)
     }
   }
 
   /// Reads the log, and hands over the records of the lines that hold a marker.
   private mutating func readRecords(
-    progress: (Int) -> Void, _ take: LogDecoder.Consumer
+    progress: (Int) -> Void, skipped: (SkippedLine) -> Void, _ take: LogDecoder.Consumer
   ) -> InputLedger {
     var ledger = InputLedger(path: path)
     var decoder = LogDecoder(
       filter: filter, options: settings.decoding.reading(path), limits: settings.limits)
-    let summary = log.lines.forEachBlock(progress: progress) { block, count, firstLine in
-      decoder.decode(block, count: count, firstLine: firstLine, take)
+    let summary = log.lines.forEachBlock(progress: progress, skipped: skipped) {
+      block, count, firstLine in
+      let lines = decoder.decode(block, count: count, firstLine: firstLine, take)
+      for line in decoder.takeSkipped() { skipped(line) }
+      return lines
     }
     decoder.finish(take)
+    for line in decoder.takeSkipped() { skipped(line) }
     ledger.note(summary, decoder)
     return ledger
+  }
+}
+
+extension SelectionCounts {
+  /// Counts an event that is left out; whether it is kept.
+  fileprivate mutating func note(
+    _ event: FailureEvent, _ place: TimeWindow.Place, in window: TimeWindow
+  ) -> Bool {
+    let isRefusal = event.failureClass?.isBilling == true
+    switch place {
+    case .inside:
+      if event.time == nil && !window.isEndless { eventsWithoutTime += 1 }
+      return true
+    case .before:
+      eventsBefore += 1
+      if isRefusal { refusalsBefore += 1 }
+    case .after:
+      eventsAfter += 1
+      if isRefusal { refusalsAfter += 1 }
+    }
+    return false
   }
 }
 
@@ -99,7 +131,14 @@ extension InputLedger {
     first = decoder.first
     last = decoder.last
     totals = decoder.totals
-    totals.lines += summary.tooLongLines
-    if summary.tooLongLines > 0 { totals.skipped["too_long"] = summary.tooLongLines }
+    count(summary.tooLongLines, skippedFor: .tooLong)
+    count(summary.unfinishedLines, skippedFor: .unfinishedLine)
+  }
+
+  /// Accounts for lines that the decoder did not get.
+  private mutating func count(_ lines: Int, skippedFor reason: SkippedLine.Reason) {
+    guard lines > 0 else { return }
+    totals.lines += lines
+    totals.skipped[reason.rawValue, default: 0] += lines
   }
 }

@@ -63,24 +63,29 @@ struct AtomicFile {
   let path: String
 
   func write(_ text: String) throws(OutputError) {
+    try write { quotascope.write(text, to: $0) }
+  }
+
+  /// Replaces the file with what `content` writes to a descriptor; it returns false when it failed.
+  func write(_ content: (Int32) -> Bool) throws(OutputError) {
     var status = stat()
     let exists = unsafe stat(path, &status) == 0
     // A device or FIFO cannot be replaced, only written to.
     if exists && status.st_mode & S_IFMT != S_IFREG {
-      try writeInPlace(text)
+      try writeInPlace(content)
     } else {
-      try replace(with: text, mode: exists ? status.st_mode & 0o7777 : 0o644)
+      try replace(with: content, mode: exists ? status.st_mode & 0o7777 : 0o644)
     }
   }
 
-  private func writeInPlace(_ text: String) throws(OutputError) {
+  private func writeInPlace(_ content: (Int32) -> Bool) throws(OutputError) {
     let descriptor = unsafe open(path, O_WRONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw failure() }
     defer { close(descriptor) }
-    guard quotascope.write(text, to: descriptor) else { throw failure() }
+    guard content(descriptor) else { throw failure() }
   }
 
-  private func replace(with text: String, mode: mode_t) throws(OutputError) {
+  private func replace(with content: (Int32) -> Bool, mode: mode_t) throws(OutputError) {
     let target = Self.target(of: path)
     var name = Array((target + ".XXXXXX").utf8CString)
     let descriptor = unsafe name.withUnsafeMutableBufferPointer { buffer in
@@ -89,7 +94,7 @@ struct AtomicFile {
     guard descriptor >= 0 else { throw failure() }
     let temporary = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     fchmod(descriptor, mode)
-    let isWhole = quotascope.write(text, to: descriptor) && fsync(descriptor) == 0
+    let isWhole = content(descriptor) && fsync(descriptor) == 0
     let isClosed = close(descriptor) == 0
     guard isWhole, isClosed, unsafe rename(temporary, target) == 0 else {
       let error = failure()

@@ -29,20 +29,21 @@ struct ReportCommand: AsyncParsableCommand {
     parsing: .unconditional,
     help: ArgumentHelp(
       "Zone of the times in the report.",
-      discussion: "UTC, an offset such as +02:00, or a place such as Europe/Berlin."))
-  var timezone = ZoneArgument.utc
+      discussion:
+        "UTC, an offset such as +02:00, or a place such as Europe/Berlin. (default: UTC)"))
+  var timezone: ZoneArgument?
 
-  @Option(help: "The report's date, instead of now.")
-  var now: TimeArgument?
+  @Option(
+    help: "Exit with status 1 on a billing outage, on any failure, or never. (default: never)")
+  var failOn: FailOn?
 
-  @Option(help: "Exit with status 1 on a billing outage, on any failure, or never.")
-  var failOn = FailOn.never
-
-  @Flag(name: .customLong("no-inference"), help: "Count only requests that have a line.")
-  var countsOnlySeen = false
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Count requests that have no line of their own too. (default: --inference)")
+  var inference: Bool?
 
   func validate() throws {
-    try timezone.validate("--timezone")
+    try timezone?.validate("--timezone")
     for output in outputs where format == nil && ReportFormat(fileName: output) == nil {
       throw ValidationError("\(output): no format has this ending; name one with --format")
     }
@@ -50,30 +51,41 @@ struct ReportCommand: AsyncParsableCommand {
 
   func run() async throws {
     signal(SIGPIPE, SIG_IGN)
-    let found = SourceDiscovery(paths: input.paths)
-    var (tables, read) = await scan(found.sources)
+    let plan = try InputPlan(input)
+    let found = plan.found
+    var (tables, read, membersLeftOut) = await scan(plan)
     for copy in CopyFinder.removeCopies(from: &tables) { read.note(copy) }
     let ledgers = read + found.rejected.map(\.ledger)
     tell(ledgers)
+    try plan.writeSkippedLines()
     if ExitStatus.isNothingAnalysed(
-      read, rejected: found.rejected, named: Set(input.paths))
+      read, rejected: found.rejected, named: plan.named)
     {
       throw ExitStatus.nothingAnalysed
     }
     var events = EventTable.merged(tables)
-    let reach = ledgers.map { $0.ending(at: input.until?.time) }
-    var reconstruction = reconstruct(events, reach)
+    let reach = ledgers.map { $0.ending(at: plan.settings.window.until) }
+    var reconstruction = reconstruct(events, reach, plan)
     if !reconstruction.completionPatterns.isEmpty {
-      events.add(await completions(of: reconstruction.completionPatterns, in: found.sources, read))
-      reconstruction = reconstruct(events, reach)
+      events.add(await completions(of: reconstruction.completionPatterns, plan, read))
+      reconstruction = reconstruct(events, reach, plan)
     }
+    let context = context(
+      plan, events.serviceNames, filesLeftOut: found.leftOut + membersLeftOut)
+    plan.warnOfServices(context.missingServices)
     let report = ReportBuilder(context: context).report(reconstruction, inputs: ledgers)
     try deliver(report)
-    try conclude(report, read, found.rejected)
+    try conclude(report, read, plan)
   }
 
-  private func reconstruct(_ events: EventTable, _ ledgers: [InputLedger]) -> Reconstruction {
-    Reconstructor().reconstruct(events, ledgers: ledgers, infersRetries: !countsOnlySeen)
+  private func reconstruct(
+    _ events: EventTable, _ ledgers: [InputLedger], _ plan: InputPlan
+  ) -> Reconstruction {
+    Reconstructor().reconstruct(events, ledgers: ledgers, infersRetries: infersRetries(plan))
+  }
+
+  private func infersRetries(_ plan: InputPlan) -> Bool {
+    inference ?? plan.configuration.inference ?? true
   }
 
   /// Reads the logs once more for completion lines: where no success is proven, they are all there
@@ -81,14 +93,14 @@ struct ReportCommand: AsyncParsableCommand {
   ///
   /// Standard input cannot be read twice.
   private func completions(
-    of patterns: Set<CompletionPattern>, in sources: [LogSource], _ ledgers: [InputLedger]
+    of patterns: Set<CompletionPattern>, _ plan: InputPlan, _ ledgers: [InputLedger]
   ) async -> [EventTable] {
     let copies = Set(ledgers.filter { $0.copyOf != nil }.map(\.path))
-    let readable = sources.filter { !$0.isStandardInput && !copies.contains($0.path) }
+    let readable = plan.found.sources.filter { !$0.isStandardInput && !copies.contains($0.path) }
     let markers = CompletionFinder.markers(patterns)
     guard !markers.isEmpty else { return [] }
     let analysis = Analysis(
-      options: input.settings, jobs: input.jobs ?? coreCount(),
+      options: plan.settings, jobs: plan.jobs,
       markers: markers + LogDecoder.structuralMarkers)
     var tables: [EventTable] = []
     await analysis.scan(readable) { scan in
@@ -103,41 +115,60 @@ struct ReportCommand: AsyncParsableCommand {
     return tables
   }
 
-  private func scan(_ sources: [LogSource]) async -> ([EventTable], [InputLedger]) {
+  private func scan(
+    _ plan: InputPlan
+  ) async -> (tables: [EventTable], ledgers: [InputLedger], membersLeftOut: Int) {
+    let sources = plan.found.sources
     let progress = ProgressMeter(
       totalBytes: sources.reduce(0) { $0 + $1.size },
       isShown: !input.quiet && !input.hidesProgress)
     let analysis = Analysis(
-      options: input.settings, jobs: input.jobs ?? coreCount(), markers: LogScan.markers)
+      options: plan.settings, jobs: plan.jobs,
+      markers: LogScan.markers(plan.settings.decoding))
+    let wantedServices = plan.services
     var tables: [EventTable] = []
     var ledgers: [InputLedger] = []
     var copies = SameBytesFinder()
-    await analysis.scan(sources) { scan in
-      var table = EventTable(path: scan.path)
-      let ledger = scan.run(progress: progress.add) { table.add($0, text: $1) }
-      return ScannedLog(ledger: ledger, product: table)
+    let file = SpoolFile()
+    let notesSkippedLines = plan.skippedLines != nil
+    let leftOut = await analysis.scan(sources) { scan in
+      let path = scan.path
+      var table = EventTable(path: path)
+      var services = ServiceFilter(wantedServices)
+      let skipped = notesSkippedLines ? LineSpool(file) : nil
+      var ledger = scan.run(
+        progress: progress.add, skipped: { skipped?.add($0, of: path) }
+      ) { event, text in
+        if services.takes(event) { table.add(event, text: text) }
+      }
+      services.settle(&table)
+      services.account(&ledger)
+      // An archive's members wait for each other.
+      skipped?.release()
+      return ScannedLog(ledger: ledger, product: table, skipped: skipped)
     } take: { log in
       var ledger = log.ledger
       if !copies.note(&ledger) { tables.append(log.product) }
+      plan.skippedLines?.add(log.skipped, of: ledger)
       ledgers.append(ledger)
     }
     progress.finish()
-    return (tables, ledgers)
+    return (tables, ledgers, leftOut)
   }
 
-  private var context: ReportContext {
-    var options = input.meaningfulOptions
-    if countsOnlySeen { options.append(("inference", "off")) }
+  private func context(
+    _ plan: InputPlan, _ services: Set<String>, filesLeftOut: Int
+  ) -> ReportContext {
+    var options = plan.meaningfulOptions
+    let timezone = timezone ?? plan.configuration.timezone ?? .utc
+    if !infersRetries(plan) { options.append(("inference", "off")) }
     options.append(("timezone", timezone.zone.name))
     return ReportContext(
       toolVersion: QuotascopeCommand.toolVersion, rulesVersion: rulesVersion,
-      generatedAt: now?.time ?? Self.currentTime(), options: options.sorted { $0.0 < $1.0 },
-      from: input.since?.time, until: input.until?.time, zone: timezone.zone,
-      assumedZone: input.assumeTimezone.zone)
-  }
-
-  private static func currentTime() -> Timestamp {
-    Timestamp(nanoseconds: Int64(time(nil)) * 1_000_000_000, fractionDigits: 0)
+      generatedAt: plan.now, options: options.sorted { $0.0 < $1.0 },
+      window: plan.settings.window, filesLeftOut: filesLeftOut,
+      missingServices: Set(plan.services).subtracting(services).sorted(),
+      zone: timezone.zone, assumedZone: plan.settings.decoding.assumedZone)
   }
 
   /// Names problems on standard error.
@@ -166,15 +197,15 @@ struct ReportCommand: AsyncParsableCommand {
   }
 
   private func conclude(
-    _ report: Report, _ ledgers: [InputLedger], _ rejected: [RejectedPath]
+    _ report: Report, _ ledgers: [InputLedger], _ plan: InputPlan
   ) throws {
-    if isFailure(report) { throw ExitStatus.found }
-    if ExitStatus.isIncomplete(ledgers, rejected: rejected, named: Set(input.paths)) {
+    if isFailure(report, failOn ?? plan.configuration.failOn ?? .never) { throw ExitStatus.found }
+    if ExitStatus.isIncomplete(ledgers, rejected: plan.found.rejected, named: plan.named) {
       throw ExitStatus.incomplete
     }
   }
 
-  private func isFailure(_ report: Report) -> Bool {
+  private func isFailure(_ report: Report, _ failOn: FailOn) -> Bool {
     switch failOn {
     case .never: false
     case .billing: !report.incidents.isEmpty

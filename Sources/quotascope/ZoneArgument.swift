@@ -2,10 +2,11 @@ internal import ArgumentParser
 internal import LogDecoding
 
 /// A zone on the command line: `UTC`, an offset, or a place of the zone database.
-struct ZoneArgument: ExpressibleByArgument, Sendable {
+struct ZoneArgument: ExpressibleByArgument, Sendable, Equatable {
   var zone: ClockZone
-  /// Why the zone cannot be used: told by `validate`, which names it better than the parser can.
-  private var problem: ZoneProblem?
+  /// Why the zone cannot be used: told by whoever asked for it, who names it better than the parser
+  /// of arguments can.
+  private(set) var problem: ZoneProblem?
 
   static let utc = ZoneArgument(zone: .utc)
 
@@ -49,7 +50,7 @@ struct ZoneArgument: ExpressibleByArgument, Sendable {
 }
 
 /// A year on the command line.
-struct YearArgument: ExpressibleByArgument, Sendable {
+struct YearArgument: ExpressibleByArgument, Sendable, Equatable {
   var year: Int
 
   init?(argument: String) {

@@ -53,20 +53,23 @@ enum BuiltBinary {
   ///   - directory: the directory to run in.
   ///   - input: what standard input reads; nothing when `nil`.
   ///   - launcher: a command to start the binary with, and its arguments; none when empty.
+  ///   - variables: environment variables that differ from those of this process.
   ///   - seconds: after so many seconds the process is killed and the run fails.
   /// - Returns: the exit status and all output.
   /// - Throws: `RunFailure`, or what starting the process throws.
   static func run(
     _ arguments: [String], in directory: URL, input: URL? = nil, launcher: [String] = [],
-    seconds: Int = secondsAllowed
+    variables: [String: String] = [:], seconds: Int = secondsAllowed
   ) throws -> RunResult {
     let command = launcher + [try path()] + arguments
-    return try runCommand(command, in: directory, input: input, seconds: seconds)
+    return try runCommand(
+      command, in: directory, input: input, variables: variables, seconds: seconds)
   }
 
   /// Runs any command, named by its absolute path, and waits for its end.
   static func runCommand(
-    _ command: [String], in directory: URL, input: URL? = nil, seconds: Int = secondsAllowed
+    _ command: [String], in directory: URL, input: URL? = nil, variables: [String: String] = [:],
+    seconds: Int = secondsAllowed
   ) throws -> RunResult {
     // Files instead of pipes: nobody has to read while the process runs.
     let scratch = try TemporaryDirectory()
@@ -79,6 +82,11 @@ enum BuiltBinary {
     process.executableURL = URL(fileURLWithPath: command[0])
     process.arguments = Array(command.dropFirst())
     process.currentDirectoryURL = directory
+    // Settings of whoever runs the tests are none of theirs.
+    var environment = ProcessInfo.processInfo.environment
+    environment["XDG_CONFIG_HOME"] = scratch.url.path
+    environment.merge(variables) { $1 }
+    process.environment = environment
     process.standardInput = try input.map(FileHandle.init(forReadingFrom:)) ?? .nullDevice
     process.standardOutput = try FileHandle(forWritingTo: outputFile)
     process.standardError = try FileHandle(forWritingTo: errorFile)

@@ -43,6 +43,12 @@ struct EventStreamTests {
     ledger.totals.lines = 4
     ledger.totals.json = 3
     ledger.totals.skipped = ["too_long": 1, "a_reason": 0]
+    ledger.selection.eventsBefore = 6
+    ledger.selection.refusalsBefore = 5
+    ledger.selection.eventsAfter = 4
+    ledger.selection.refusalsAfter = 3
+    ledger.selection.eventsOfOtherServices = 2
+    ledger.selection.eventsWithoutTime = 1
     ledger.problems = [InputProblem(.cutOff, "It ends early.")]
     return ledger
   }
@@ -98,7 +104,9 @@ struct EventStreamTests {
       + #""bytes":20,"lines":4,"events":1,"compression":"gzip","format":"json","first":"#
       + #""1970-01-01T00:00:00Z","last":"1970-01-01T00:00:01.5Z","copy_of":"logs/b.log","totals":"#
       + #"{"lines":4,"blank":0,"without_marker":0,"json":3,"json_repaired":0,"text":0,"copies":0,"#
-      + #""skipped":{"a_reason":0,"too_long":1}},"problems":[{"kind":"cut_off","message":"#
+      + #""left_out":0,"skipped":{"a_reason":0,"too_long":1}},"selection":{"events_before":6,"#
+      + #""refusals_before":5,"events_after":4,"refusals_after":3,"events_of_other_services":2,"#
+      + #""events_without_time":1},"problems":[{"kind":"cut_off","message":"#
       + #""It ends early."}]}"#
     #expect(EventStream.ledger(Self.ledger()) == expected + "\n")
   }
@@ -159,6 +167,8 @@ struct EventStreamTests {
     #expect(try Set(ledger.keys) == Set(properties("ledger").keys))
     let totals = try #require(ledger["totals"] as? [String: Any])
     #expect(try Set(totals.keys) == Set(properties("ledger", "totals").keys))
+    let selection = try #require(ledger["selection"] as? [String: Any])
+    #expect(try Set(selection.keys) == Set(properties("ledger", "selection").keys))
   }
 
   @Test(arguments: ["header", "event", "ledger"])

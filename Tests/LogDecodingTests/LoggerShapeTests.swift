@@ -210,6 +210,16 @@ struct LoggerShapeTests {
     }
   }
 
+  @Test func `What is upstream is a host or a provider, as its value says`() {
+    let host = decodeLine(#"{"msg":"x","upstream":"api.openai.com"}"#)
+    #expect(host[.upstreamHost] == "api.openai.com")
+    #expect(host[.provider] == nil)
+    let provider = decodeLine(#"{"msg":"x","upstream":"openai"}"#)
+    #expect(provider[.provider] == "openai")
+    #expect(provider[.upstreamHost] == nil)
+    #expect(decodeLine(#"{"msg":"x","upstream":"10.0.4.7:443"}"#)[.upstreamHost] == nil)
+  }
+
   @Test(arguments: ["statusCode", "status_code", "STATUS-CODE", "status.code", "@status code"])
   func `Spellings meet after folding`(key: String) {
     #expect(decodeLine("{\"msg\":\"x\",\"\(key)\":429}")[.httpStatus] == "429")

@@ -21,11 +21,27 @@ struct LineLimitTests {
     }
     let path = try folder.write(stored ?? content, to: "app.log")
     let log = try ReadLog(path, limits: LineLimits(longestLine: limit))
+    #expect(log.skipped.isEmpty)
+    try checkSkipped(path, all.filter { !kept.contains($0) }, limit: limit)
     #expect(log.numbers == kept.map(\.number))
     #expect(log.lines == kept)
     #expect(log.tooLongLines == all.count - kept.count)
     #expect(log.kinds == (kept.count == all.count ? [] : [.tooLong]))
     #expect(log.bytes == kept.reduce(0) { $0 + $1.bytes.count })
+  }
+
+  /// The lines that are noted are those that are not kept, each with its beginning.
+  private func checkSkipped(_ path: String, _ expected: [ReadLog.Line], limit: Int) throws {
+    var limits = LineLimits(longestLine: limit)
+    limits.notesSkippedLines = true
+    let skipped = try ReadLog(path, limits: limits).skipped
+    let contents = expected.map { $0.bytes.last == 0x0a ? $0.bytes.dropLast() : $0.bytes[...] }
+    #expect(skipped.map(\.line) == expected.map(\.number))
+    #expect(skipped.allSatisfy { $0.reason == .tooLong && $0.lines == 1 })
+    #expect(skipped.map(\.length) == contents.map(\.count))
+    #expect(
+      skipped.map(\.beginning)
+        == contents.map { Array($0.prefix(SkippedLine.longestBeginning)) })
   }
 
   @Test(arguments: [9, 10, 11, 12, 100, 262_143, 262_144, 262_145, 600_000, 1_500_000])

@@ -15,6 +15,8 @@ struct ReadLog: Equatable {
   var compression = ""
   var bytes = 0
   var tooLongLines = 0
+  /// Lines that were handed over because they could not be used.
+  var skipped: [SkippedLine] = []
   var problems: [InputProblem] = []
   /// What was told to the progress meter.
   var progress = 0
@@ -30,25 +32,36 @@ struct ReadLog: Equatable {
   static func all(
     _ path: String, limits: LineLimits = LineLimits()
   ) throws -> [(path: String, log: ReadLog)] {
+    selected(path, PathSelection(), limits: limits).logs
+  }
+
+  /// The logs of a file that a selection takes, and how many members it leaves out.
+  static func selected(
+    _ path: String, _ selection: PathSelection, limits: LineLimits = LineLimits()
+  ) -> (logs: [(path: String, log: ReadLog)], leftOut: Int) {
     var logs: [(path: String, log: ReadLog)] = []
-    LogSource(path: path).forEachLog(limits: limits) { opened in
+    let leftOut = LogSource(path: path).forEachLog(limits: limits, selection: selection) { opened in
       var opened = opened
       logs.append((opened.path, ReadLog(&opened)))
       return true
     }
-    return logs
+    return (logs, leftOut)
   }
 
   private init(_ opened: inout OpenedLog) {
     var read: [Line] = []
     var told = 0
-    let summary = opened.lines.forEachBlock(progress: { told += $0 }) { block, count, firstLine in
+    var skipped: [SkippedLine] = []
+    let summary = opened.lines.forEachBlock(
+      progress: { told += $0 }, skipped: { skipped.append($0) }
+    ) { block, count, firstLine in
       #expect(block.count == count + LineReader.padding)
       let lines = Self.cut(block.extracting(0..<count), firstLine)
       read += lines
       return lines.count
     }
     lines = read
+    self.skipped = skipped
     progress = told
     identity = summary.identity
     compression = summary.compression

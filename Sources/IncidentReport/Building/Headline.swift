@@ -6,28 +6,31 @@ enum Headline {
   ///   - verdict: What the logs came to.
   ///   - incidents: The outages.
   ///   - hasRefusalsWithoutTime: Lines tell of refusals for lack of money, but not when.
+  ///   - isPartial: Only a part of the logs was asked for.
   /// - Returns: One line without a full stop.
   static func of(
-    _ verdict: Verdict, _ incidents: [ReportedIncident], hasRefusalsWithoutTime: Bool
+    _ verdict: Verdict, _ incidents: [ReportedIncident], hasRefusalsWithoutTime: Bool,
+    isPartial: Bool = false
   ) -> Prose {
-    switch verdict {
-    case .nothingFound: "No OpenAI calls found in these logs"
+    let logs = isPartial ? "the chosen part of these logs" : "these logs"
+    return switch verdict {
+    case .nothingFound: "No OpenAI calls found in \(words: logs)"
     case .noBillingOutage:
       hasRefusalsWithoutTime
         ? "OpenAI refused calls for lack of money; these logs do not say when"
-        : "No OpenAI quota outage in these logs"
+        : "No OpenAI quota outage in \(words: logs)"
     case .billingOutage: incidents.count == 1 ? incidents[0].headline : of(incidents)
     }
   }
 
   /// `OpenAI quota outage: 5 h 29 min 57 s, recovered`.
-  static func of(_ incident: Incident) -> Prose {
-    "OpenAI \(words: incident.failureClass.outageNoun): \(words: course(of: incident))"
+  static func of(_ incident: Incident, _ reach: ReachWords) -> Prose {
+    "OpenAI \(words: incident.failureClass.outageNoun): \(words: course(of: incident, reach))"
   }
 
   /// `5 h 29 min 57 s, recovered`.
-  static func course(of incident: Incident) -> String {
-    let end = state(of: incident)
+  static func course(of incident: Incident, _ reach: ReachWords) -> String {
+    let end = state(of: incident, reach)
     guard let seconds = incident.durationSeconds, seconds > 0 else { return end }
     let span = (incident.beganAtLatest ? "at least " : "") + DisplayFormat.duration(seconds)
     switch incident.state {
@@ -38,11 +41,11 @@ enum Headline {
   }
 
   /// `recovered`, with its doubts.
-  static func state(of incident: Incident) -> String {
-    guard incident.state == .recovered else { return incident.state.words }
+  static func state(of incident: Incident, _ reach: ReachWords) -> String {
+    guard incident.state == .recovered else { return incident.state.words(reach) }
     if incident.recoveryIsLikely { return "probably recovered" }
     if incident.logsEndEarly { return "recovered as far as the logs reach" }
-    return incident.state.words
+    return incident.state.words(reach)
   }
 
   private static func of(_ incidents: [ReportedIncident]) -> Prose {

@@ -9,9 +9,12 @@ package struct ReportContext: Sendable {
   package var generatedAt: Timestamp
   /// Options that change what the report says, sorted by name.
   package var options: [(String, String)]
-  /// The time asked for; the logs' own when left out.
-  package var from: Timestamp?
-  package var until: Timestamp?
+  /// The time asked for; where it has no end, the logs' own counts.
+  package var window: TimeWindow
+  /// Files, folders and members of archives that patterns left out.
+  package var filesLeftOut: Int
+  /// Services that were asked for and have no event.
+  package var missingServices: [String]
   package var clock: DisplayClock
   /// The zone in which times without one were read.
   package var assumedZone: ClockZone
@@ -21,21 +24,23 @@ package struct ReportContext: Sendable {
   ///   - rulesVersion: Version of the classification rules.
   ///   - generatedAt: The report's date.
   ///   - options: Names and values of the options that were given.
-  ///   - from: Begin of the time asked for.
-  ///   - until: End of the time asked for.
+  ///   - window: The time asked for.
+  ///   - filesLeftOut: Files, folders and members of archives that patterns left out.
+  ///   - missingServices: Services that were asked for and have no event.
   ///   - zone: The reader's time zone.
   ///   - assumedZone: The zone in which times without one were read.
   package init(
     toolVersion: String, rulesVersion: String, generatedAt: Timestamp,
-    options: [(String, String)] = [], from: Timestamp? = nil, until: Timestamp? = nil,
-    zone: ClockZone = .utc, assumedZone: ClockZone = .utc
+    options: [(String, String)] = [], window: TimeWindow = TimeWindow(), filesLeftOut: Int = 0,
+    missingServices: [String] = [], zone: ClockZone = .utc, assumedZone: ClockZone = .utc
   ) {
     self.toolVersion = toolVersion
     self.rulesVersion = rulesVersion
     self.generatedAt = generatedAt
     self.options = options
-    self.from = from
-    self.until = until
+    self.window = window
+    self.filesLeftOut = filesLeftOut
+    self.missingServices = missingServices
     clock = DisplayClock(zone: zone)
     self.assumedZone = assumedZone
   }
@@ -58,9 +63,10 @@ package struct ReportBuilder: Sendable {
   }
 
   package func report(_ reconstruction: Reconstruction, inputs: [InputLedger]) -> Report {
-    let inputs = ReportedInputs(inputs)
+    let inputs = ReportedInputs(inputs, filesLeftOut: context.filesLeftOut)
+    let selection = SelectionWords(context, inputs)
     let incidents = reconstruction.incidents.map {
-      ReportedIncident($0, facts: classFacts($0.failureClass))
+      ReportedIncident($0, facts: classFacts($0.failureClass), reach: selection.reach)
     }
     let failures = reconstruction.failures.map {
       ReportedFailure(summary: $0, facts: classFacts($0.failureClass))
@@ -72,13 +78,15 @@ package struct ReportBuilder: Sendable {
       options: context.options.sorted { $0 < $1 }.map { (name: $0.0, value: $0.1) },
       verdict: verdict,
       headline: Headline.of(
-        verdict, incidents, hasRefusalsWithoutTime: reconstruction.hasRefusalsWithoutTime),
+        verdict, incidents, hasRefusalsWithoutTime: reconstruction.hasRefusalsWithoutTime,
+        isPartial: !selection.sentences.isEmpty),
       window: window(inputs), incidents: incidents, blips: reconstruction.blips,
       failures: failures, unknownFailures: reconstruction.unknownFailures,
       recommendations: RecommendationList(incidents, failures).recommendations,
-      unknowns: reconstruction.unknowns + inputs.timeStatements(context) + inputs.lossStatements,
-      inputs: inputs,
-      eventCount: reconstruction.eventCount, clock: context.clock)
+      unknowns: selection.unknowns + reconstruction.unknowns + inputs.timeStatements(context)
+        + inputs.lossStatements,
+      inputs: inputs, selection: selection.sentences, eventCount: reconstruction.eventCount,
+      clock: context.clock)
   }
 
   private func verdict(of reconstruction: Reconstruction) -> Verdict {
@@ -87,8 +95,12 @@ package struct ReportBuilder: Sendable {
   }
 
   private func window(_ inputs: ReportedInputs) -> Window {
-    Window(
-      from: context.from ?? inputs.files.compactMap(\.first).min(),
-      until: context.until ?? inputs.files.compactMap(\.last).max())
+    let first = inputs.files.compactMap(\.first).min()
+    let last = inputs.files.compactMap(\.last).max()
+    let window = context.window
+    // Logs that lie wholly outside have no end in the time that was asked for.
+    return Window(
+      from: window.since ?? (window.place(of: first) == .after ? nil : first),
+      until: window.until ?? (window.place(of: last) == .before ? nil : last))
   }
 }

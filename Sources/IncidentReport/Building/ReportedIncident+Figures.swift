@@ -3,11 +3,12 @@ internal import LogDecoding
 internal import OutageReconstruction
 
 extension ReportedIncident {
-  init(_ incident: Incident, facts: FailureFacts) {
+  init(_ incident: Incident, facts: FailureFacts, reach: ReachWords = ReachWords()) {
+    self.reach = reach
     self.incident = incident
     self.facts = facts
     durationSeconds = incident.durationSeconds
-    headline = Headline.of(incident)
+    headline = Headline.of(incident, reach)
     requestsRefused = incident.requests.failedSeen + incident.requests.failedInferred.total
     wastedTotal = incident.wasted.seen + incident.wasted.inferred.total
     alertGapSeconds = incident.firstAlert?.seconds(since: incident.firstFailure)

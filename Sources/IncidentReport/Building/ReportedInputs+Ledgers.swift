@@ -3,12 +3,15 @@ internal import LogInput
 internal import OutageReconstruction
 
 extension ReportedInputs {
-  init(_ ledgers: [InputLedger]) {
+  init(_ ledgers: [InputLedger], filesLeftOut: Int = 0) {
+    self.filesLeftOut = filesLeftOut
+    selection = SelectionCounts()
     files = ledgers.sorted { ($0.path, $0.identity ?? "") < ($1.path, $1.identity ?? "") }
     totals = LineTotals()
     bytes = 0
     for file in files {
       totals += file.totals
+      selection += file.selection
       bytes += file.bytes
     }
     let all = files.flatMap(ReportedProblem.all)

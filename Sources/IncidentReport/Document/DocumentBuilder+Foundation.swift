@@ -10,7 +10,9 @@ extension DocumentBuilder {
   var foundation: [Block] {
     [
       .heading(level: 2, "What this report rests on"),
-      .items([extent] + lines + problems + copies + inferred + options + rules, numbered: false),
+      .items(
+        [extent] + report.selection + lines + problems + copies + inferred + options + rules,
+        numbered: false),
     ] + sources
   }
 
@@ -38,6 +40,7 @@ extension DocumentBuilder {
         (totals.withoutMarker, "without any word that could matter here (not read further)"),
         (totals.json, "JSON"), (totals.jsonRepaired, "damaged JSON that could be read"),
         (totals.text, "plain text"), (totals.blank, "blank"), (totals.copies, "in copies"),
+        (totals.leftOut, "outside of the chosen time"),
       ] + skipped.map { ($0.value, "skipped (\(name: Shortening.name($0.key)))") }
     let shown = parts.filter { $0.0 > 0 }.map { count, kind -> Prose in "\(count) \(kind)" }
     return shown.isEmpty ? [] : ["Lines: \(Prose.joined(shown, separator: ", "))."]

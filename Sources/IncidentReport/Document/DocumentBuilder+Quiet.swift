@@ -8,6 +8,13 @@ extension DocumentBuilder {
     guard report.inputs.totals.lines > 0 else {
       return "\(strong: "No line of a log was read.")\(unread)"
     }
+    guard report.inputs.selection.leftOut == 0 else {
+      let events = DisplayFormat.counted(report.inputs.selection.leftOut, "event")
+      return """
+        \(strong: "What was chosen of these logs tells of no call to OpenAI") or to another \
+        language model; \(words: events) about such calls were left out by the options.\(damage)
+        """
+    }
     let lines = DisplayFormat.counted(report.inputs.totals.lines, "line")
     return """
       \(strong: "None of the \(words: lines) tells of a call to OpenAI") or to another language \
@@ -27,7 +34,7 @@ extension DocumentBuilder {
       if let from = report.window.from, let until = report.window.until {
         "From \(strong: "\(words: clock.range(from, until))")"
       } else {
-        "In these logs"
+        report.selection.isEmpty ? "In these logs" : "In the chosen part of these logs"
       }
     let events = DisplayFormat.counted(report.eventCount, "event")
     let extent = "(\(events) about language models)"

@@ -43,7 +43,7 @@ struct DocumentBuilder {
       return report.incidents.flatMap { IncidentChapter($0, clock: clock, level: 2).blocks }
     }
     return report.incidents.enumerated().flatMap { offset, reported in
-      let course = Headline.course(of: reported.incident)
+      let course = Headline.course(of: reported.incident, reported.reach)
       return [
         Block.heading(level: 2, "Outage \(offset + 1): \(words: course)"),
         .paragraph("\(strong: "Incident") \(name: reported.incident.id)"),
@@ -70,16 +70,17 @@ struct DocumentBuilder {
     ]
     let numbered = Array(report.incidents.enumerated())
     let table = Table(columns, numbered, limit: 30, "outage", "outages") { offset, reported in
-      overviewRow(offset + 1, reported.incident)
+      overviewRow(offset + 1, reported)
     }
     return [.paragraph(sentence), .table(table)]
   }
 
-  private func overviewRow(_ number: Int, _ incident: Incident) -> [Prose] {
+  private func overviewRow(_ number: Int, _ reported: ReportedIncident) -> [Prose] {
+    let incident = reported.incident
     let end = incident.recovered ?? incident.lastFailure
     return [
       "\(number)", moment(incident.firstFailure.time), moment(end.time),
-      "\(words: Headline.course(of: incident))", "\(incident.calls.failed)",
+      "\(words: Headline.course(of: incident, reported.reach))", "\(incident.calls.failed)",
       incident.scope.identified ?? .names(incident.scope.services),
     ]
   }

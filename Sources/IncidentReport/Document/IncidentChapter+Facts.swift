@@ -27,13 +27,14 @@ extension IncidentChapter {
   private var firstFailure: Prose {
     let first = proof(incident.firstFailure)
     guard incident.beganAtLatest else { return first }
-    return first + "; the logs hold no success before it, so it began then or earlier"
+    return first
+      + "; \(words: reported.reach.holding) no success before it, so it began then or earlier"
   }
 
   private var recovered: Prose {
     guard let evidence = incident.recovered else {
       return incident.state == .ongoing
-        ? "not seen: the logs end with the failures"
+        ? "not seen: \(words: reported.reach.end) with the failures"
         : "not seen: the failures end, but no success follows"
     }
     return proof(evidence) + recoveryDoubt + earlierSuccess
@@ -41,7 +42,7 @@ extension IncidentChapter {
 
   private var recoveryDoubt: Prose {
     if incident.recoveryIsLikely { return "; likely only: the line does not name the API" }
-    return incident.logsEndEarly ? "; the logs end soon after" : ""
+    return incident.logsEndEarly ? "; \(words: reported.reach.end) soon after" : ""
   }
 
   private var earlierSuccess: Prose {

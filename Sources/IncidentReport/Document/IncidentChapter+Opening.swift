@@ -14,9 +14,10 @@ extension IncidentChapter {
     let meaning = reported.facts.meaning.withoutFullStop.loweredAtStart
     let advice = reported.facts.retry == .never ? "; waiting does not help" : ""
     let explained: Prose = " (\(foreign: meaning)\(words: advice))"
+    let holding = reported.reach.holding
     let earlier: Prose =
       incident.beganAtLatest
-      ? " It may have begun earlier: the logs hold no success before the first refusal." : ""
+      ? " It may have begun earlier: \(words: holding) no success before the first refusal." : ""
     return """
       \(period), OpenAI refused \(words: refused) of \(whom) with \
       \(name: incident.failureClass.rawValue)\(explained).\(earlier)
@@ -37,7 +38,7 @@ extension IncidentChapter {
     }
     if incident.state == .ongoing {
       return """
-        From \(strong: "\(words: start(from))") until the logs end (last refusal \
+        From \(strong: "\(words: start(from))") until \(words: reported.reach.end) (last refusal \
         \(words: clockTime(until)), \(words: length) after the first)
         """
     }
@@ -106,7 +107,7 @@ extension IncidentChapter {
     case .recovered: return recovery
     case .ongoing:
       return """
-        \(strong: "It was still going on when the logs end"): no call succeeded after the last \
+        \(strong: "It was still going on when \(words: reported.reach.end)"): no call succeeded after the last \
         refusal.
         """
     case .failuresStopped:
@@ -129,7 +130,7 @@ extension IncidentChapter {
     }
     if incident.logsEndEarly {
       return """
-        A call succeeded at \(strong: "\(words: time)"), but the logs end soon after: \
+        A call succeeded at \(strong: "\(words: time)"), but \(words: reported.reach.end) soon after: \
         \(strong: "it may not be over").
         """
     }

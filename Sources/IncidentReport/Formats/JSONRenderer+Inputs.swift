@@ -6,6 +6,19 @@ extension JSONRenderer {
     .object([
       ("files", .array(inputs.files.map(json))),
       ("totals", json(inputs.totals)),
+      ("selection", selection(inputs)),
+    ])
+  }
+
+  private func selection(_ inputs: ReportedInputs) -> JSONValue {
+    .object([
+      ("files_left_out", .int(inputs.filesLeftOut)),
+      ("events_before", .int(inputs.selection.eventsBefore)),
+      ("refusals_before", .int(inputs.selection.refusalsBefore)),
+      ("events_after", .int(inputs.selection.eventsAfter)),
+      ("refusals_after", .int(inputs.selection.refusalsAfter)),
+      ("events_of_other_services", .int(inputs.selection.eventsOfOtherServices)),
+      ("events_without_time", .int(inputs.selection.eventsWithoutTime)),
     ])
   }
 
@@ -40,6 +53,7 @@ extension JSONRenderer {
       ("json_repaired", .int(totals.jsonRepaired)),
       ("text", .int(totals.text)),
       ("copies", .int(totals.copies)),
+      ("left_out", .int(totals.leftOut)),
       ("skipped", .sorted(totals.skipped) { .int($0) }),
     ])
   }

@@ -28,6 +28,8 @@ package struct Report: Sendable {
   /// What could not be known, each in a sentence.
   package var unknowns: [Statement]
   package var inputs: ReportedInputs
+  /// What of the logs was chosen, in sentences; none when all of it was.
+  package var selection: [Prose]
   /// Events of any kind that the logs hold.
   package var eventCount: Int
   /// The time zone for readers; JSON is in UTC.
@@ -78,6 +80,10 @@ package struct ReportedInputs: Sendable {
   package var files: [InputLedger]
   /// Sums over all files.
   package var totals: LineTotals
+  /// What was left out because nobody asked for it: sums over all files.
+  package var selection: SelectionCounts
+  /// Files, and folders with all that is in them, that patterns left out.
+  package var filesLeftOut: Int
   /// Sum over all files, after decompression.
   package var bytes: Int
   /// Problems of all files with their paths, losses first, then in order of the files.

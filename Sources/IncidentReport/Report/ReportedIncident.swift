@@ -9,6 +9,8 @@ package struct ReportedIncident: Sendable {
   /// What its class means and asks for.
   package var facts: FailureFacts
   package var headline: Prose
+  /// What the logs, or the chosen part of them, are called where they begin and end.
+  package var reach: ReachWords
   /// From the first failure to recovery, else to the last failure, in seconds.
   package var durationSeconds: Double?
   /// Refused requests, seen and inferred.

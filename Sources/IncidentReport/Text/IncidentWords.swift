@@ -13,12 +13,20 @@ extension FailureClass {
   }
 }
 
+/// What the ends of the time that was looked at are called.
+package struct ReachWords: Sendable {
+  /// Where it ends.
+  var end = "the logs end"
+  /// With a verb, as what says what it holds.
+  var holding = "the logs hold"
+}
+
 extension OutageState {
-  /// As a word after a duration.
-  var words: String {
+  /// As a word after a duration; `reach` is what was looked at.
+  func words(_ reach: ReachWords) -> String {
     switch self {
     case .recovered: "recovered"
-    case .ongoing: "ongoing when the logs end"
+    case .ongoing: "ongoing when \(reach.end)"
     case .failuresStopped: "recovery not proven"
     }
   }

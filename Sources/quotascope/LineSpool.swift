@@ -1,10 +1,10 @@
 internal import ArgumentParser
 internal import Glibc
+internal import LogInput
 internal import Synchronization
 
-/// Event lines of one log, held until the log's identity is known: in memory, and beyond a limit in
-/// a file.
-final class EventSpool: @unchecked Sendable {
+/// Lines of text, held until they can be written: in memory, and beyond a limit in a file.
+final class LineSpool: @unchecked Sendable {
   // Filled by one task and drained by another after it has ended.
   private var memory: [UInt8] = []
   private var segments: [Range<Int>] = []
@@ -120,5 +120,12 @@ final class SpoolFile: Sendable {
       if descriptor >= 0 { unsafe unlink(start) }
       return descriptor
     }
+  }
+}
+
+extension LineSpool {
+  /// Takes a line of the log at `path` that could not be used.
+  func add(_ line: SkippedLine, of path: String) {
+    add(SkippedLines.text(line, path: path))
   }
 }

@@ -1,0 +1,108 @@
+// What the options that choose inputs come to: absolute times, files that exist.
+
+internal import ArgumentParser
+internal import Glibc
+internal import LogDecoding
+internal import LogInput
+
+/// What is read, and how: options with the clock read once and patterns expanded.
+struct InputPlan {
+  /// The report's date, and what relative times count from.
+  let now: Timestamp
+  let services: [String]
+  /// What was named, patterns expanded.
+  let named: Set<String>
+  let found: SourceDiscovery
+  let settings: ScanSettings
+  let jobs: Int
+  let configuration: Configuration
+  /// Collects what could not be used, when somebody asked for it.
+  let skippedLines: SkippedLines?
+  private let options: InputOptions
+
+  init(_ options: InputOptions) throws {
+    self.options = options
+    let configuration = try options.configuration.load()
+    self.configuration = configuration
+    now = options.now?.time ?? Self.currentTime()
+    services = options.services.isEmpty ? configuration.services : options.services
+    jobs = options.jobs ?? configuration.jobs ?? coreCount()
+    let window = TimeWindow(
+      since: (options.since ?? configuration.since)?.moment(at: now),
+      until: (options.until ?? configuration.until)?.moment(at: now))
+    if let since = window.since, let until = window.until, since >= until {
+      throw ValidationError(
+        "--since must be before --until: \(since.rfc3339) is not before \(until.rfc3339)")
+    }
+    var limits = LineLimits()
+    if let longest = options.maxLine ?? configuration.maxLine { limits.longestLine = longest.bytes }
+    limits.notesSkippedLines = options.skippedTo != nil
+    skippedLines = SkippedLines(path: options.skippedTo)
+    settings = ScanSettings(
+      limits: limits,
+      decoding: DecodingOptions(
+        assumedZone: (options.assumeTimezone ?? configuration.assumeTimezone ?? .utc).zone,
+        assumedYear: (options.assumeYear ?? configuration.assumeYear)?.year,
+        mapping: try options.configuration.mapping(configuration)),
+      selection: PathSelection(
+        includes: options.includes.isEmpty ? configuration.includes : options.includes,
+        excludes: options.excludes.isEmpty ? configuration.excludes : options.excludes),
+      window: window)
+    if options.filesFrom == "-" && options.paths.contains("-") {
+      throw ValidationError("standard input cannot be both a log and the list of logs")
+    }
+    let listed = try options.filesFrom.map(Self.listedPaths) ?? []
+    named = Set(options.paths.flatMap(PathExpansion.expand) + listed)
+    found = SourceDiscovery(paths: Array(named), selection: settings.selection)
+  }
+
+  /// The clock only ever sets what no option says.
+  private static func currentTime() -> Timestamp {
+    Timestamp(nanoseconds: Int64(time(nil)) * 1_000_000_000, fractionDigits: 0)
+  }
+
+  private static let longestList = 256 << 20
+
+  private static func listedPaths(_ file: String) throws -> [String] {
+    switch SmallFile.read(file, atMost: longestList) {
+    case .success(let bytes): return FileList.paths(in: bytes)
+    case .failure(let error):
+      warn("\(file): \(error.description)")
+      throw ExitStatus.nothingAnalysed
+    }
+  }
+
+  /// The options that change what the result says, sorted by name; times are absolute.
+  var meaningfulOptions: [(String, String)] {
+    var options: [(String, String)] = [("assume_timezone", settings.decoding.assumedZone.name)]
+    func add(_ name: String, _ values: [String]) {
+      if !values.isEmpty { options.append((name, values.joined(separator: ", "))) }
+    }
+    if let year = settings.decoding.assumedYear { options.append(("assume_year", String(year))) }
+    if let path = configuration.path { options.append(("config", path)) }
+    add("exclude", settings.selection.excludes.map(\.pattern))
+    add("include", settings.selection.includes.map(\.pattern))
+    add(
+      "map", settings.decoding.mapping.entries.map { "\($0.field)=\($0.concept.name)" })
+    if settings.limits.longestLine != 16 << 20 {
+      options.append(("max_line", String(settings.limits.longestLine)))
+    }
+    add("service", services)
+    if let since = settings.window.since { options.append(("since", since.rfc3339)) }
+    if let until = settings.window.until { options.append(("until", until.rfc3339)) }
+    return options.sorted { $0.0 < $1.0 }
+  }
+
+  /// Writes the lines that could not be used to the file that was asked for.
+  func writeSkippedLines() throws {
+    guard let skippedLines else { return }
+    for rejected in found.rejected { skippedLines.add(rejected.problem, path: rejected.path) }
+    try skippedLines.write()
+  }
+
+  /// Says which services that were asked for have no event.
+  func warnOfServices(_ missing: [String]) {
+    guard !options.quiet else { return }
+    for service in missing { warn("--service \(service): no event is of this service") }
+  }
+}

@@ -1,0 +1,47 @@
+internal import FailureClassification
+internal import LogDecoding
+internal import OutageReconstruction
+
+/// Picks the events of one log that are of the services asked for.
+struct ServiceFilter {
+  /// All when it is empty.
+  private let wanted: Set<String>
+  /// The services that the log's records name; more than two tell no more than two.
+  private var named: Set<String> = []
+  private var dropped = 0
+
+  init(_ services: [String]) {
+    wanted = Set(services)
+  }
+
+  /// Whether the event is kept for now: whose the events without a service of their own are is known
+  /// only at the end of the log.
+  mutating func takes(_ event: FailureEvent) -> Bool {
+    guard !wanted.isEmpty, event.hasOwnService else { return true }
+    if named.count < 2 { named.insert(event.service) }
+    return keeps(event)
+  }
+
+  /// Whether the event is kept by the service that it shows.
+  mutating func takesAsShown(_ event: FailureEvent) -> Bool {
+    wanted.isEmpty || keeps(event)
+  }
+
+  private mutating func keeps(_ event: FailureEvent) -> Bool {
+    let isWanted = wanted.contains(event.service)
+    if !isWanted { dropped += 1 }
+    return isWanted
+  }
+
+  /// Drops what was kept for now and belongs to others.
+  mutating func settle(_ table: inout EventTable) {
+    guard !wanted.isEmpty else { return }
+    dropped += table.settleUnnamedServices(
+      owner: named.count == 1 ? named.first : nil, keeping: wanted)
+  }
+
+  func account(_ ledger: inout InputLedger) {
+    ledger.events -= dropped
+    ledger.selection.eventsOfOtherServices = dropped
+  }
+}
