@@ -65,6 +65,16 @@ final class DecompressingReader: ByteSource {
     return lookahead
   }
 
+  /// What is inside of a content that is compressed twice, as deliveries of CloudWatch are; else the
+  /// content itself.
+  ///
+  /// What is compressed a third time is left as it is.
+  func unpackedTwice() -> DecompressingReader {
+    let head = peek(Compression.magicSize)
+    guard compression != .none, Compression(of: head.span) != .none else { return self }
+    return DecompressingReader(self)
+  }
+
   func read(into output: UnsafeMutableRawBufferPointer) -> Int {
     guard !lookahead.isEmpty else { return unsafe step(into: output) }
     let count = min(lookahead.count, output.count)

@@ -25,7 +25,7 @@ extension LogSource {
       var walk = ContentWalk(limits: limits, selection: selection, body: body)
       do throws(InputProblem) {
         walk.visit(
-          path, DecompressingReader(try FileDescriptorReader(self)), depth: 0,
+          path, DecompressingReader(try FileDescriptorReader(self)).unpackedTwice(), depth: 0,
           isIncluded: selection.includesFile(path))
       } catch {
         walk.hand(path, DecompressingReader(unreadable: [error]))
@@ -37,7 +37,8 @@ extension LogSource {
   /// Whether it is an archive whose members are read; what cannot be opened is none.
   var holdsMembers: Bool {
     guard let file = try? FileDescriptorReader(self) else { return false }
-    return ArchiveFormat.holdsLogs(DecompressingReader(file).peek(ArchiveFormat.headSize).span)
+    return ArchiveFormat.holdsLogs(
+      DecompressingReader(file).unpackedTwice().peek(ArchiveFormat.headSize).span)
   }
 }
 
@@ -75,15 +76,10 @@ private struct ContentWalk {
 
   /// `isIncluded`: whether all members are, by the archive's own name.
   mutating func visit(
-    _ path: String, _ outer: DecompressingReader, depth: Int, isIncluded: Bool
+    _ path: String, _ unpacked: DecompressingReader, depth: Int, isIncluded: Bool
   ) {
-    var content = outer
-    var head = content.peek(ArchiveFormat.headSize)
-    // Compressed twice, as deliveries of CloudWatch are; what is inside of that is left as it is.
-    if content.compression != .none, Compression(of: head.span) != .none {
-      content = DecompressingReader(outer)
-      head = content.peek(ArchiveFormat.headSize)
-    }
+    var content = unpacked
+    let head = content.peek(ArchiveFormat.headSize)
     guard let format = ArchiveFormat(of: head.span) else {
       if let order = UTF16ByteOrder(of: head.span) {
         content = DecompressingReader(UTF16Transcoder(content, order))
@@ -157,7 +153,7 @@ private struct ContentWalk {
       hand(uniquePath(name), DecompressingReader(unreadable: [problem]))
       return
     }
-    let content = DecompressingReader(header.size == 0 ? nil : member)
+    let content = DecompressingReader(header.size == 0 ? nil : member).unpackedTwice()
     let head = content.peek(ArchiveFormat.headSize)
     if Self.isFinderData(header, head.span) { return }
     // An archive may hold members that are included, whatever its own name.
