@@ -28,7 +28,7 @@ enum BinarySniffer {
     return InputProblem(.binary, "is no text; not read")
   }
 
-  /// So many NULs in a row are a hole that a crash left, not a part of the content.
+  /// So many NULs in a row, behind whole lines, are a hole that a crash left.
   private static let shortestHole = 32
 
   /// Control bytes that no text holds, and bytes that are no UTF-8; and how many bytes were judged.
@@ -37,6 +37,7 @@ enum BinarySniffer {
   ) -> (count: Int, judged: Int) {
     var suspicious = 0
     var hole = 0
+    var hasLine = false
     var index = range.lowerBound
     while index < range.upperBound {
       let byte = content[index]
@@ -44,9 +45,16 @@ enum BinarySniffer {
       case 0x00:
         var end = index
         while end < range.upperBound && content[end] == 0 { end += 1 }
-        if end - index >= shortestHole { hole += end - index } else { suspicious += end - index }
+        if hasLine, end - index >= shortestHole {
+          hole += end - index
+        } else {
+          suspicious += end - index
+        }
         index = end
-      case 0x09, 0x0a, 0x0d, 0x1b, 0x1e: index += 1
+      case 0x0a:
+        hasLine = true
+        index += 1
+      case 0x09, 0x0d, 0x1b, 0x1e: index += 1
       case 0x01..<0x20, 0x7f:
         suspicious += 1
         index += 1

@@ -6,33 +6,28 @@ enum UTF16ByteOrder {
 
   /// Fewer bytes without a mark may be anything.
   private static let shortestSample = 64
-  /// Of ten units of a log at least nine are letters, digits and signs of ASCII.
-  private static let leastASCII = 9
+  /// Of ten units of a log without a mark at least so many are letters, digits and signs of ASCII;
+  /// of one with a mark, whatever language its messages are in, the names and signs of JSON are.
+  private static let leastASCII = (withoutMark: 9, withMark: 2)
 
   /// The order of a content that begins with `head`; `nil` for what is no UTF-16.
   init?(of head: Span<UInt8>) {
-    if head.begins(with: [0xff, 0xfe]) {
-      self = .littleEndian
-    } else if head.begins(with: [0xfe, 0xff]) {
-      self = .bigEndian
-    } else if let order = Self.guess(head) {
-      self = order
-    } else {
-      return nil
-    }
-  }
-
-  private static func guess(_ head: Span<UInt8>) -> UTF16ByteOrder? {
     let units = head.count / 2
-    guard head.count >= shortestSample else { return nil }
     var (even, odd) = (0, 0)
     for unit in 0..<units {
       if head[2 * unit] == 0 { even += 1 }
       if head[2 * unit + 1] == 0 { odd += 1 }
     }
-    if odd * 10 >= units * leastASCII, even * 10 <= units { return .littleEndian }
-    if even * 10 >= units * leastASCII, odd * 10 <= units { return .bigEndian }
-    return nil
+    let isMarked = head.begins(with: [0xff, 0xfe]) || head.begins(with: [0xfe, 0xff])
+    guard isMarked || head.count >= Self.shortestSample else { return nil }
+    let least = isMarked ? Self.leastASCII.withMark : Self.leastASCII.withoutMark
+    if odd * 10 >= units * least, even * 10 <= units, head[0] != 0xfe {
+      self = .littleEndian
+    } else if even * 10 >= units * least, odd * 10 <= units, head[0] != 0xff {
+      self = .bigEndian
+    } else {
+      return nil
+    }
   }
 }
 

@@ -137,6 +137,21 @@ struct FormatTests {
     }
   }
 
+  @Test(arguments: FormatLog.all)
+  func `The ledger accounts for every line`(log: FormatLog) throws {
+    let run = try BuiltBinary.run(["events", log.input], in: FormatLog.folder)
+    let ledgers = try Row.all(in: run.output).filter { $0["record"] as? String == "ledger" }
+    #expect(!ledgers.isEmpty)
+    for ledger in ledgers {
+      var totals = try #require(ledger["totals"] as? [String: Any])
+      let lines = totals.removeValue(forKey: "lines") as? Int
+      let skipped = totals.removeValue(forKey: "skipped") as? [String: Int] ?? [:]
+      let parts = totals.values.compactMap { $0 as? Int } + skipped.values
+      #expect(parts.reduce(0, +) == lines, "\(ledger["path"] ?? "")")
+      #expect(parts.allSatisfy { $0 >= 0 }, "\(ledger["path"] ?? "")")
+    }
+  }
+
   @Test func `All formats of the survey are there`() {
     // A folder that is not found would pass all tests above.
     #expect(FormatLog.all.count >= 155)
