@@ -19,6 +19,18 @@ package struct ReconstructionPolicy: Sendable {
   /// In seconds.
   package var blipSeconds = 60.0
 
+  // MARK: Clocks
+
+  /// Lines about one request on two hosts lie so far apart at least when their clocks differ: an
+  /// answer goes through a gateway in less.
+  ///
+  /// In seconds.
+  package var leastClockDifferenceSeconds = 2.0
+  /// So many requests must show the same difference.
+  package var fewestSharedRequests = 3
+  /// How far differences may spread, as a share of their median: a clock drifts, answers wander.
+  package var clockSpread = 0.1
+
   // MARK: Joining lines
 
   /// Lines of one request that no id joins lie no further apart: a client logs its HTTP line, its

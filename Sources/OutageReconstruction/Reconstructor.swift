@@ -60,7 +60,8 @@ package struct Reconstructor: Sendable {
       incidents: incidents, blips: blips, failures: summaries,
       eventCount: table.rows.count { $0.isCertain },
       unknowns: unknowns(table, calls)
-        + UnnamedProviders(table: table, calls: calls, families: families).statements,
+        + UnnamedProviders(table: table, calls: calls, families: families).statements
+        + ClockDifferences(table: table, policy: policy).statements,
       completionPatterns: isProven ? [] : completionPatterns(families, table),
       unknownFailures: UnknownFailureSummarizer(table: table, services: services).summary())
   }
