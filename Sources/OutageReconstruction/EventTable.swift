@@ -205,7 +205,7 @@ package struct EventTable: Sendable {
   /// taken over: events are the largest thing in memory.
   package static func merged(_ tables: consuming [EventTable]) -> EventTable {
     var tables = tables
-    tables.sort { $0.paths[0].sortKey < $1.paths[0].sortKey }
+    tables.sort(by: precedes)
     var merged = EventTable()
     if tables.count == 1 {
       merged = tables.removeLast()
@@ -220,6 +220,16 @@ package struct EventTable: Sendable {
     merged.sortByTime()
     return merged
   }
+
+  /// Logs stand in the order of their content, whatever rotation called them: `app.log.1` before
+  /// `app.log`. It decides between lines of the same second.
+  private static func precedes(_ left: EventTable, _ right: EventTable) -> Bool {
+    let (first, second) = (left.firstTime, right.firstTime)
+    if first != second { return first < second }
+    return left.paths[0].sortKey < right.paths[0].sortKey
+  }
+
+  private var firstTime: Int64 { rows.lazy.map(\.time).first { $0 != Self.noTime } ?? .max }
 
   /// Adds events of logs that are in the table already.
   package mutating func add(_ tables: [EventTable]) {

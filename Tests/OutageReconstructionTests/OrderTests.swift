@@ -1,4 +1,5 @@
 import FailureClassification
+import LogDecoding
 import Testing
 
 @testable import OutageReconstruction
@@ -39,6 +40,24 @@ import Testing
     }
   }
 
+  @Test func rotatedLogsStandInTheOrderOfTheirContent() {
+    // Seconds without fractions: within one only the order of lines tells what belongs together.
+    let cut = events.map { event in
+      var event = event
+      let seconds = (event.time?.nanoseconds ?? 0) / 1_000_000_000
+      event.time = Timestamp(nanoseconds: seconds * 1_000_000_000, fractionDigits: 0)
+      return event
+    }
+    let whole = reconstruct(["app.log": cut.numbered])
+    for place in stride(from: 3, to: events.count, by: 7) {
+      let split = reconstruct([
+        "app.log.1": Array(cut[..<place]).numbered, "app.log": Array(cut[place...]).numbered,
+      ])
+      #expect(split.incidents.map(\.calls) == whole.incidents.map(\.calls))
+      #expect(split.incidents.map(\.requests) == whole.incidents.map(\.requests))
+    }
+  }
+
   @Test func rotationDoesNotMatter() {
     let whole = reconstruct(["app.log": events])
     for cut in [1, 137, 400, events.count - 1] {
@@ -49,6 +68,17 @@ import Testing
       #expect(split.incidents.map(\.requests) == whole.incidents.map(\.requests))
       #expect(split.incidents.map(\.wasted) == whole.incidents.map(\.wasted))
       #expect(split.incidents.map(\.recovered?.time) == whole.incidents.map(\.recovered?.time))
+    }
+  }
+}
+
+extension [FailureEvent] {
+  /// The events as they stand in a log, a line each.
+  fileprivate var numbered: [FailureEvent] {
+    enumerated().map { number, event in
+      var event = event
+      event.line = number + 1
+      return event
     }
   }
 }
