@@ -221,7 +221,9 @@ package struct EventTable: Sendable {
     return merged
   }
 
-  /// Logs stand in the order of their content, whatever rotation called them: `app.log.1` before
+  /// Whether a log stands before another one.
+  ///
+  /// They stand in the order of their content, whatever rotation called them: `app.log.1` before
   /// `app.log`. It decides between lines of the same second.
   private static func precedes(_ left: EventTable, _ right: EventTable) -> Bool {
     let (first, second) = (left.firstTime, right.firstTime)
