@@ -487,6 +487,7 @@ package struct FailureClassifier: Sendable {
       switch shape {
       case .completion where evidence.isAffirmed(hit): isCompletion = true
       case .start: isStart = true
+      case .failure where evidence.isEmptyField(hit): continue
       case .failure, .giveUp: isFailure = true
       case .usage: countsTokens = true
       case .mention: isMention = true

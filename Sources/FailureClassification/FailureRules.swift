@@ -410,6 +410,8 @@ let failureRules: [FailureRule] = [
       "fetch timed out", "upstream timed out (",
       "operation timed out",
     ]), provesProvider: false),
+  // The log of OpenAI's Java client, which says who was asked in another line.
+  FailureRule("wording.java_timeout", .timeout, .wording(["<-- !! sockettimeoutexception"])),
   FailureRule(
     "wording.stream", .streamInterrupted,
     .wording([

@@ -242,6 +242,9 @@ struct RuleSearch {
   private mutating func takePrintedStatus(_ evidence: TextEvidence) {
     for part in 0..<evidence.partCount {
       let text = evidence.text(part)
+      if let status = Self.describedStatus(text), status.isReported(evidence, part) {
+        self.status = self.status ?? status.number
+      }
       // openai-node, when the answer had no body.
       if let end = EmbeddedText.find(text, " status code (no body)"),
         let status = TextEvidence.lastStatus(in: text.prefix(end).suffix(8)),
@@ -266,6 +269,37 @@ struct RuleSearch {
         return
       }
     }
+  }
+
+  /// A status that what follows it shows to be one: `ChatGPT error 429: {`, `Exception: 429 - {`,
+  /// `Status: 401 (Unauthorized)`, `429, message='Too Many Requests'` of aiohttp.
+  private struct DescribedStatus {
+    var number: Int
+    var place: Int
+
+    func isReported(_ evidence: TextEvidence, _ part: Int) -> Bool {
+      evidence.reportsFailure(part: part, at: place)
+    }
+  }
+
+  private static let describingMarks = [
+    (before: " error ", after: [": {", ": "]), (before: "API Error: ", after: [" - ", ": "]),
+    (before: "Exception: ", after: [" - {"]), (before: "\nStatus: ", after: [" ("]),
+    (before: " - ", after: [", message='"]),
+  ]
+
+  private static func describedStatus(_ text: ArraySlice<UInt8>) -> DescribedStatus? {
+    for (before, after) in describingMarks {
+      guard let found = EmbeddedText.find(text, before) else { continue }
+      let rest = text.dropFirst(found + before.utf8.count)
+      let digits = rest.prefix { (0x30...0x39).contains($0) }
+      guard digits.count == 3, let number = Int(String(decoding: digits, as: UTF8.self)),
+        (400...599).contains(number),
+        after.contains(where: { rest.dropFirst(3).starts(with: $0.utf8) })
+      else { continue }
+      return DescribedStatus(number: number, place: found + before.utf8.count)
+    }
+    return nil
   }
 
   private mutating func takeStatus(_ status: Int) {

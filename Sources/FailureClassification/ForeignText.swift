@@ -50,3 +50,9 @@ private func namesFileAndLine(_ text: ArraySlice<UInt8>) -> Bool {
   if number.isEmpty { return name.last.map { $0 != 0x20 } == true && name.contains(0x2e) }
   return name.last == UInt8(ascii: ":") || name.last == UInt8(ascii: "-")
 }
+
+/// Whether a text is a heading of a document, as changelogs and runbooks have.
+func isHeading(_ text: ArraySlice<UInt8>) -> Bool {
+  let signs = text.prefix { $0 == UInt8(ascii: "#") }
+  return signs.count > 1 && signs.count < 7 && text.dropFirst(signs.count).first == 0x20
+}

@@ -213,6 +213,16 @@ struct TextEvidence {
     }
   }
 
+  /// Whether a word is the name of a field with nothing in it: `"error": null`.
+  func isEmptyField(_ hit: TextHit) -> Bool {
+    var rest = texts[hit.part].dropFirst(hit.end)
+    guard let quote = rest.first, Self.isQuote(quote) else { return false }
+    rest = rest.dropFirst()
+    guard rest.first == UInt8(ascii: ":") else { return false }
+    let value = rest.dropFirst().drop { $0 == 0x20 }
+    return value.starts(with: "null".utf8) || value.starts(with: "None".utf8)
+  }
+
   /// Whether a word is a word of its own and not denied: neither `incomplete` nor `not ready`, nor
   /// `0 succeeded`.
   func isAffirmed(_ hit: TextHit) -> Bool {
@@ -440,6 +450,7 @@ struct TextEvidence {
   /// Why a text at a position reports no failure; `nil` when it does.
   func obstacle(part: Int, at start: Int) -> Obstacle? {
     if quotesOldLogLine(texts[part], before: start, recordTime: time) { return .oldLogLine }
+    if isHeading(texts[part]) { return .quoted }
     let role = role(part)
     if role != .errorMessage && isFrame(part: part, at: start) { return .stackFrame }
     if role == .stack { return nil }

@@ -77,7 +77,7 @@ let aliasRows: [(concept: Concept, spellings: [String])] = [
     .message,
     [
       "message", "msg", "@m", "short_message", "formattedMessage", "stringValue", "body",
-      "RenderedMessage", "event", "fields.message", "textPayload", "log", "line", "_raw", "_msg",
+      "RenderedMessage", "event", "fields.message", "textPayload", "log", "line", "_msg",
       "@message", "MessageTemplate", "@mt", "full_message", "statusMessage", "description",
       // Any record may have these: what they say counts only as a message's text does.
       "resultDescription", "reason", "detail", "details", "cause", "failure", "response.message",
@@ -133,7 +133,8 @@ let aliasRows: [(concept: Concept, spellings: [String])] = [
       "http.response.status_code",
       "http.status_code", "httpRequest.status", "response.status", "response.status_code",
       "response_status", "response_code", "http_status", "res.statusCode",
-      "status_code", "httpStatus", "http_code", "DownstreamStatus", "resultSignature", "resultCode",
+      "status_code", "httpStatus", "http_code", "http", "DownstreamStatus", "resultSignature",
+      "resultCode",
       "status",
     ]
   ),
@@ -142,7 +143,9 @@ let aliasRows: [(concept: Concept, spellings: [String])] = [
     .provider,
     [
       "gen_ai.provider.name", "gen_ai.system", "custom_llm_provider", "llm_provider",
-      "ls_provider", "llm.system", "proxy.provider_name", "provider", "vendor", "llm_vendor",
+      "ls_provider", "llm.system", "proxy.provider_name", "exception.values.module",
+      "exception.module",
+      "error.module", "provider", "vendor", "llm_vendor",
       "upstream",
     ]
   ),

@@ -40,6 +40,7 @@ let envelopeTable: [Envelope] = [
   Envelope(name: "stern", marks: ["message", "podName", "containerName"], payloads: ["message"]),
   Envelope(name: "vector", marks: ["message", "source_type"], payloads: ["message"]),
   Envelope(name: "splunk", marks: ["event", "sourcetype"], payloads: ["event"]),
+  Envelope(name: "splunk", marks: ["_raw", "_time"], payloads: ["_raw"]),
   Envelope(
     name: "splunk", marks: ["preview", "result"], payloads: ["result"], repeatField: "preview"),
   Envelope(

@@ -71,6 +71,8 @@ struct FieldCollector {
   private var spanEnd: Timestamp?
   private var levelRank = UInt16.max
   private var levelParent: Int32 = -1
+  /// Whether a container of the document is called `openai`.
+  private var namesOpenAIContainer = false
   /// Whether `pid` and `hostname` stand in the record, as bunyan, pino and what follows them write.
   private var hasProcess = false
   private var hasHost = false
@@ -138,6 +140,7 @@ struct FieldCollector {
     paths.removeAll(keepingCapacity: true)
     pairs.removeAll(keepingCapacity: true)
     openable.removeAll(keepingCapacity: true)
+    namesOpenAIContainer = false
     paths.append(.empty)
     envelopeTimeRank = envelopeTime == nil ? .max : nil
     if aliases.mapsPaths {
@@ -171,6 +174,7 @@ struct FieldCollector {
           path = self.path(
             ofContainer: index, of: document,
             above: document.standsBehindText(index) ? .empty : above, layer: layer)
+          if namesOpenAIContainer { record.namesOpenAI = true }
         } else {
           takeField(
             index, of: document, key: key, above: above, layer: layer, into: &record)
@@ -239,6 +243,7 @@ struct FieldCollector {
     let bytes = document.bytes.span
     let key = bytes.extracting(document.fields[index].keyRange)
     // An element of an array counts as what the array is.
+    if layer.speaksOfCall, Self.isOpenAI(key) { namesOpenAIContainer = true }
     guard !key.isEmpty else {
       if let pair = document.pair(index) {
         pairs.append(Pair(key: index + 1, name: pair.name, value: pair.value, above: above))
@@ -346,6 +351,10 @@ struct FieldCollector {
     }
     guard aliases.isGenericCallID(key) else { return nil }
     return AliasMatch(concept: .callID, rank: AliasIndex.genericIDRank)
+  }
+
+  private static func isOpenAI(_ key: Span<UInt8>) -> Bool {
+    key.count == openAIName.count && speaksOfOpenAI(key)
   }
 
   private static func speaksOfOpenAI(_ key: Span<UInt8>) -> Bool {

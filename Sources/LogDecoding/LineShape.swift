@@ -105,7 +105,16 @@ enum LineShape {
       return .dated
     }
     if stackBeginnings.contains(where: { begins(line, $0, from: start) }) { return .continuation }
+    if isMarkup(line, from: start) { return .continuation }
     return isException(line, from: start) ? .exception : .plain
+  }
+
+  /// Whether a line is one of a page: what a proxy answered in place of JSON.
+  private static func isMarkup(_ line: Span<UInt8>, from start: Int) -> Bool {
+    guard start + 2 < line.count, line[start] == UInt8(ascii: "<") else { return false }
+    let next = line[start + 1]
+    return next == UInt8(ascii: "/") || next == UInt8(ascii: "!")
+      || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(next | 0x20)
   }
 
   private static let frameBeginning = Array("File \"".utf8)

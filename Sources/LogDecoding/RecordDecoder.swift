@@ -185,7 +185,7 @@ struct RecordDecoder: ~Copyable {
     record.trace?.open(opened.name, payload: documents[depth].name(ofField: payload))
     guard !opened.isRepeat else { return }
     if documents[depth].fields[payload].kind == UInt8(qs_object.rawValue) {
-      collectRecord(root: payload, depth: depth, into: &record)
+      decodeObject(root: payload, depth: depth, into: &record)
     } else {
       unescapePayload(payload, depth: depth)
       let content = inner
