@@ -37,6 +37,7 @@ let aliasRows: [(concept: Concept, spellings: [String])] = [
       "cloud_RoleName", "AppRoleName", "dd.service", "fly.app.name", "app",
       "application", "app_name", "program", "projectName",
       "SYSLOG_IDENTIFIER", "_SYSTEMD_UNIT", "kubernetes.container_name", "container_name",
+      "ContainerName",
       "resource.container_name", "k8s.container.name", "resource.k8s.container.name",
       "resource.service_name", "function_name", "ScriptName", "logGroup", "logGroupName",
     ]
@@ -212,11 +213,18 @@ let aliasRows: [(concept: Concept, spellings: [String])] = [
   (
     .organization,
     [
-      "openai_organization", "openai-organization", "openai_org", "organization_id", "organization",
+      "openai_organization", "openai-organization", "headers.openai-organization", "openai_org",
+      "organization_id", "organization",
       "org_id", "org",
     ]
   ),
-  (.project, ["openai_project", "openai-project", "openai_project_id", "project_id", "project"]),
+  (
+    .project,
+    [
+      "openai_project", "openai-project", "headers.openai-project", "openai_project_id",
+      "project_id", "project",
+    ]
+  ),
   (.apiKey, ["openai_api_key", "api_key", "apikey", "key_id", "api_key_id"]),
   (
     .attempt,

@@ -45,6 +45,9 @@ let envelopeTable: [Envelope] = [
     name: "splunk", marks: ["preview", "result"], payloads: ["result"], repeatField: "preview"),
   Envelope(
     name: "azure", marks: ["category", "resultDescription"], payloads: ["resultDescription"]),
+  // AKS: ContainerLogV2, and the table before it.
+  Envelope(name: "azure", marks: ["LogMessage", "TimeGenerated"], payloads: ["LogMessage"]),
+  Envelope(name: "azure", marks: ["LogEntry", "TimeGenerated"], payloads: ["LogEntry"]),
   Envelope(name: "lambda", marks: ["time", "type", "record"], payloads: ["record"]),
   // A gateway's rows: what an upstream said stands where users' text would.
   Envelope(

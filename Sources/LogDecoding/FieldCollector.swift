@@ -27,7 +27,9 @@ enum FieldLayer {
     case .envelope: concept.mayComeFromEnvelope
     case .around: concept != .message
     case .printed: concept != .message
-    case .detail: concept != .message && (!concept.mayComeFromEnvelope || concept == .traceID)
+    case .detail:
+      concept != .message
+        && (!concept.mayComeFromEnvelope || concept == .traceID || concept == .service)
     }
   }
 }
@@ -91,6 +93,10 @@ struct FieldCollector {
 
   /// The name before Python's `CompletionUsage(completion_tokens=7, …)`.
   private static let usageName = FoldedName("usage")
+  /// What frameworks call it.
+  private static let usageNames = ["token_usage", "usage_metadata", "token_counts"].map {
+    FoldedName($0)
+  }
   private static let processName = FoldedName("pid")
   private static let hostName = FoldedName("hostname")
   private static let errorRoot = FoldedName("error")
@@ -266,9 +272,10 @@ struct FieldCollector {
       guard document.beginsWithText(index) else { return above }
     case .error: return Self.errorRoot
     case .root: return name
-    case .content: return nil
+    case .content: return document.isResponse(index) ? above : nil
     case nil: break
     }
+    if Self.usageNames.contains(name) { return Self.usageName }
     var path = above
     path.append(key)
     return path
@@ -484,6 +491,9 @@ struct FieldCollector {
   private func takeText(
     _ value: Span<UInt8>, field: qs_json_field, match: AliasMatch, into record: inout LogRecord
   ) {
+    // `error: "0"` says that there is none.
+    let isNothing = Self.isPlaceholder(value) || value.count == 1 && value[0] == 0x30
+    if match.concept != .message, isNothing { return }
     let start = record.store.count
     if value.count > Self.longestText && value[0] != UInt8(ascii: "{") {
       _ = record.store(value.extracting(..<Self.keptBeginning), isEscaped: field.value_escaped)
@@ -520,6 +530,11 @@ struct FieldCollector {
       // `projects/P/traces/ID` of Google Cloud.
       range = lastPart(UInt8(ascii: "/"), range, of: record.store)
     }
+    if match.concept == .traceID || match.concept == .spanID,
+      record.store[range].starts(with: "0x".utf8)
+    {
+      range.removeFirst(2)
+    }
     if match.concept == .upstreamHost {
       // `outbound|443||api.openai.com` of Istio.
       range = lastPart(UInt8(ascii: "|"), range, of: record.store)
@@ -546,6 +561,21 @@ struct FieldCollector {
   /// Added to the rank of what an envelope tells: the record inside wins.
   private static let envelopeRank: UInt16 = 1000
 
+  /// Words that stand for a value that is not there, or that was taken out.
+  private static let placeholders: Set<String> = [
+    "n/a", "na", "null", "nil", "none", "unknown", "undefined", "(null)", "<nil>", "-", "--",
+  ]
+
+  /// Whether a value says nothing: `n/a`, `***`, `[REDACTED]`, `<redacted>`.
+  private static func isPlaceholder(_ value: Span<UInt8>) -> Bool {
+    guard value.count <= 16 else { return false }
+    var text = ""
+    for index in value.indices { text.unicodeScalars.append(Unicode.Scalar(value[index])) }
+    let word = text.lowercased()
+    if placeholders.contains(word) || word.allSatisfy({ $0 == "*" || $0 == "x" }) { return true }
+    return ["redacted", "masked", "filtered", "removed", "hidden"].contains { word.contains($0) }
+  }
+
   /// Of levels that a status tells.
   private static let statusLevelRank: UInt16 = 500
 
@@ -556,6 +586,7 @@ struct FieldCollector {
   /// What a value is, where its name alone does not tell: `status`, `code`, ids.
   private static func settled(_ match: AliasMatch, value: Span<UInt8>) -> AliasMatch? {
     let isStatus = isStatus(value)
+    if isPlaceholder(value) { return nil }
     switch match.concept {
     case .logger where holdsRequest(value):
       return AliasMatch(concept: .requestLine, rank: match.rank + 100)
@@ -573,9 +604,10 @@ struct FieldCollector {
         return AliasMatch(concept: .exceptionClass, rank: match.rank + 50)
       }
       return isErrorType(value, rank: match.rank) ? match : nil
-    case .requestID where match.rank >= AliasIndex.shared.genericRequestIDRank && isUUID(value):
-      // OpenAI's begin with `req_`: such an id is the application's, a platform's or a gateway's.
-      return AliasMatch(concept: .callID, rank: AliasIndex.genericIDRank - 1)
+    case .requestID where match.rank >= AliasIndex.shared.genericRequestIDRank:
+      if isOpenAIRequestID(value) { return match }
+      // The application's, a platform's or a gateway's; a short one is a counter of each process.
+      return isUUID(value) ? AliasMatch(concept: .callID, rank: AliasIndex.genericIDRank - 1) : nil
     case .upstreamHost:
       return isHostName(value) ? match : nil
     case .provider where holdsPoint(value):
@@ -599,6 +631,17 @@ struct FieldCollector {
     return value[space + 1] == UInt8(ascii: "/")
       && (0..<space).allSatisfy { (0x41...0x5a).contains(value[$0]) }
   }
+
+  /// `req_…`, or 32 digits as before 2024.
+  private static func isOpenAIRequestID(_ value: Span<UInt8>) -> Bool {
+    if value.count > 4, equal(requestPrefix, value.extracting(..<4)) { return true }
+    return value.count == 32
+      && value.indices.allSatisfy { index in
+        (0x30...0x39).contains(value[index]) || (0x61...0x66).contains(value[index])
+      }
+  }
+
+  private static let requestPrefix = Array("req_".utf8)
 
   private static func isUUID(_ value: Span<UInt8>) -> Bool {
     value.count == 36 && [8, 13, 18, 23].allSatisfy { value[$0] == UInt8(ascii: "-") }
@@ -744,6 +787,18 @@ extension JSONDocument {
     var name = FoldedName()
     for index in range { name.append(bytes[index]) }
     return name
+  }
+
+  /// Whether an object is a model's answer, whatever it is called: it has the tokens that it took.
+  fileprivate func isResponse(_ object: Int) -> Bool {
+    guard fields[object].kind == UInt8(qs_object.rawValue) else { return false }
+    for index in object + 1..<max(object + 1, fieldCount) {
+      let parent = Int(fields[index].parent)
+      guard parent >= object else { break }
+      guard parent == object, fields[index].isContainer else { continue }
+      if bytes[fields[index].keyRange].elementsEqual("usage".utf8) { return true }
+    }
+    return false
   }
 
   /// Whether a container is an element of an array that begins with a text: `console.log(text, {…})`.

@@ -367,20 +367,48 @@ struct RecordDecoder: ~Copyable {
     collector.collect(documents[depth], below: root, skipping: nil, layer: .record, into: &record)
     guard depth < Self.deepestEnvelope else { return }
     openFields(depth: depth, into: &record)
-    guard let message = record.value(.message), message.first == UInt8(ascii: "{"),
-      message.last == UInt8(ascii: "}")
-    else { return }
-    let content = Array(message)
-    documents[depth + 1].load(content.span)
-    guard json.read(&documents[depth + 1]) != nil else { return }
-    let isRecord = documents[depth + 1].beginsLikeRecord(aliases)
-    if isRecord {
-      record.forgetFields()
-      collector.forgetRecord()
+    openMessage(root: root, depth: depth, into: &record)
+  }
+
+  /// Reads the record that a message holds, alone or behind a short text.
+  private mutating func openMessage(root: Int, depth: Int, into record: inout LogRecord) {
+    guard let message = record.value(.message) else { return }
+    let content = Array(Self.trimmed(message))
+    guard let first = content.first else { return }
+    if first == UInt8(ascii: "{"), content.last == UInt8(ascii: "}") {
+      documents[depth + 1].load(content.span)
+      guard json.read(&documents[depth + 1]) != nil else { return }
+      let isEnvelope =
+        depth + 1 < Self.deepestEnvelope && openEnvelope(documents[depth + 1], root: 0) != nil
+      guard isEnvelope || documents[depth + 1].beginsLikeRecord(aliases) else {
+        collector.collect(
+          documents[depth + 1], below: 0, skipping: nil, layer: .record, into: &record)
+        return
+      }
+    } else if readObjectBehindPrefix(content.span, from: 0, depth: depth + 1) {
+      if let time = TimestampParser.parseLeading(content.span, from: 0) {
+        collector.setPrefixTime(time)
+      }
+    } else {
+      if content.count < Self.longestPrintedText {
+        collectPrinted(content, depth: depth + 1, into: &record)
+      }
+      return
     }
-    collector.collect(documents[depth + 1], below: 0, skipping: nil, layer: .record, into: &record)
-    guard isRecord else { return }
+    // What the application wrote counts before what stands around it.
+    record.forgetFields()
+    collector.forgetRecord()
+    decodeObject(depth: depth + 1, into: &record)
     collector.collect(documents[depth], below: root, skipping: nil, layer: .around, into: &record)
+  }
+
+  /// Longer messages are somebody's text.
+  private static let longestPrintedText = 2048
+
+  private static func trimmed(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    var text = text.drop { $0 <= 0x20 && $0 != 0x1b }
+    while let last = text.last, last <= 0x20 { text.removeLast() }
+    return text
   }
 
   /// Takes the fields of containers that were written as strings.
