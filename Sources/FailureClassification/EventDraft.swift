@@ -24,21 +24,51 @@ extension FailureClassifier {
       requestID: text(.requestID), callID: text(.callID) ?? printed?.callID,
       callIDName: record.nameHash(.callID), traceID: text(.traceID),
       spanID: text(.spanID),
-      attempt: record.integer(.attempt), attemptLimit: record.integer(.attemptLimit),
-      statedRetries: record.integer(.retriesTaken),
+      attempt: Self.count(record, .attempt, from: 1),
+      attemptLimit: Self.count(record, .attemptLimit, from: 1) ?? Self.limit(record),
+      statedRetries: Self.count(record, .retriesTaken, from: 0),
       retryDelaySeconds: record.number(.retryDelaySeconds).map(Self.delayInSeconds)
         ?? record.number(.retryDelayMilliseconds).map { $0 / 1000 },
-      retryAfterSeconds: record.number(.retryAfterSeconds)
-        ?? record.number(.retryAfterMilliseconds).map { $0 / 1000 },
+      retryAfterSeconds: (record.number(.retryAfterSeconds)
+        ?? record.number(.retryAfterMilliseconds).map { $0 / 1000 }).flatMap { $0 < 0 ? nil : $0 },
       durationSeconds: record.durationSeconds,
       cached: record.string(.cached).map { $0.lowercased() == "true" },
       usage: TokenUsage(
-        input: record.integer(.inputTokens), output: record.integer(.outputTokens),
-        total: record.integer(.totalTokens), cached: record.integer(.cachedTokens)),
+        input: Self.tokens(record, .inputTokens), output: Self.tokens(record, .outputTokens),
+        total: Self.tokens(record, .totalTokens), cached: Self.tokens(record, .cachedTokens)),
       rule: rule, confidence: .certain,
       fingerprint: Self.fingerprint(record),
       text: writesTexts ? exampleText(evidence) : "",
       isBareText: record.isText && !record.timeInference.isOwn)
+  }
+
+  /// No call is tried more often: a larger number is something else.
+  private static let mostAttempts = 1000
+
+  /// A number of attempts, also of `2/5`.
+  private static func count(
+    _ record: borrowing LogRecord, _ concept: Concept, from least: Int
+  ) -> Int? {
+    let number =
+      record.integer(concept)
+      ?? record.value(concept).flatMap { value in
+        let digits = value.prefix { (0x30...0x39).contains($0) }
+        guard value.dropFirst(digits.count).first == UInt8(ascii: "/") else { return nil }
+        return Int(String(decoding: digits, as: UTF8.self))
+      }
+    return number.flatMap { (least...mostAttempts).contains($0) ? $0 : nil }
+  }
+
+  /// The second number of an attempt `2/5`.
+  private static func limit(_ record: borrowing LogRecord) -> Int? {
+    guard let value = record.value(.attempt), let slash = value.firstIndex(of: UInt8(ascii: "/"))
+    else { return nil }
+    return Int(String(decoding: value[(slash + 1)...], as: UTF8.self))
+      .flatMap { (1...mostAttempts).contains($0) ? $0 : nil }
+  }
+
+  private static func tokens(_ record: borrowing LogRecord, _ concept: Concept) -> Int? {
+    record.integer(concept).flatMap { $0 < 0 ? nil : $0 }
   }
 
   /// A hash of the record's texts, or of all its values when it has no words.

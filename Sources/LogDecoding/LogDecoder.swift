@@ -237,6 +237,7 @@ package struct LogDecoder: ~Copyable {
     if objects.isInsideRecord, Self.isWholeObject(content), let broken = objects.takeOpen() {
       decode(broken, neighbourBlock: block, before: line.range.lowerBound, consumer)
       readsObjects = false
+      if !isMarked { totals.withoutMarker -= 1 }
       decodeRecords(
         content, line: number, pieces: 1, prefix: prefix.map { PrefixFields($0, of: text) },
         neighbourBlock: block, before: line.range.lowerBound, consumer)

@@ -124,14 +124,48 @@ struct RecordDecoder: ~Copyable {
       return decodeLayer(text.extracting(first..<text.count), depth: 0, into: &record)
         .map { $0 + first }
     }
+    // Of many records in one line each is loaded alone: the rest is as long as the line.
+    let isLong = depth == 0 && text.count - start > Self.longLine
+    let limit = isLong ? Self.objectEnd(text, from: start) : text.count
     if text[start] == UInt8(ascii: "{"),
-      let end = readObject(text, from: start, depth: depth, &record)
+      let end = readObject(text.extracting(..<limit), from: start, depth: depth, &record)
     {
       decodeObject(depth: depth, into: &record)
       return nextObject(text, from: start + end)
     }
     decodeText(text, from: start, depth: depth, into: &record)
     return nil
+  }
+
+  /// Lines below this are loaded whole, whatever they hold.
+  private static let longLine = 16 << 10
+
+  /// Where the object that begins at `start` ends by its brackets; the text's end when nothing that
+  /// may follow an object stands there.
+  private static func objectEnd(_ text: Span<UInt8>, from start: Int) -> Int {
+    var depth = 0
+    var isQuoted = false
+    var index = start
+    while index < text.count {
+      switch text[index] {
+      case UInt8(ascii: "\\") where isQuoted: index += 1
+      case UInt8(ascii: "\""): isQuoted.toggle()
+      case UInt8(ascii: "{") where !isQuoted: depth += 1
+      case UInt8(ascii: "}") where !isQuoted:
+        depth -= 1
+        if depth == 0 { return mayFollowObject(text, index + 1) ? index + 1 : text.count }
+      default: break
+      }
+      index += 1
+    }
+    return text.count
+  }
+
+  private static func mayFollowObject(_ text: Span<UInt8>, _ start: Int) -> Bool {
+    var index = start
+    while index < text.count, text[index] <= 0x20 { index += 1 }
+    guard index < text.count else { return true }
+    return [UInt8(ascii: "{"), UInt8(ascii: ","), UInt8(ascii: "]")].contains(text[index])
   }
 
   private func firstVisible(_ text: Span<UInt8>) -> Int {

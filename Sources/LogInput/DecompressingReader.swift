@@ -193,7 +193,8 @@ final class DecompressingReader: ByteSource {
       ownProblems.append(
         InputProblem(.corrupt, error.message + "; what came before was read"))
       state = .ended
-      return nil
+      guard error.produced > 0 else { return nil }
+      return InflateStep(consumed: 0, produced: error.produced, reachedMemberEnd: false)
     }
   }
 

@@ -15,6 +15,8 @@ struct InflateStep {
 /// What the library says about damaged data.
 struct InflateError: Error {
   var message: String
+  /// Bytes of output that are good: all of a member whose checksum alone is wrong.
+  var produced = 0
 }
 
 #if ISAL
@@ -51,6 +53,11 @@ struct InflateError: Error {
       defer {
         unsafe state.pointee.next_in = nil
         unsafe state.pointee.next_out = nil
+      }
+      if result == ISAL_INCORRECT_CHECKSUM {
+        throw InflateError(
+          message: "a checksum is wrong",
+          produced: unsafe output.count - Int(state.pointee.avail_out))
       }
       guard result == ISAL_DECOMP_OK || result == ISAL_END_INPUT else {
         throw InflateError(message: "the compressed data is damaged (ISA-L \(result))")
@@ -99,6 +106,13 @@ struct InflateError: Error {
       defer {
         unsafe stream.pointee.next_in = nil
         unsafe stream.pointee.next_out = nil
+      }
+      // zlib tells a wrong checksum from other damage only in words.
+      let words = unsafe stream.pointee.msg.map { unsafe String(cString: $0) } ?? ""
+      if result == Z_DATA_ERROR, words.hasSuffix("check") {
+        throw InflateError(
+          message: "a checksum is wrong",
+          produced: unsafe output.count - Int(stream.pointee.avail_out))
       }
       guard result == Z_OK || result == Z_STREAM_END || result == Z_BUF_ERROR else {
         throw InflateError(message: "the compressed data is damaged (zlib \(result))")

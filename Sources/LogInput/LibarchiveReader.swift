@@ -176,6 +176,8 @@ final class LibarchiveReader {
       if result == ARCHIVE_EOF { return 0 }
       if result == ARCHIVE_OK || result == ARCHIVE_WARN {
         unsafe block = UnsafeRawBufferPointer(start: start, count: count)
+        // What follows a warning about content is not to be trusted: a checksum or a size is wrong.
+        if result == ARCHIVE_WARN { failure = lastFailure }
       } else if result != ARCHIVE_RETRY {
         failure = lastFailure
       }

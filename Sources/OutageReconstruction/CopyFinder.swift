@@ -34,13 +34,17 @@ package struct CopyFinder {
     guard ranked.count > 1 else { return [] }
     var copies: [CopiedLog] = []
     var isCopy: Set<Int> = []
-    for (original, copy) in candidates(ranked.map { tables[$0].copyKeys }) {
+    // As they were: a copy of a copy is told by what that one held before.
+    let whole = ranked.map { tables[$0] }
+    let keys = whole.map(\.copyKeys)
+    for (original, copy) in candidates(keys) where !isCopy.contains(copy) {
       let (first, second) = (ranked[original], ranked[copy])
-      guard !isCopy.contains(first), !isCopy.contains(second) else { continue }
-      let shared = agreeing(tables[first].copyKeys, tables[second].copyKeys)
-      guard shared.count * 100 >= tables[second].count * leastAgreement else { continue }
-      isCopy.insert(second)
-      tables[second].removeRows(at: shared)
+      let shared = agreeing(keys[original], keys[copy])
+      guard shared.count * 100 >= keys[copy].count * leastAgreement,
+        !areReplicas(whole[original], whole[copy], shared)
+      else { continue }
+      isCopy.insert(copy)
+      tables[second].removeRows(at: shared.map(\.copy))
       copies.append(
         CopiedLog(
           path: tables[second].paths[0], original: tables[first].paths[0], events: shared.count))
@@ -100,8 +104,23 @@ package struct CopyFinder {
     }
   }
 
-  /// Positions in `copy` of the longest run of events that stand in `original` in the same order.
-  private static func agreeing(_ original: [UInt64?], _ copy: [UInt64?]) -> [Int] {
+  /// Whether the records that agree name different hosts: two of a service may say the same at once.
+  private static func areReplicas(
+    _ original: EventTable, _ copy: EventTable, _ shared: [(copy: Int, original: Int)]
+  ) -> Bool {
+    let differing = shared.count { pair in
+      guard let host = original.symbols.name(original.rows[pair.original].host),
+        let other = copy.symbols.name(copy.rows[pair.copy].host)
+      else { return false }
+      return host != other && !host.hasPrefix(other) && !other.hasPrefix(host)
+    }
+    return differing * 100 > shared.count * (100 - leastAgreement)
+  }
+
+  /// Positions of the longest run of events that stand in both in the same order.
+  private static func agreeing(
+    _ original: [UInt64?], _ copy: [UInt64?]
+  ) -> [(copy: Int, original: Int)] {
     var places: [UInt64: [Int]] = [:]
     for (place, key) in original.enumerated().reversed() {
       if let key { places[key, default: []].append(place) }
@@ -110,7 +129,7 @@ package struct CopyFinder {
     for (place, key) in copy.enumerated() {
       if let key, let found = places[key]?.popLast() { pairs.append((place, found)) }
     }
-    return longestIncreasing(pairs.map(\.original)).map { pairs[$0].copy }
+    return longestIncreasing(pairs.map(\.original)).map { pairs[$0] }
   }
 
   /// Indices of a longest strictly increasing subsequence.
@@ -144,7 +163,9 @@ extension EventTable {
       var hasher = ContentKey(row.fingerprint)
       if row.requestID != .none {
         hasher.add(row.requestID.high)
-      } else if row.time != Self.noTime, row.fractionDigits > 0, row.timeSource != .neighbour {
+      } else if row.time != Self.noTime, row.timeSource != .neighbour,
+        row.time % 1_000_000_000 != 0
+      {
         hasher.add(UInt64(bitPattern: row.time))
       } else {
         return nil

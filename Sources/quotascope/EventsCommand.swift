@@ -15,6 +15,7 @@ struct EventsCommand: AsyncParsableCommand {
   func run() async throws {
     signal(SIGPIPE, SIG_IGN)
     let plan = try InputPlan(input)
+    try plan.protect([])
     let found = plan.found
     try writeToOutput(
       EventStream.header(

@@ -56,6 +56,21 @@ struct InputPlan {
     found = SourceDiscovery(paths: Array(named), selection: settings.selection)
   }
 
+  /// Refuses to write over a log that is read, or twice to one file.
+  func protect(_ outputs: [String]) throws {
+    let written = outputs + [options.skippedTo].compactMap(\.self).filter { $0 != "-" }
+    for (number, path) in written.enumerated() where written[..<number].contains(path) {
+      throw ValidationError("\(path) is to be written twice")
+    }
+    for path in written {
+      guard let file = FileIdentity(path: path) else { continue }
+      let isRead = found.sources.contains {
+        !$0.isStandardInput && FileIdentity(path: $0.path) == file
+      }
+      if isRead { throw ValidationError("\(path) is one of the logs: it would be overwritten") }
+    }
+  }
+
   /// The clock only ever sets what no option says.
   private static func currentTime() -> Timestamp {
     Timestamp(nanoseconds: Int64(time(nil)) * 1_000_000_000, fractionDigits: 0)
@@ -104,5 +119,19 @@ struct InputPlan {
   func warnOfServices(_ missing: [String]) {
     guard !options.quiet else { return }
     for service in missing { warn("--service \(service): no event is of this service") }
+  }
+}
+
+/// What tells a file from all others, whatever path leads to it.
+private struct FileIdentity: Equatable {
+  let device: UInt
+  let inode: UInt
+
+  /// `nil` when there is no such file.
+  init?(path: String) {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else { return nil }
+    device = UInt(status.st_dev)
+    inode = UInt(status.st_ino)
   }
 }

@@ -52,6 +52,7 @@ struct ReportCommand: AsyncParsableCommand {
   func run() async throws {
     signal(SIGPIPE, SIG_IGN)
     let plan = try InputPlan(input)
+    try plan.protect(outputs)
     let found = plan.found
     var (tables, read, membersLeftOut) = await scan(plan)
     for copy in CopyFinder.removeCopies(from: &tables) { read.note(copy) }

@@ -62,6 +62,7 @@ struct YAMLDocument {
     unsafe bytes.withUnsafeBufferPointer { buffer in
       unsafe yaml_parser_set_input_string(&parser, buffer.baseAddress, buffer.count)
       var documents = 0
+      var depth = 0
       var isAtEnd = false
       while !isAtEnd, failure == nil {
         var event = unsafe yaml_event_t()
@@ -81,9 +82,13 @@ struct YAMLDocument {
           documents += 1
           if documents > 1 { refuse("a second document begins; settings are one document") }
         case YAML_SCALAR_EVENT: add(unsafe scalar(event))
-        case YAML_SEQUENCE_START_EVENT: add(.sequenceStart)
-        case YAML_MAPPING_START_EVENT: add(.mappingStart)
-        case YAML_SEQUENCE_END_EVENT, YAML_MAPPING_END_EVENT: add(.end)
+        case YAML_SEQUENCE_START_EVENT, YAML_MAPPING_START_EVENT:
+          add(unsafe event.type == YAML_MAPPING_START_EVENT ? .mappingStart : .sequenceStart)
+          depth += 1
+          if depth > deepestNesting { refuse("settings are not nested so deeply") }
+        case YAML_SEQUENCE_END_EVENT, YAML_MAPPING_END_EVENT:
+          add(.end)
+          depth -= 1
         case YAML_ALIAS_EVENT: refuse("aliases (*name) are not supported")
         default: break
         }
