@@ -98,9 +98,22 @@ struct RuleSearch {
   /// The rule of a code.
   private mutating func takeCode(_ value: String) -> Int? {
     code = code ?? value
-    guard let index = PhraseIndex.shared.rulesByCode[value.lowercased()] else { return nil }
+    guard let index = PhraseIndex.shared.rulesByCode[value.lowercased()] else {
+      takeSystemCode(value.lowercased())
+      return nil
+    }
     note(index, isStructured: true)
     return index
+  }
+
+  /// `ECONNRESET` of an operating system: the rules know it as a word of texts.
+  private mutating func takeSystemCode(_ code: String) {
+    guard code.hasPrefix("e") || code.hasPrefix("und_err") else { return }
+    for (index, rule) in failureRules.enumerated() {
+      if case .wording(let words) = rule.evidence, words.contains(code) {
+        note(index, isStructured: true)
+      }
+    }
   }
 
   private mutating func takeType(_ value: String) {
@@ -244,6 +257,7 @@ struct RuleSearch {
       let text = evidence.text(part)
       if let status = Self.describedStatus(text), status.isReported(evidence, part) {
         self.status = self.status ?? status.number
+        if provider != nil { takeStatus(status.number) }
       }
       // openai-node, when the answer had no body.
       if let end = EmbeddedText.find(text, " status code (no body)"),
@@ -286,6 +300,14 @@ struct RuleSearch {
     (before: " error ", after: [": {", ": "]), (before: "API Error: ", after: [" - ", ": "]),
     (before: "Exception: ", after: [" - {"]), (before: "\nStatus: ", after: [" ("]),
     (before: " - ", after: [", message='"]),
+    // `POST "https://api.openai.com/…": 503 Service Unavailable` of openai-go.
+    (
+      before: "\": ",
+      after: [
+        " Service Unavailable", " Bad Gateway", " Internal Server Error", " Gateway Timeout",
+        " Too Many Requests", " Unauthorized", " Forbidden", " Bad Request", " Not Found",
+      ]
+    ),
   ]
 
   private static func describedStatus(_ text: ArraySlice<UInt8>) -> DescribedStatus? {

@@ -95,6 +95,7 @@ extension LogLevel {
   /// The first word in capitals near the start of a text that names a level.
   static func word(in text: ArraySlice<UInt8>) -> LogLevel {
     let beginning = text.prefix(100)
+    if let level = leading(beginning) { return level }
     let words = beginning.split(maxSplits: 12) { byte in
       !(UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
         && !(UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
@@ -110,6 +111,26 @@ extension LogLevel {
     }
     return .unknown
   }
+
+  /// The level that .NET's console (`fail: `) and klog (`E0305 `) begin a line with.
+  private static func leading(_ text: ArraySlice<UInt8>) -> LogLevel? {
+    if text.dropFirst(4).starts(with: ": ".utf8) {
+      return consoleNames[String(decoding: text.prefix(4), as: UTF8.self)]
+    }
+    guard let letter = text.first, text.dropFirst(5).first == 0x20,
+      text.dropFirst().prefix(4).allSatisfy({ (0x30...0x39).contains($0) })
+    else { return nil }
+    return klogLetters[letter]
+  }
+
+  private static let consoleNames: [String: LogLevel] = [
+    "trce": .trace, "dbug": .debug, "info": .info, "warn": .warning, "fail": .error,
+    "crit": .critical,
+  ]
+  private static let klogLetters: [UInt8: LogLevel] = [
+    UInt8(ascii: "I"): .info, UInt8(ascii: "W"): .warning, UInt8(ascii: "E"): .error,
+    UInt8(ascii: "F"): .critical,
+  ]
 
   /// `level=error` of logfmt.
   private static func isAssigned(_ word: ArraySlice<UInt8>, in text: ArraySlice<UInt8>) -> Bool {

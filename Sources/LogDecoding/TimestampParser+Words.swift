@@ -278,20 +278,23 @@ extension TimestampParser {
     }
   }
 
-  /// Zones that RFC 2822 knows by name, in hours.
+  /// Zones that RFC 2822 knows by name, and others whose names stand for one offset only; in hours.
   private static let zoneNames: [(name: [UInt8], hours: Int)] = [
-    (Array("EST".utf8), -5), (Array("EDT".utf8), -4), (Array("CST".utf8), -6),
-    (Array("CDT".utf8), -5), (Array("MST".utf8), -7), (Array("MDT".utf8), -6),
-    (Array("PST".utf8), -8), (Array("PDT".utf8), -7),
-  ]
+    ("EST", -5), ("EDT", -4), ("CST", -6), ("CDT", -5), ("MST", -7), ("MDT", -6), ("PST", -8),
+    ("PDT", -7), ("WET", 0), ("WEST", 1), ("CET", 1), ("CEST", 2), ("EET", 2), ("EEST", 3),
+    ("MSK", 3), ("JST", 9), ("KST", 9), ("AEST", 10), ("AEDT", 11), ("NZST", 12), ("NZDT", 13),
+  ].map { (Array($0.0.utf8), $0.1) }
 
-  private static func readNamedZone(_ text: Span<UInt8>, _ position: inout Int) -> Int? {
+  static func readNamedZone(_ text: Span<UInt8>, _ position: inout Int) -> Int? {
     if let offset = readZone(text, &position) { return offset }
-    guard position + 4 <= text.count, text[position] == 0x20,
-      position + 4 == text.count || !isLetter(text[position + 4])
-    else { return nil }
-    for zone in zoneNames where (0..<3).allSatisfy({ text[position + 1 + $0] == zone.name[$0] }) {
-      position += 4
+    guard position + 4 <= text.count, text[position] == 0x20 else { return nil }
+    var end = position + 1
+    while end < text.count, end < position + 6, isLetter(text[end]) { end += 1 }
+    for zone in zoneNames
+    where zone.name.count == end - position - 1
+      && zone.name.indices.allSatisfy({ text[position + 1 + $0] == zone.name[$0] })
+    {
+      position = end
       return zone.hours * 3600
     }
     return nil

@@ -199,7 +199,7 @@ enum TimestampParser {
       position = start
       return readMinutes(text, &position, day: day)
     }
-    let offset = readZone(text, &position)
+    let offset = readNamedZone(text, &position)
     return time(day, clock, offset: offset, end: position)
   }
 

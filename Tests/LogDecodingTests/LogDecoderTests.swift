@@ -98,6 +98,21 @@ struct LogDecoderTests {
     #expect(DecodedLog(lines).problems.isEmpty)
   }
 
+  @Test func `Every line is counted once, whatever its brackets are`() {
+    for lines in [
+      ["{", "{\"\"\"\"}"], ["{", "{\"a\":1}", "}"], ["[", "{\"quota\":1}"], ["{", "{", "}"],
+    ] {
+      #expect(DecodedLog(lines).accounted == lines.count, "\(lines)")
+    }
+  }
+
+  @Test func `Many records in one line are all read`() {
+    let line = (0..<2000).map { Self.json($0 % 60, "quota \($0)") }.joined()
+    #expect(DecodedLog([line]).records.map(\.index) == Array(0..<2000))
+    let python = "{'msg': 'quota } {', 'x': '" + String(repeating: "y", count: 20_000) + "'}"
+    #expect(DecodedLog([python]).records.map(\.[.message]) == ["quota } {"])
+  }
+
   @Test func `An object over many lines that is too long is named`() {
     let long =
       ["{", "  \"msg\": \"quota\","] + [String](repeating: "  \"a\": 1,", count: 40) + ["}"]

@@ -82,6 +82,18 @@ struct DecompressingReaderTests {
     #expect(try read(folder.gzip(folder.gzip(folder.gzip(content)))).kinds == [.binary])
   }
 
+  @Test(arguments: [-8, -5, -4, -1])
+  func `A wrong checksum or length is named, and all is read`(place: Int) throws {
+    let content = randomLog(size: 50_000, lengths: 1...200, seed: 4)
+    var packed = try folder.gzip(content)
+    let whole = try read(packed)
+    packed[packed.count + place] ^= 0x40
+    let damaged = try read(packed)
+    #expect(damaged.kinds == [.corrupt])
+    // The last line has no line feed, perhaps: of damaged data it is no evidence.
+    #expect(damaged.texts == whole.texts.filter { $0.hasSuffix("\n") })
+  }
+
   @Test func `An unfinished last line of whole compressed data counts by the same rule`() throws {
     #expect(try read(folder.gzip(Array("{\"a\":1}\nlast".utf8))).texts == ["{\"a\":1}\n", "last"])
     #expect(try read(folder.gzip(Array("{\"a\":1}\n{\"b".utf8))).kinds == [.unfinishedLine])

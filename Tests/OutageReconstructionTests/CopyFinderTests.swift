@@ -67,16 +67,42 @@ struct CopyFinderTests {
   }
 
   @Test func `Events that nothing tells from others make no copy`() {
-    let same = (0..<30).map { FailureEvent.at(Double($0), .callFailed, .insufficientQuota) }
-    let whole = same.map { event in
-      var event = event
-      event.time = Timestamp(nanoseconds: event.time?.nanoseconds ?? 0, fractionDigits: 0)
-      return event
-    }
+    let same = (0..<30).map { FailureEvent.at(Double($0) + 0.123, .callFailed, .insufficientQuota) }
+    // Some loggers write `.000` whatever the time is.
+    let whole = (0..<30).map { FailureEvent.at(Double($0), .callFailed, .insufficientQuota) }
     var seconds = [Self.log("a", whole), Self.log("b", whole)]
     #expect(CopyFinder.removeCopies(from: &seconds).isEmpty)
     var milliseconds = [Self.log("a", same), Self.log("b", same)]
     #expect(CopyFinder.removeCopies(from: &milliseconds).map(\.path) == ["b"])
+  }
+
+  @Test func `Two replicas that say the same at once are no copies`() {
+    func replica(_ host: String?) -> [FailureEvent] {
+      Self.events(20, seed: 4).map { event in
+        var event = event
+        event.host = host
+        return event
+      }
+    }
+    var replicas = [Self.log("a", replica("pod-a")), Self.log("b", replica("pod-b"))]
+    #expect(CopyFinder.removeCopies(from: &replicas).isEmpty)
+    // A runtime's copy does not name the host, or names it shorter.
+    var copies = [
+      Self.log("a", replica("0123456789abcdef")), Self.log("b", replica("0123456789ab")),
+    ]
+    #expect(CopyFinder.removeCopies(from: &copies).map(\.path) == ["b"])
+    var unnamed = [Self.log("a", replica("pod-a")), Self.log("b", replica(nil))]
+    #expect(CopyFinder.removeCopies(from: &unnamed).count == 1)
+  }
+
+  @Test func `A copy of a copy counts once`() {
+    let events = Self.events(540, seed: 5)
+    var tables = [
+      Self.log("a", Array(events[..<500])), Self.log("b", Array(events[20..<520])),
+      Self.log("c", Array(events[40...])),
+    ]
+    #expect(CopyFinder.removeCopies(from: &tables).map(\.path) == ["b", "c"])
+    #expect(tables.reduce(0) { $0 + $1.count } == 540)
   }
 
   @Test func `Several copies have one original`() {
