@@ -572,7 +572,8 @@ struct FieldCollector {
     var text = ""
     for index in value.indices { text.unicodeScalars.append(Unicode.Scalar(value[index])) }
     let word = text.lowercased()
-    if placeholders.contains(word) || word.allSatisfy({ $0 == "*" || $0 == "x" }) { return true }
+    if placeholders.contains(word) { return true }
+    if word.count > 2, word.allSatisfy({ $0 == "*" || $0 == "x" }) { return true }
     return ["redacted", "masked", "filtered", "removed", "hidden"].contains { word.contains($0) }
   }
 

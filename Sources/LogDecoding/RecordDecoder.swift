@@ -144,14 +144,16 @@ struct RecordDecoder: ~Copyable {
   /// may follow an object stands there.
   private static func objectEnd(_ text: Span<UInt8>, from start: Int) -> Int {
     var depth = 0
-    var isQuoted = false
+    // JSON has one kind of quotes, Python two.
+    var quote: UInt8?
     var index = start
     while index < text.count {
       switch text[index] {
-      case UInt8(ascii: "\\") where isQuoted: index += 1
-      case UInt8(ascii: "\""): isQuoted.toggle()
-      case UInt8(ascii: "{") where !isQuoted: depth += 1
-      case UInt8(ascii: "}") where !isQuoted:
+      case UInt8(ascii: "\\") where quote != nil: index += 1
+      case UInt8(ascii: "\""), UInt8(ascii: "'"):
+        if quote == nil { quote = text[index] } else if quote == text[index] { quote = nil }
+      case UInt8(ascii: "{") where quote == nil: depth += 1
+      case UInt8(ascii: "}") where quote == nil:
         depth -= 1
         if depth == 0 { return mayFollowObject(text, index + 1) ? index + 1 : text.count }
       default: break

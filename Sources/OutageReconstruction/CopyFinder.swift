@@ -159,12 +159,14 @@ extension EventTable {
   /// What tells an event from all others: its request id, or a time finer than a second, and its
   /// text; `nil` for one that cannot be told.
   fileprivate var copyKeys: [UInt64?] {
-    rows.map { row in
+    // Some loggers write `.000` whatever the time is.
+    let hasFineTimes = rows.contains { $0.time != Self.noTime && $0.time % 1_000_000_000 != 0 }
+    return rows.map { row in
       var hasher = ContentKey(row.fingerprint)
       if row.requestID != .none {
         hasher.add(row.requestID.high)
-      } else if row.time != Self.noTime, row.timeSource != .neighbour,
-        row.time % 1_000_000_000 != 0
+      } else if hasFineTimes, row.time != Self.noTime, row.fractionDigits > 0,
+        row.timeSource != .neighbour
       {
         hasher.add(UInt64(bitPattern: row.time))
       } else {

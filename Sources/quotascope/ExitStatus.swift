@@ -38,11 +38,16 @@ enum ExitStatus {
     _ ledgers: [InputLedger], rejected: [RejectedPath], named: Set<String>
   ) -> Bool {
     // A dangling link met in a folder is odd, but no log that was lost.
-    rejected.contains { $0.isNamed || $0.problem.kind == .unreadable }
+    rejected.contains { $0.isNamed || $0.problem.kind == .unreadable || $0.hasOddName }
       || ledgers.contains { ledger in
         ledger.problems.contains {
           $0.isLoss || $0.kind == .binary && named.contains(ledger.path)
         }
       }
   }
+}
+
+extension RejectedPath {
+  /// Whether the name is no UTF-8: such a file is there, and cannot be opened by the name as text.
+  fileprivate var hasOddName: Bool { problem.kind == .missing && path.contains("\u{fffd}") }
 }
