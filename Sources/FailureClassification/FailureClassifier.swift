@@ -209,6 +209,12 @@ package struct FailureClassifier: Sendable {
     event.code = verdict.code
     event.type = verdict.type
     event.status = verdict.status
+    if verdict.rule.failureClass?.isBilling == true, let status = event.status,
+      !(400..<500).contains(status)
+    {
+      // What the application answered to its own caller: OpenAI refuses with 4xx.
+      event.status = nil
+    }
     event.confidence = verdict.confidence
     event.requestID = event.requestID ?? verdict.requestID
     event.clientPolicy = clientPolicy(evidence)

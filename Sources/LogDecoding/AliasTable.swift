@@ -349,6 +349,8 @@ let contentContainers: [String] = [
   "completions", "choices", "output", "outputs", "requestBodyValues", "request_body", "locals",
   "frames", "kwargs", "args", "arguments", "preview", "documents", "chunks", "json_data",
   "stepArray",
+  // loguru's time since the program began.
+  "elapsed",
 ]
 
 /// Beginnings that may stand before any name when a service speaks of its LLM client.

@@ -8,9 +8,11 @@ package struct LogDecoder: ~Copyable {
   /// Words that must be looked at whatever the rules say: partial lines of CRI, and escapes that
   /// could hide a marker.
   ///
-  /// Halves of container runtimes' lines, escaped letters, and journald's texts as numbers.
+  /// Halves of container runtimes' lines, escaped letters, journald's texts as numbers, and rows of
+  /// Azure's diagnostic logs, which need not name a model.
   package static let structuralMarkers = [
-    " stdout p ", " stderr p ", "\\u00", "\"message\":[", "\"message\" : [",
+    " stdout p ", " stderr p ", "\\u00", "\"message\":[", "\"message\" : [", "completions_create\"",
+    "embeddings_create\"", "responses_create\"",
   ]
 
   /// What a record is handed to.
