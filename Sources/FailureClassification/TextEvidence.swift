@@ -555,7 +555,7 @@ struct TextEvidence {
     let text = texts[hit.part].dropFirst(hit.end - 1).prefix(Self.longestWorkName)
     let rest = text.drop { byte in
       Self.isWordByte(byte) || byte == 0x20 || byte == UInt8(ascii: "#")
-        || byte == UInt8(ascii: "'")
+        || byte == UInt8(ascii: "'") || byte == UInt8(ascii: "]")
     }
     guard let sign = rest.first, let gap = rest.dropFirst().first, gap == 0x20,
       sign == UInt8(ascii: ":") || sign == UInt8(ascii: "-")
