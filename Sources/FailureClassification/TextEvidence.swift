@@ -314,135 +314,6 @@ struct TextEvidence {
 
   // MARK: Reports and mentions
 
-  /// Whether a code or type stands as clients print one: a word of its own behind a sign.
-  func isPrintedCode(_ hit: TextHit) -> Bool {
-    let text = texts[hit.part]
-    let base = text.startIndex
-    func byte(_ offset: Int) -> UInt8? {
-      offset >= 0 && offset < text.count ? text[base + offset] : nil
-    }
-    if let before = byte(hit.start - 1), Self.isWordByte(before) { return false }
-    if let after = byte(hit.end), Self.isWordByte(after) { return false }
-    var offset = hit.start - 1
-    while let before = byte(offset), before == 0x20 || Self.isQuote(before) || before == 0x5c {
-      offset -= 1
-    }
-    guard let before = byte(offset) else { return text.count - hit.end <= 2 }
-    let after = byte(hit.end)
-    switch before {
-    case UInt8(ascii: ":"), UInt8(ascii: "="):
-      return isErrorName(part: hit.part, endingAt: offset)
-        || after == UInt8(ascii: ")") && isBracketedType(part: hit.part, endingAt: offset)
-    case UInt8(ascii: "("):
-      // `Some("…")` of Rust and `Optional("…")` of Swift; but no SQL: `(code)=(…)`.
-      if Self.wrapsValue(text.prefix(offset)) { return true }
-      if byte(offset - 1) == UInt8(ascii: "=") { return false }
-      return after == UInt8(ascii: ":") || after == UInt8(ascii: ")")
-    case UInt8(ascii: "["): return after == UInt8(ascii: "]")
-    // `429 Too Many Requests insufficient_quota: …`
-    case UInt8(ascii: "s"): return after == UInt8(ascii: ":")
-    default: return isBehindStatus(text.prefix(offset + 1))
-    }
-  }
-
-  /// Whether a text ends with what a client prints before a code: `429`, `429 - `, `(400) `,
-  /// `RateLimitError - `.
-  private func isBehindStatus(_ text: ArraySlice<UInt8>) -> Bool {
-    let dash = UInt8(ascii: "-")
-    // The last bytes of `–` and `—` are no letters either.
-    let head = text.reversed().drop { !Self.isWordByte($0) && $0 != UInt8(ascii: "\"") }
-    guard text.count - head.count <= 5 else { return false }
-    let word = String(decoding: head.prefix(while: Self.isWordByte).reversed(), as: UTF8.self)
-    if let status = Int(word) { return (400...599).contains(status) }
-    let name = word.lowercased()
-    return (name.hasSuffix("error") || name.hasSuffix("exception")) && text.last == dash
-  }
-
-  /// Whether `429 - ` or the like stands before a position, and maybe a word: `429 - You `.
-  func isBehindStatus(part: Int, at start: Int) -> Bool {
-    let before = texts[part].prefix(start)
-    let word = before.suffix(12).reversed().prefix { Self.isLetter($0) || $0 == 0x20 }
-    return isBehindStatus(before.dropLast(word.count))
-  }
-
-  private static func wrapsValue(_ before: ArraySlice<UInt8>) -> Bool {
-    before.suffix(4).elementsEqual("Some".utf8) || before.suffix(8).elementsEqual("Optional".utf8)
-  }
-
-  /// Whether a printed code stands where clients print the type.
-  func isPrintedType(_ hit: TextHit) -> Bool {
-    // `(type: code)`, and `429 Too Many Requests type: message`.
-    let mark = texts[hit.part].prefix(hit.start).last
-    if texts[hit.part].dropFirst(hit.end).starts(with: ": ".utf8),
-      mark == nil || mark == UInt8(ascii: "(") || mark == 0x20
-    {
-      return true
-    }
-    let before = texts[hit.part].prefix(hit.start).suffix(16).reversed()
-    let name = before.drop { !Self.isLetter($0) }.prefix(4).reversed()
-    return String(decoding: name, as: UTF8.self).lowercased() == "type"
-  }
-
-  /// The type in `(requests: rate_limit_exceeded)`, as openai-dotnet prints it before the code.
-  func printedType(before hit: TextHit) -> String? {
-    let before = texts[hit.part].prefix(hit.start)
-    guard before.suffix(2).elementsEqual(": ".utf8) else { return nil }
-    let word = before.dropLast(2).reversed().prefix(while: Self.isWordByte)
-    guard !word.isEmpty, before.dropLast(2 + word.count).last == UInt8(ascii: "(") else {
-      return nil
-    }
-    let type = String(decoding: word.reversed(), as: UTF8.self)
-    return ["code", "param", "type", "status"].contains(type) ? nil : type
-  }
-
-  /// The type that async-openai's errors begin with, their code behind the message:
-  /// `insufficient_quota: You exceeded … (code: insufficient_quota)`.
-  var leadingType: String? {
-    for part in 0..<partCount {
-      let word = texts[part].prefix(while: Self.isWordByte)
-      guard texts[part].dropFirst(word.count).starts(with: ": ".utf8) else { continue }
-      let type = String(decoding: word, as: UTF8.self)
-      if PhraseIndex.shared.rulesByType[type] != nil, EmbeddedText.holds(texts[part], "(code: ") {
-        return type
-      }
-    }
-    return nil
-  }
-
-  /// Whether a body is the labels of a metric: `errors_total{code="…"} 0`.
-  func isMetric(part: Int, _ range: Range<Int>) -> Bool {
-    let text = texts[part]
-    guard let before = text.prefix(range.lowerBound).last, Self.isWordByte(before) else {
-      return false
-    }
-    let labels = text.prefix(range.upperBound).dropFirst(range.lowerBound)
-    guard
-      let sign = labels.firstIndex(where: { $0 == UInt8(ascii: "=") || $0 == UInt8(ascii: ":") })
-    else { return false }
-    return labels[sign...].starts(with: "=\"".utf8)
-  }
-
-  /// Whether a word between `(` and a colon stands there: openai-dotnet prints `(type: code)`.
-  private func isBracketedType(part: Int, endingAt end: Int) -> Bool {
-    texts[part].prefix(end).reversed().drop(while: Self.isWordByte).first == UInt8(ascii: "(")
-  }
-
-  /// Names before `=` or `:` whose value is what an error says.
-  private static let errorNames: Set<String> = [
-    "error", "err", "code", "type", "error_code", "error_type", "errorcode", "errortype", "reason",
-    "msg", "message", "exception", "cause", "detail", "error_message", "errormessage", "errmsg",
-    "status", "failure", "exc", "429", "failed",
-  ]
-
-  /// Whether what stands before a sign is the name of an error's field, or of an error's class.
-  private func isErrorName(part: Int, endingAt end: Int) -> Bool {
-    let text = texts[part].prefix(end)
-    let trimmed = text.reversed().drop { $0 == 0x20 || Self.isQuote($0) || $0 == 0x5c }
-    let word = trimmed.prefix { Self.isWordByte($0) }.reversed()
-    let name = String(decoding: word, as: UTF8.self).lowercased()
-    return Self.errorNames.contains(name) || name.hasSuffix("error") || name.hasSuffix("exception")
-  }
-
   /// Whether the text at a position reports a failure: it is an error's own text, or something
   /// before it says that something failed, and it is neither quoted nor talked about.
   func reportsFailure(part: Int, at start: Int) -> Bool { obstacle(part: part, at: start) == nil }
@@ -623,98 +494,6 @@ struct TextEvidence {
     return text.dropFirst(hit.end).starts(with: " - ".utf8)
   }
 
-  /// Whether a position of a line stands in a quotation: what is quoted is talked about.
-  ///
-  /// Values of error fields (`error="…"`) and what programs print in brackets are no quotations.
-  func isQuoted(part: Int, at start: Int) -> Bool {
-    switch quotation(part: part, at: start) {
-    case .words, .typographic: true
-    case .errorValue, .errorText, nil: false
-    }
-  }
-
-  private enum Quotation {
-    case words, typographic
-    /// The value of a field that an error may have: `code="…"`.
-    case errorValue
-    /// The value of a field that only errors have: `err="…"`.
-    case errorText
-  }
-
-  /// What kind of quotation a position of a line stands in.
-  private func quotation(part: Int, at start: Int) -> Quotation? {
-    let text = texts[part]
-    var open: (quote: UInt8, kind: Quotation)?
-    var isInside = false
-    var typographic = 0
-    var previous: UInt8 = 0x20
-    for offset in lineStart(part: part, at: start)..<start {
-      let byte = text[text.startIndex + offset]
-      defer { previous = byte }
-      if byte >= 0x80 { typographic += Self.typographicStep(text.dropFirst(offset)) }
-      guard Self.isQuote(byte) else { continue }
-      if previous == UInt8(ascii: "\\") {
-        // `msg="could not parse: \"…\""`; but not the values of an escaped body.
-        isInside = !isInside && !opensErrorValue(part: part, at: offset - 1)
-      } else if let quote = open?.quote {
-        if quote == byte { open = nil }
-      } else if opensErrorValue(part: part, at: offset) {
-        open = (byte, holdsErrorText(part: part, at: offset) ? .errorText : .errorValue)
-      } else if isBytesPrefix(part: part, endingAt: offset) {
-        open = (byte, .errorValue)
-      } else if !Self.isLetter(previous), previous != UInt8(ascii: "(") {
-        open = (byte, .words)
-      }
-    }
-    if isInside && open != nil { return .words }
-    return open?.kind ?? (typographic > 0 ? .typographic : nil)
-  }
-
-  /// `b'<html>…'`, as Python prints bytes.
-  private func isBytesPrefix(part: Int, endingAt end: Int) -> Bool {
-    let before = texts[part].prefix(end).suffix(2)
-    return before.elementsEqual(" b".utf8) || before.elementsEqual("(b".utf8)
-  }
-
-  private static let openingQuotes = ["「", "『", "“", "„", "«"].map { Array($0.utf8) }
-  private static let closingQuotes = ["」", "』", "”", "»"].map { Array($0.utf8) }
-
-  /// 1 where a typographic quotation begins, -1 where one ends.
-  private static func typographicStep(_ text: ArraySlice<UInt8>) -> Int {
-    if openingQuotes.contains(where: { text.starts(with: $0) }) { return 1 }
-    return closingQuotes.contains { text.starts(with: $0) } ? -1 : 0
-  }
-
-  /// Names of fields that hold the text of an error and nothing else.
-  private static let errorTextNames = ["err=", "error=", "error_message=", "errmsg=", "exception="]
-
-  /// Whether a quote begins the value of a field of its own that only errors have.
-  private func holdsErrorText(part: Int, at quote: Int) -> Bool {
-    let before = texts[part].prefix(quote)
-    let name = before.reversed().prefix { $0 != 0x20 && $0 != 0x09 }
-    let field = String(decoding: name.reversed(), as: UTF8.self)
-    return Self.errorTextNames.contains(field)
-  }
-
-  private func opensErrorValue(part: Int, at quote: Int) -> Bool {
-    let text = texts[part]
-    var offset = quote - 1
-    while offset >= 0 && text[text.startIndex + offset] == 0x20 { offset -= 1 }
-    guard offset >= 0 else { return false }
-    var sign = text[text.startIndex + offset]
-    // Ruby: `:message=>"…"`.
-    if sign == UInt8(ascii: ">"), offset > 0 {
-      offset -= 1
-      sign = text[text.startIndex + offset]
-    }
-    guard sign == UInt8(ascii: "=") || sign == UInt8(ascii: ":") else { return false }
-    return isErrorName(part: part, endingAt: offset)
-  }
-
-  private static func isQuote(_ byte: UInt8) -> Bool {
-    byte == UInt8(ascii: "'") || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "`")
-  }
-
   /// Whether a position is in a line of a stack that shows code, not the error.
   func isFrame(part: Int, at start: Int) -> Bool {
     let text = texts[part]
@@ -733,7 +512,7 @@ struct TextEvidence {
   private static let longestLine = 4096
 
   /// Where the line of a position begins, or as far back as is looked.
-  private func lineStart(part: Int, at start: Int) -> Int {
+  func lineStart(part: Int, at start: Int) -> Int {
     let text = texts[part]
     let earliest = max(0, start - Self.longestLine)
     var lineStart = start
@@ -749,43 +528,11 @@ struct TextEvidence {
     (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
   }
 
-  private static func isLetter(_ byte: UInt8) -> Bool {
+  static func isLetter(_ byte: UInt8) -> Bool {
     (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
   }
 
-  private static func isWordByte(_ byte: UInt8) -> Bool {
+  static func isWordByte(_ byte: UInt8) -> Bool {
     isLetter(byte) || byte == UInt8(ascii: "_") || (0x30...0x39).contains(byte)
-  }
-}
-
-/// Small searches in bytes.
-enum EmbeddedText {
-  static func holds(_ text: ArraySlice<UInt8>, _ part: String) -> Bool {
-    find(text, part) != nil
-  }
-
-  /// The offset of `part` in `text`.
-  static func find(_ text: ArraySlice<UInt8>, _ part: String, from start: Int = 0) -> Int? {
-    let part = part.utf8.span
-    guard part.count > 0, text.count >= part.count + start else { return nil }
-    let text = text.span
-    for offset in start...text.count - part.count where text[offset] == part[0] {
-      var length = 1
-      while length < part.count && text[offset + length] == part[length] { length += 1 }
-      if length == part.count { return offset }
-    }
-    return nil
-  }
-
-  /// The count at the start of `text`, behind spaces; `nil` for what is no count of anything.
-  static func count(_ text: ArraySlice<UInt8>) -> Int? {
-    guard let number = number(text), number < 1e6 else { return nil }
-    return Int(number)
-  }
-
-  /// The decimal number at the start of `text`, behind spaces.
-  static func number(_ text: ArraySlice<UInt8>) -> Double? {
-    let digits = text.drop { $0 == 0x20 }.prefix { (0x30...0x39).contains($0) || $0 == 0x2e }
-    return Double(String(decoding: digits.last == 0x2e ? digits.dropLast() : digits, as: UTF8.self))
   }
 }
