@@ -21,6 +21,10 @@ struct Request {
   var detail: Symbol = 0
   var status: Int16 = 0
   var retryDelay = -1.0
+  var retryAfter = -1.0
+  var duration = -1.0
+  var model: Symbol = 0
+  var usage = TokenCounts()
 }
 
 /// What the application asked for.

@@ -387,6 +387,10 @@ extension Request {
     if row.requestID != .none { requestID = row.requestID }
     if row.status != 0 { status = row.status }
     if row.retryDelay >= 0 { retryDelay = max(retryDelay, row.retryDelay) }
+    if row.retryAfter >= 0 { retryAfter = max(retryAfter, row.retryAfter) }
+    if row.duration >= 0 { duration = max(duration, row.duration) }
+    if row.model != 0 { model = row.model }
+    usage.merge(row.usage)
     guard let own = row.failureClass else { return }
     if failureClass == nil || failureClass == .http429Unspecified && own != .http429Unspecified {
       failureClass = own

@@ -96,7 +96,7 @@ struct ServiceImpactBuilder {
     }
     return ServiceImpact(
       service: builder.name(service), callsFailed: calls.count { $0.failedForMoney },
-      requestsFailedSeen: calls.reduce(0) { $0 + $1.refusals.count },
+      callsRefused: calls.count, requestsFailedSeen: calls.reduce(0) { $0 + $1.refusals.count },
       requestsFailedInferred: inferred,
       wastedRetriesSeen: calls.reduce(0) { $0 + $1.wastedRequests },
       wastedRetriesInferred: inferred, firstFailure: builder.firstEvidence(calls),

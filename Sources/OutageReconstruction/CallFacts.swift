@@ -17,7 +17,14 @@ struct SettledRequest {
   var succeeded: Bool
   /// The class comes from the scope's state, not from a line of this request or its call.
   var isFromState = false
+  /// Negative when not said, in seconds.
   var retryDelay: Double
+  /// Negative when not said, in seconds.
+  var retryAfter: Double
+  /// Negative when not said, in seconds.
+  var duration: Double
+  var model: Symbol
+  var usage: TokenCounts
 }
 
 /// A call with its classes settled.
@@ -82,7 +89,9 @@ struct CallSettler {
           time: table.rows[request.rows[0]].time,
           lastTime: table.rows[request.rows[request.rows.count - 1]].time,
           failureClass: settled?.failureClass, detail: settled?.detail ?? 0,
-          succeeded: request.succeeded, retryDelay: request.retryDelay))
+          succeeded: request.succeeded, retryDelay: request.retryDelay,
+          retryAfter: request.retryAfter, duration: request.duration, model: request.model,
+          usage: request.usage))
     }
     return CallFacts(
       number: number, service: services.name(of: call), organization: call.organization,

@@ -109,6 +109,41 @@ struct EventRow: Sendable {
   var fingerprint: UInt64
   /// Negative when not said, in seconds.
   var retryDelay: Double
+  /// How long the provider asked to wait; negative when not said, in seconds.
+  var retryAfter: Double
+  /// How long the call or request took; negative when not said, in seconds.
+  var duration: Double
+  var usage: TokenCounts
+}
+
+/// Tokens of a request; negative where the log does not say it.
+struct TokenCounts: Sendable {
+  var input: Int32 = -1
+  var output: Int32 = -1
+  var cached: Int32 = -1
+
+  init() {}
+
+  init(_ usage: TokenUsage) {
+    // A sum without its parts is all that some logs give: unknown parts stay unknown.
+    input = Self.count(usage.input)
+    output = Self.count(usage.output)
+    cached = Self.count(usage.cached)
+  }
+
+  var isEmpty: Bool { input < 0 && output < 0 && cached < 0 }
+
+  /// The larger of each: lines about one request tell of the same tokens.
+  mutating func merge(_ other: TokenCounts) {
+    input = max(input, other.input)
+    output = max(output, other.output)
+    cached = max(cached, other.cached)
+  }
+
+  private static func count(_ tokens: Int?) -> Int32 {
+    guard let tokens, tokens >= 0 else { return -1 }
+    return Int32(clamping: tokens)
+  }
 }
 
 /// The events of some logs, and the names in them.
@@ -172,10 +207,12 @@ package struct EventTable: Sendable {
         requestID: Self.hash(event.requestID), requestIDText: requestIDs.add(event.requestID),
         callID: Self.hash(event.callID), callIDName: event.callIDName,
         traceID: Self.hash(event.traceID), fingerprint: event.fingerprint,
-        retryDelay: Self.delay(event.retryDelaySeconds)))
+        retryDelay: Self.delay(event.retryDelaySeconds),
+        retryAfter: Self.delay(event.retryAfterSeconds),
+        duration: Self.delay(event.durationSeconds), usage: TokenCounts(event.usage)))
   }
 
-  /// Nobody waits longer than a day for a retry: larger numbers are something else.
+  /// Nobody waits longer than a day for a retry or an answer: larger numbers are something else.
   private static func delay(_ seconds: Double?) -> Double {
     guard let seconds, seconds.isFinite, (0...86_400).contains(seconds) else { return -1 }
     return seconds

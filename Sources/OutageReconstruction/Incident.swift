@@ -112,6 +112,29 @@ package struct RequestCounts: Sendable, Equatable {
   package var totalSeen: Int
 }
 
+/// Calls that another provider or model answered while OpenAI refused.
+package struct FallbackImpact: Sendable {
+  /// Refused calls that succeeded elsewhere.
+  package var calls: Int
+  /// Seconds that one such call lost before it was answered elsewhere: the median; `nil` when times
+  /// do not tell.
+  package var addedLatencySeconds: Double?
+  /// Who answered instead: names of models, else of providers, sorted.
+  package var answeredBy: [String]
+  /// The first answer.
+  package var example: Evidence?
+}
+
+/// A scope beside the one that was refused: it shares the organization, and its calls went on.
+package struct SiblingScope: Sendable {
+  package var scope: Scope
+  /// Calls from the first to the last refusal of the incident.
+  package var succeeded: Int
+  package var failed: Int
+  /// The first success in that time.
+  package var example: Evidence
+}
+
 /// Requests after the first billing refusal of their call that did not succeed.
 package struct WastedRetries: Sendable, Equatable {
   package var seen: Int
@@ -138,6 +161,8 @@ package struct Outage: Sendable {
 package struct ServiceImpact: Sendable {
   package var service: String
   package var callsFailed: Int
+  /// Calls with at least one refused request, failed or not.
+  package var callsRefused: Int
   package var requestsFailedSeen: Int
   package var requestsFailedInferred: InferredCount
   package var wastedRetriesSeen: Int
@@ -159,6 +184,11 @@ package struct RetryBehaviour: Sendable {
   package var mostRequestsPerCall: Int
   /// Shortest and longest back-off stated, in seconds.
   package var delays: ClosedRange<Double>?
+  /// One call went through several retrying layers, whose requests multiply.
+  package var isNested = false
+  /// Retries for which the logs say how long to wait (`Retry-After`), and when the next request came.
+  package var retryAfterObeyed = 0
+  package var retryAfterIgnored = 0
 }
 
 /// How likely a cause is.
@@ -188,13 +218,31 @@ package struct CauseFinding: Sendable {
   package var fix: String
   /// Who can do it: "billing", "developer", "platform".
   package var owner: String
+  /// When a ticket to OpenAI's support is worth it; `nil` when it is not.
+  package var support: String?
 }
 
 /// What an operator or alert line said during an incident.
 package struct Remark: Sendable {
   package var kind: EventKind
   package var text: String
-  package var evidence: Evidence
+  package var time: Timestamp?
+  /// The line; `nil` for a mark that the reader of the logs made.
+  package var evidence: Evidence?
+
+  package init(kind: EventKind, text: String, evidence: Evidence) {
+    self.kind = kind
+    self.text = text
+    time = evidence.time
+    self.evidence = evidence
+  }
+
+  /// A mark: what somebody who was there says of a moment.
+  package init(mark text: String, at time: Timestamp) {
+    kind = .operatorNote
+    self.text = text
+    self.time = time
+  }
 }
 
 /// Counts per time bucket, per service.
@@ -235,6 +283,9 @@ package struct Incident: Sendable {
   package var wasted: WastedRetries
   package var firstWastedRetry: Evidence?
   package var firstAlert: Evidence?
+  package var fallback: FallbackImpact?
+  /// Scopes of the same organization that went on meanwhile.
+  package var siblings: [SiblingScope]
   package var remarks: [Remark]
   package var outages: [Outage]
   /// Sorted by failed calls, most first, then by name.
@@ -319,6 +370,7 @@ package struct Reconstruction: Sendable {
   package var eventCount: Int
   /// What could not be known, each in a sentence.
   package var unknowns: [Statement]
+  package var coverage = Coverage()
   /// What to look for in the logs' other lines to find a likely recovery; empty when every incident
   /// has a proven one.
   package var completionPatterns: Set<CompletionPattern> = []

@@ -63,7 +63,7 @@ struct IncidentBuilder {
       recovered: recovered.map(evidence), mixed: mixed(cluster, firstSuccess),
       calls: counter.calls(), requests: counter.requests(), wasted: wasted(cluster, impacts),
       firstWastedRetry: firstWasted(cluster),
-      firstAlert: remarks.first { $0.kind == .alert }?.evidence,
+      firstAlert: remarks.first { $0.kind == .alert }?.evidence, fallback: nil, siblings: [],
       remarks: remarks, outages: outages(cluster), byService: impacts,
       causes: CauseFinder(builder: self, cluster: cluster, remarks: remarks).causes(),
       series: SeriesBuilder(builder: self, cluster: cluster).series(recovered: recovered?.time),

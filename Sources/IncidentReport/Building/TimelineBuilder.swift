@@ -79,12 +79,13 @@ struct TimelineBuilder {
 
   private var remarks: [TimelineRow?] {
     incident.remarks.map { remark in
-      let text: Prose = "\(quote: Shortening.sentence(remark.text))\(details(remark.evidence))"
+      let details = remark.evidence.map(details) ?? ""
+      let text: Prose = "\(quote: Shortening.sentence(remark.text))\(details)"
       switch remark.kind {
-      case .alert: return row(.alert, remark.evidence, "alert: \(text)")
-      case .operatorNote: return row(.operatorNote, remark.evidence, "operator's note: \(text)")
-      case .fallback: return row(.fallback, remark.evidence, "fallback: \(text)")
-      default: return row(.remark, remark.evidence, text)
+      case .alert: return row(.alert, remark, "alert: \(text)")
+      case .operatorNote: return row(.operatorNote, remark, "operator's note: \(text)")
+      case .fallback: return row(.fallback, remark, "fallback: \(text)")
+      default: return row(.remark, remark, text)
       }
     }
   }
@@ -132,6 +133,12 @@ struct TimelineBuilder {
   ) -> TimelineRow {
     TimelineRow(
       time: evidence.time, event: event, text: text, file: evidence.file, line: evidence.line)
+  }
+
+  private func row(_ event: TimelineRow.Event, _ remark: Remark, _ text: Prose) -> TimelineRow {
+    TimelineRow(
+      time: remark.time, event: event, text: text, file: remark.evidence?.file,
+      line: remark.evidence?.line)
   }
 
   /// ` (service, model, request)`, as far as the line names them.

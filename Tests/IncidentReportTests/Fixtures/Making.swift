@@ -42,7 +42,8 @@ func service(
   example: [Evidence] = []
 ) -> ServiceImpact {
   ServiceImpact(
-    service: name, callsFailed: failed, requestsFailedSeen: seen, requestsFailedInferred: inferred,
+    service: name, callsFailed: failed, callsRefused: failed, requestsFailedSeen: seen,
+    requestsFailedInferred: inferred,
     wastedRetriesSeen: wasted, wastedRetriesInferred: wastedInferred, firstFailure: first,
     lastFailure: last, recovered: recovered, retry: retry, example: example)
 }
@@ -68,7 +69,7 @@ func incident(
     requests: RequestCounts(failedSeen: seen, failedInferred: InferredCount(), totalSeen: seen),
     wasted: WastedRetries(
       seen: 0, inferred: InferredCount(), secondsWaited: nil, assumptions: []),
-    firstWastedRetry: nil, firstAlert: nil, remarks: [], outages: [],
+    firstWastedRetry: nil, firstAlert: nil, fallback: nil, siblings: [], remarks: [], outages: [],
     byService: [
       service(
         services[0], failed: failed, seen: seen, first: first, last: last, recovered: recovered)
