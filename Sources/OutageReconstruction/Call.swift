@@ -16,6 +16,7 @@ struct Request {
   var attempt: UInt16 = 0
   var attemptLimit: UInt16 = 0
   var requestID = ContentHash.none
+  var provider = Provider.unknown
   /// What its own rows prove, most telling first.
   var failureClass: FailureClass?
   var detail: Symbol = 0
@@ -34,12 +35,34 @@ struct Call {
   /// Retries that a line says were made; -1 when none does.
   var statedRetries = -1
   var policy: Symbol = 0
-  var layers: Set<RetryLayer> = []
+  var layers = RetryLayers()
   var organization: Symbol = 0
   var project: Symbol = 0
   var apiKey: Symbol = 0
   var provider = Provider.unknown
   var operation = Operation.unknown
+  /// A line says that the application turns elsewhere.
+  var fellBack = false
+  /// The row of the success that somebody else gave instead; `nil` when none is known.
+  var answerRow: Int?
+}
+
+/// What retried the requests of a call.
+struct RetryLayers: OptionSet, Hashable, Sendable, BitwiseCopyable {
+  var rawValue: UInt8
+
+  init(rawValue: UInt8) {
+    self.rawValue = rawValue
+  }
+
+  init(_ layer: RetryLayer) {
+    rawValue = 1 << UInt8(RetryLayer.allCases.firstIndex(of: layer) ?? 0)
+  }
+
+  /// Sorted by name.
+  var names: [String] {
+    RetryLayer.allCases.filter { contains(RetryLayers($0)) }.map(\.rawValue).sorted()
+  }
 }
 
 /// Where lines of one call come from when no id tells: one service's process and thread.

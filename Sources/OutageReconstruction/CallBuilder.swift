@@ -5,21 +5,26 @@ internal import FailureClassification
 internal import LogDecoding
 internal import LogInput
 
-/// Takes rows in the order of their times.
+/// Takes rows in the order of their times, and gives each call up when no row can be its own any
+/// more.
 struct CallBuilder {
   private let policy: ReconstructionPolicy
+  /// Places of calls; those of calls that were given up are used again.
   private var calls: [Call] = []
   /// Of each call what rows are matched with.
   private var heads: [CallHead] = []
+  private var freePlaces: [Int] = []
   /// Calls that may still get rows, by lane and by id.
   private var recentByLane: [Lane: LaneCalls] = [:]
   private var recentByID: [ContentHash: [Int]] = [:]
   private var byRequestID: [ContentHash: (call: Int, request: Int)] = [:]
-  /// With more ids than this it is time to forget old ones.
-  private var idsToSweep = Self.fewIDs
+  /// Refused calls behind which a line of the lane announced a fallback, oldest first.
+  private var fallenBack: [Lane: [Int]] = [:]
+  /// With more calls than this it is time to give up old ones.
+  private var callsToSweep = Self.fewCalls
 
-  /// So many ids are not worth a sweep.
-  private static let fewIDs = 8192
+  /// So many calls are not worth a sweep.
+  private static let fewCalls = 8192
 
   /// Calls of one lane, oldest first.
   private struct LaneCalls {
@@ -35,9 +40,14 @@ struct CallBuilder {
     self.announcingServices = announcingServices
   }
 
-  /// Adds a row that tells of a request.
-  mutating func add(_ row: EventRow, number: Int, lane: Lane) {
-    if recentByID.count + byRequestID.count > idsToSweep { forgetOldIDs(at: row) }
+  /// Adds a row that tells of a request or of a fallback; `take` gets the calls that are complete.
+  mutating func add(_ row: EventRow, number: Int, lane: Lane, take: (Call) -> Void) {
+    if calls.count - freePlaces.count > callsToSweep { giveUpOldCalls(at: row.time, take) }
+    if row.kind == .fallback {
+      noteFallback(row, lane: lane)
+      return
+    }
+    if isAnswerElsewhere(row, number, lane: lane) { return }
     if let known = sameRequest(row) {
       attach(row, number, call: known.call, request: known.request)
       return
@@ -54,17 +64,133 @@ struct CallBuilder {
     begin(row, number, lane: lane)
   }
 
-  /// Hands over all calls in the order of their beginnings and gives each up.
-  mutating func drain(_ take: (Call) -> Void) {
-    heads = []
-    recentByLane = [:]
-    recentByID = [:]
-    byRequestID = [:]
-    for index in calls.indices {
-      var call = Call(lane: calls[index].lane)
-      swap(&call, &calls[index])
+  /// Hands over the calls that are left.
+  mutating func finish(_ take: (Call) -> Void) {
+    for place in calls.indices where !calls[place].requests.isEmpty { take(calls[place]) }
+    self = CallBuilder(policy: policy, announcingServices: announcingServices)
+  }
+
+  // MARK: Giving calls up
+
+  /// Hands over the calls that cannot get a row at this time or later, and forgets them.
+  private mutating func giveUpOldCalls(at time: Int64, _ take: (Call) -> Void) {
+    var isFree = [Bool](repeating: false, count: calls.count)
+    for place in freePlaces { isFree[place] = true }
+    var kept: [Int] = []
+    func giveUp(_ place: Int) {
+      var call = Call(lane: calls[place].lane)
+      swap(&call, &calls[place])
       if !call.requests.isEmpty { take(call) }
+      isFree[place] = true
+      freePlaces.append(place)
     }
+    for place in calls.indices where !isFree[place] {
+      if expiry(of: heads[place], calls[place]) < time { giveUp(place) } else { kept.append(place) }
+    }
+    if kept.count > policy.mostOpenCalls {
+      kept.sort { left, right in
+        let (isOpen, otherIsOpen) = (heads[left].isOpen, heads[right].isOpen)
+        if isOpen != otherIsOpen { return !isOpen }
+        return (heads[left].lastTime, calls[left].firstRow)
+          < (heads[right].lastTime, calls[right].firstRow)
+      }
+      let surplus = kept.count - policy.mostOpenCalls / 2
+      for place in kept[..<surplus] { giveUp(place) }
+      kept.removeFirst(surplus)
+    }
+    forget(isFree)
+    callsToSweep = max(Self.fewCalls, min(2 * kept.count, policy.mostOpenCalls + kept.count / 2))
+  }
+
+  /// The last moment at which a row may be the call's.
+  private func expiry(of head: CallHead, _ call: Call) -> Int64 {
+    let last = head.lastTime
+    var seconds =
+      switch head.state {
+      case .answered: head.hasID ? policy.sameCallSeconds : policy.silentRetrySeconds
+      case .waiting: policy.latestRetrySeconds
+      case .failed, .succeeded: policy.repeatedEndSeconds
+      }
+    if call.hasRequestID { seconds = max(seconds, policy.sameCallSeconds) }
+    if !head.last.succeeded { seconds = max(seconds, policy.fallbackSeconds) }
+    if case .waiting(let until) = head.state, until > last {
+      return until + Self.nanoseconds(seconds)
+    }
+    return last + Self.nanoseconds(seconds)
+  }
+
+  private static func nanoseconds(_ seconds: Double) -> Int64 { Int64(seconds * 1e9) }
+
+  /// Takes places that are free out of all lists.
+  private mutating func forget(_ isFree: [Bool]) {
+    byRequestID = byRequestID.filter { !isFree[$0.value.call] }
+    for (id, places) in recentByID {
+      let kept = places.filter { !isFree[$0] }
+      recentByID[id] = kept.isEmpty ? nil : kept
+    }
+    for (lane, recent) in recentByLane {
+      let kept = LaneCalls(
+        open: recent.open.filter { !isFree[$0] }, ended: recent.ended.filter { !isFree[$0] })
+      recentByLane[lane] = kept.open.isEmpty && kept.ended.isEmpty ? nil : kept
+    }
+    for (lane, places) in fallenBack {
+      let kept = places.filter { !isFree[$0] }
+      fallenBack[lane] = kept.isEmpty ? nil : kept
+    }
+  }
+
+  // MARK: Answers from elsewhere
+
+  /// A line says that the application turns elsewhere: it is about the call that was refused last.
+  private mutating func noteFallback(_ row: EventRow, lane: Lane) {
+    let byID = [row.callID, row.traceID].filter { $0 != .none }
+      .flatMap { recentByID[$0] ?? [] }
+    let recent = recentByLane[lane] ?? LaneCalls()
+    let call =
+      byID.last { mayFallBack($0, at: row) }
+      ?? (recent.ended + recent.open).filter { mayFallBack($0, at: row) }.max {
+        (heads[$0].lastTime, calls[$0].firstRow) < (heads[$1].lastTime, calls[$1].firstRow)
+      }
+    guard let call else { return }
+    calls[call].fellBack = true
+    heads[call].fellBack = true
+    fallenBack[lane, default: []].append(call)
+    if let count = fallenBack[lane]?.count, count > policy.mostCallsPerLane {
+      fallenBack[lane]?.removeFirst()
+    }
+  }
+
+  private func mayFallBack(_ call: Int, at row: EventRow) -> Bool {
+    !heads[call].fellBack && !heads[call].last.succeeded && !heads[call].contradicts(row)
+      && calls[call].isOpenAI && isNear(row, heads[call].lastTime, policy.sameRequestSeconds)
+  }
+
+  /// Whether a success is the answer that a refused call got elsewhere; such a row of nobody known
+  /// is no call of its own.
+  private mutating func isAnswerElsewhere(_ row: EventRow, _ number: Int, lane: Lane) -> Bool {
+    let isSuccess =
+      row.kind == .callSucceeded || row.kind == .httpResponse && (100..<400).contains(row.status)
+    guard isSuccess, row.provider.vendor != .openai else { return false }
+    let isForeign = row.provider.vendor != nil
+    guard let call = callAnswered(by: row, lane: lane, isForeign: isForeign) else { return false }
+    if calls[call].answerRow == nil { calls[call].answerRow = number }
+    fallenBack[lane]?.removeAll { $0 == call }
+    return !isForeign
+  }
+
+  /// The refused call that a success elsewhere stands in for: that of the same id, else the oldest of
+  /// the lane behind which a fallback was announced.
+  private func callAnswered(by row: EventRow, lane: Lane, isForeign: Bool) -> Int? {
+    func fits(_ call: Int) -> Bool {
+      let head = heads[call]
+      return calls[call].isOpenAI && !head.last.succeeded && !head.contradictsIDs(row)
+        && seconds(head.lastTime, row.time) <= policy.fallbackSeconds
+    }
+    for id in [row.callID, row.traceID] where id != .none {
+      let call = (recentByID[id] ?? []).last { (isForeign || heads[$0].fellBack) && fits($0) }
+      if let call { return call }
+    }
+    return fallenBack[lane]?.first { calls[$0].answerRow == nil && fits($0) }
   }
 
   // MARK: Finding the call
@@ -79,11 +205,9 @@ struct CallBuilder {
   private mutating func callByID(_ row: EventRow) -> Int? {
     for id in [row.callID, row.traceID] where id != .none {
       guard var recent = recentByID[id] else { continue }
-      recent.removeAll { number in
-        !isNear(row, heads[number].lastTime, policy.sameCallSeconds)
-          || heads[number].contradicts(row)
-      }
+      recent.removeAll { !isNear(row, heads[$0].lastTime, policy.sameCallSeconds) }
       recentByID[id] = recent
+      recent.removeAll { heads[$0].contradicts(row) }
       let call = bestCall(
         row, open: recent.filter { heads[$0].isOpen }, ended: recent.filter { !heads[$0].isOpen },
         window: policy.sameCallSeconds)
@@ -265,6 +389,14 @@ struct CallBuilder {
     splitOff(from: call, keeping: Int(row.statedRetries) + 1)
     let last = calls[call].requests.count - 1
     heads[call].last = RequestHead(calls[call].requests[last])
+    rememberRequests(of: call)
+  }
+
+  /// Notes anew where the requests of a call stand.
+  private mutating func rememberRequests(of call: Int) {
+    for (request, known) in calls[call].requests.enumerated() where known.requestID != .none {
+      byRequestID[known.requestID] = (call, request)
+    }
   }
 
   /// Leaves a call so many requests, its last one among them; the others go on as a call of theirs.
@@ -278,9 +410,20 @@ struct CallBuilder {
     rest.layers = calls[call].layers
     rest.requests = Array(calls[call].requests[others])
     calls[call].requests.removeSubrange(others)
-    calls.append(rest)
-    heads.append(heads[call])
-    recentByLane[rest.lane, default: LaneCalls()].open.append(calls.count - 1)
+    let place = newPlace(rest, heads[call])
+    rememberRequests(of: place)
+    recentByLane[rest.lane, default: LaneCalls()].open.append(place)
+  }
+
+  private mutating func newPlace(_ call: Call, _ head: CallHead) -> Int {
+    guard let place = freePlaces.popLast() else {
+      calls.append(call)
+      heads.append(head)
+      return calls.count - 1
+    }
+    calls[place] = call
+    heads[place] = head
+    return place
   }
 
   private func isAboutSameRequest(_ row: EventRow, _ call: CallHead) -> Bool {
@@ -302,11 +445,11 @@ struct CallBuilder {
   }
 
   private mutating func begin(_ row: EventRow, _ number: Int, lane: Lane) {
-    calls.append(Call(lane: lane))
-    heads.append(CallHead(lastTime: row.time))
-    calls[calls.count - 1].requests.append(Request(rows: []))
-    recentByLane[lane, default: LaneCalls()].open.append(calls.count - 1)
-    attach(row, number, call: calls.count - 1, request: 0)
+    var call = Call(lane: lane)
+    call.requests.append(Request(rows: []))
+    let place = newPlace(call, CallHead(lastTime: row.time))
+    recentByLane[lane, default: LaneCalls()].open.append(place)
+    attach(row, number, call: place, request: 0)
   }
 
   private mutating func attach(_ row: EventRow, _ number: Int, call: Int, request: Int) {
@@ -324,17 +467,6 @@ struct CallBuilder {
       }
     }
     if row.requestID != .none { byRequestID[row.requestID] = (call, request) }
-  }
-
-  /// Forgets ids of calls that lie too far back to get this row or a later one.
-  private mutating func forgetOldIDs(at row: EventRow) {
-    byRequestID = byRequestID.filter {
-      isNear(row, heads[$0.value.call].lastTime, policy.sameCallSeconds)
-    }
-    recentByID = recentByID.filter {
-      $0.value.contains { isNear(row, heads[$0].lastTime, policy.sameCallSeconds) }
-    }
-    idsToSweep = max(Self.fewIDs, 2 * (recentByID.count + byRequestID.count))
   }
 
   /// Puts a call that ended, or began again, into the right list of its lane.
@@ -390,6 +522,7 @@ extension Request {
     if row.retryAfter >= 0 { retryAfter = max(retryAfter, row.retryAfter) }
     if row.duration >= 0 { duration = max(duration, row.duration) }
     if row.model != 0 { model = row.model }
+    if provider == .unknown { provider = row.provider }
     usage.merge(row.usage)
     guard let own = row.failureClass else { return }
     if failureClass == nil || failureClass == .http429Unspecified && own != .http429Unspecified {
@@ -400,6 +533,12 @@ extension Request {
 }
 
 extension Call {
+  fileprivate var firstRow: Int { requests.first?.rows.first ?? .max }
+
+  fileprivate var isOpenAI: Bool { provider.vendor == .openai || provider == .unknown }
+
+  fileprivate var hasRequestID: Bool { requests.contains { $0.requestID != .none } }
+
   /// Takes over what a row says about the call.
   fileprivate mutating func note(_ row: EventRow) {
     if row.organization != 0 { organization = row.organization }
@@ -408,7 +547,7 @@ extension Call {
     if row.policy != 0 { policy = row.policy }
     if provider == .unknown { provider = row.provider }
     if operation == .unknown { operation = row.operation }
-    if let layer = row.retryLayer { layers.insert(layer) }
+    if let layer = row.retryLayer { layers.insert(RetryLayers(layer)) }
     statedRetries = max(statedRetries, Int(row.statedRetries))
   }
 }

@@ -3,18 +3,20 @@
 internal import FailureClassification
 
 /// A request with its class settled.
-struct SettledRequest {
+struct SettledRequest: BitwiseCopyable, Sendable {
   /// Rows in the order of time.
   var firstRow: Int
   var lastRow: Int
   /// How many records tell of it.
-  var lines: Int
+  var lines: Int32
   var time: Int64
   var lastTime: Int64
   /// `nil` for a success, and for a failure of which nothing is known.
   var failureClass: FailureClass?
   var detail: Symbol
   var succeeded: Bool
+  /// Nobody was called: a cache answered.
+  var isCached: Bool
   /// The class comes from the scope's state, not from a line of this request or its call.
   var isFromState = false
   /// Negative when not said, in seconds.
@@ -25,82 +27,101 @@ struct SettledRequest {
   var duration: Double
   var model: Symbol
   var usage: TokenCounts
+
+  var isRefusal: Bool { failureClass?.isBilling == true }
 }
 
 /// A call with its classes settled.
 struct CallFacts {
-  var number: Int
-  var service: Symbol
-  var organization: Symbol
-  var project: Symbol
-  var apiKey: Symbol
-  var provider: Provider
-  var operation: Operation
-  var requests: [SettledRequest]
-  var statedRetries: Int
-  var policy: Symbol
-  var layers: Set<RetryLayer>
-  /// The last line announces a retry: how the call ended is not in the logs.
-  var endIsUnknown: Bool
-  /// Whether only the end of the call is in the logs.
-  var hasOnlyEnd: Bool
+  /// What is kept of a call beside its requests.
+  struct Head: BitwiseCopyable, Sendable {
+    var service: Symbol
+    var host: Symbol
+    var organization: Symbol
+    var project: Symbol
+    /// A hash of the key, as a name.
+    var apiKey: Symbol
+    var provider: Provider
+    var operation: Operation
+    var layers: RetryLayers
+    /// The last line announces a retry: how the call ended is not in the logs.
+    var endIsUnknown: Bool
+    /// Whether only the end of the call is in the logs.
+    var hasOnlyEnd: Bool
+    /// Retries that a line says were made; -1 when none does.
+    var statedRetries: Int32
+    var policy: Symbol
+    /// The row of the success that somebody else gave instead; -1 when none is known.
+    var answerRow: Int
+  }
 
+  var head: Head
+  var requests: [SettledRequest]
+
+  /// The row that first tells of it: no other call has the same.
+  var number: Int { requests[0].firstRow }
+  var service: Symbol { head.service }
   var start: Int64 { requests.first?.time ?? 0 }
   var end: Int64 { requests.last?.lastTime ?? 0 }
   var succeeded: Bool { requests.last?.succeeded ?? false }
+  /// Somebody else gave the answer.
+  var isAnsweredElsewhere: Bool { !succeeded && head.answerRow >= 0 }
 
   /// The first request that was refused for money.
-  var firstRefusal: Int? {
-    requests.firstIndex { $0.failureClass?.isBilling == true }
-  }
+  var firstRefusal: Int? { requests.firstIndex(where: \.isRefusal) }
 
   /// Whether the call is seen to have failed for good.
-  var failed: Bool { !succeeded && !endIsUnknown }
+  var failed: Bool { !succeeded && !head.endIsUnknown && !isAnsweredElsewhere }
 
   /// Whether the call ended refused for money.
-  var failedForMoney: Bool { failed && requests.last?.failureClass?.isBilling == true }
+  var failedForMoney: Bool { failed && requests.last?.isRefusal == true }
 
-  /// Failed requests after the first refusal.
-  var wastedRequests: Int {
-    guard let first = firstRefusal else { return 0 }
-    return requests[(first + 1)...].count { !$0.succeeded }
+  /// The places of failed requests after the first refusal.
+  var wastedRequests: [Int] {
+    guard let first = firstRefusal else { return [] }
+    return requests.indices[(first + 1)...].filter { !requests[$0].succeeded }
   }
 
-  var refusals: [SettledRequest] { requests.filter { $0.failureClass?.isBilling == true } }
+  var refusals: [SettledRequest] { requests.filter(\.isRefusal) }
 
   /// The class of the first refusal.
   var billingClass: FailureClass? { firstRefusal.flatMap { requests[$0].failureClass } }
+
+  var firstRefusalTime: Int64 { firstRefusal.map { requests[$0].time } ?? start }
+  var lastRefusalTime: Int64 { requests.last(where: \.isRefusal)?.lastTime ?? end }
 }
 
 /// Settles calls.
 struct CallSettler {
   let table: EventTable
-  let services: ServiceNames
 
-  func facts(_ call: Call, number: Int) -> CallFacts {
+  func facts(_ call: Call) -> CallFacts {
     let classes = call.requests.map(\.failureClass)
     var requests: [SettledRequest] = []
     for (index, request) in call.requests.enumerated() {
       let settled = settledClass(of: index, in: call, classes)
+      let (first, last) = (request.rows[0], request.rows[request.rows.count - 1])
       requests.append(
         SettledRequest(
-          firstRow: request.rows[0], lastRow: request.rows[request.rows.count - 1],
-          lines: request.rows.count,
-          time: table.rows[request.rows[0]].time,
-          lastTime: table.rows[request.rows[request.rows.count - 1]].time,
+          firstRow: first, lastRow: last, lines: Int32(clamping: request.rows.count),
+          time: table.rows[first].time, lastTime: table.rows[last].time,
           failureClass: settled?.failureClass, detail: settled?.detail ?? 0,
-          succeeded: request.succeeded, retryDelay: request.retryDelay,
-          retryAfter: request.retryAfter, duration: request.duration, model: request.model,
-          usage: request.usage))
+          succeeded: request.succeeded, isCached: table.rows[first].isCached,
+          retryDelay: request.retryDelay,
+          retryAfter: request.retryAfter, duration: request.duration,
+          model: request.model, usage: request.usage))
     }
     return CallFacts(
-      number: number, service: services.name(of: call), organization: call.organization,
-      project: call.project, apiKey: call.apiKey, provider: call.provider,
-      operation: call.operation, requests: requests,
-      statedRetries: call.statedRetries, policy: call.policy, layers: call.layers,
-      endIsUnknown: call.requests.last.map { $0.hasRetryNotice && !$0.succeeded } ?? false,
-      hasOnlyEnd: call.requests.allSatisfy { !$0.hasResponseLine && !$0.hasRetryNotice }
-        && call.requests.count == 1)
+      head: CallFacts.Head(
+        service: call.lane.service, host: call.lane.host, organization: call.organization,
+        project: call.project, apiKey: call.apiKey, provider: call.provider,
+        operation: call.operation, layers: call.layers,
+        endIsUnknown: call.requests.last.map { $0.hasRetryNotice && !$0.succeeded } ?? false,
+        hasOnlyEnd: call.requests.count == 1
+          && call.requests.allSatisfy { !$0.hasResponseLine && !$0.hasRetryNotice },
+        statedRetries: Int32(clamping: call.statedRetries), policy: call.policy,
+        answerRow: call.answerRow ?? -1),
+      requests: requests)
   }
 
   /// A request's own class, else that of the call's next request that has one, else of an earlier.
@@ -137,7 +158,8 @@ struct ServiceNames {
   /// that service too.
   init(_ table: EventTable) {
     var mixed: Set<UInt32> = []
-    for row in table.rows where row.hasOwnService {
+    table.rows.forEach { _, row in
+      guard row.hasOwnService else { return }
       if let known = ofInput[row.input], known != row.service { mixed.insert(row.input) }
       ofInput[row.input] = row.service
     }
@@ -147,6 +169,4 @@ struct ServiceNames {
   func name(of row: EventRow) -> Symbol {
     row.hasOwnService ? row.service : ofInput[row.input] ?? row.service
   }
-
-  func name(of call: Call) -> Symbol { call.lane.service }
 }

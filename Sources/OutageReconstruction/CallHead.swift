@@ -16,7 +16,11 @@ struct CallHead {
   /// Loggers that told of its end; the first two are enough to tell repetitions.
   private var firstEndLogger: Symbol?
   private var secondEndLogger: Symbol?
+  /// Who answered, as far as a line says it.
+  private var provider = Provider.unknown
   var last = RequestHead()
+  /// A line says that the application turns elsewhere.
+  var fellBack = false
 
   private struct NamedID {
     var name: UInt64 = 0
@@ -40,8 +44,22 @@ struct CallHead {
       && firstID.id == .none && traceID == .none
   }
 
-  /// Ids that differ under one name: then the row is of another call, whatever else fits.
+  /// Whether any id tells of it.
+  var hasID: Bool { firstID.id != .none || traceID != .none }
+
+  /// Ids that differ under one name, or another provider: then the row is of another call, whatever
+  /// else fits.
   func contradicts(_ row: EventRow) -> Bool {
+    if let vendor = row.provider.vendor, let known = provider.vendor, vendor != known {
+      return true
+    }
+    // What succeeds behind a fallback is answered elsewhere unless a line says that OpenAI did.
+    if fellBack && row.kind == .callSucceeded && row.provider == .unknown { return true }
+    return contradictsIDs(row)
+  }
+
+  /// Ids that differ under one name.
+  func contradictsIDs(_ row: EventRow) -> Bool {
     if row.callID != .none {
       if firstID.name == row.callIDName && firstID.id != .none && firstID.id != row.callID {
         return true
@@ -60,6 +78,7 @@ struct CallHead {
   /// Takes over what a row about the call says; `request` is the call's last request after it.
   mutating func note(_ row: EventRow, last request: Request) {
     lastTime = max(lastTime, row.time)
+    if provider == .unknown { provider = row.provider }
     if row.traceID != .none { traceID = row.traceID }
     if row.callID != .none { note(NamedID(name: row.callIDName, id: row.callID)) }
     last = RequestHead(request)
@@ -92,6 +111,17 @@ struct CallHead {
         secondEndLogger = row.logger
       }
     case .fallback, .alert, .operatorNote: break
+    }
+  }
+}
+
+extension Provider {
+  /// Whose models answer: `nil` for gateways, which may call any, and where no line says it.
+  var vendor: Provider? {
+    switch self {
+    case .unknown, .litellm, .oneAPI, .dify, .openrouter: nil
+    case .openai, .azureOpenAI: .openai
+    default: self
     }
   }
 }

@@ -5,11 +5,9 @@ internal import FailureClassification
 
 /// Weighs the causes of one incident.
 struct CauseFinder {
-  let builder: IncidentBuilder
-  let cluster: RefusalCluster
-  let remarks: [Remark]
+  let facts: CauseFacts
 
-  private var first: Evidence { builder.firstEvidence(cluster.calls) }
+  init(_ facts: CauseFacts) { self.facts = facts }
 
   /// All causes, most likely first.
   func causes() -> [CauseFinding] {
@@ -25,44 +23,20 @@ struct CauseFinder {
   }
 
   private func coded(_ classes: FailureClass...) -> Statement? {
-    for call in cluster.calls {
-      for refusal in call.refusals {
-        guard let failureClass = refusal.failureClass, classes.contains(failureClass) else {
-          continue
-        }
-        return Statement(
-          "OpenAI answered with the code \(failureClass.rawValue)",
-          builder.evidence(refusal.firstRow, service: call.service))
-      }
+    facts.codes.first { classes.contains($0.failureClass) }.map {
+      Statement("OpenAI answered with the code \($0.failureClass.rawValue)", $0.first)
     }
-    return nil
   }
 
-  /// Whether plain `insufficient_quota` is all that was said.
   private var isUnspecific: Bool {
-    cluster.calls.allSatisfy { call in
-      call.refusals.allSatisfy { $0.failureClass == .insufficientQuota }
-    }
+    facts.codes.allSatisfy { $0.failureClass == .insufficientQuota }
   }
 
-  /// Successes of another project of the same organization while this one was refused.
   private var sibling: Statement? {
-    let refusedProjects = Set(cluster.calls.map(\.project)).subtracting([0])
-    let refusedServices = Set(cluster.calls.map(\.service))
-    let organizations = Set(cluster.calls.map(\.organization)).subtracting([0])
-    guard !refusedProjects.isEmpty else { return nil }
-    let others = builder.calls.filter { call in
-      call.succeeded && call.provider.isOpenAI && call.project != 0
-        && !refusedProjects.contains(call.project) && !refusedServices.contains(call.service)
-        && (call.organization == 0 || organizations.isEmpty
-          || organizations.contains(call.organization))
-        && call.start >= cluster.firstTime && call.end <= cluster.lastTime
-    }
-    guard let example = others.first else { return nil }
-    let times = others.count == 1 ? "once" : "\(others.count) times"
+    guard let sibling = facts.siblings.first else { return nil }
+    let times = sibling.succeeded == 1 ? "once" : "\(sibling.succeeded) times"
     return Statement(
-      "another project of the organization succeeded \(times) meanwhile",
-      builder.evidence(example.requests[0].firstRow, service: example.service))
+      "another project of the organization succeeded \(times) meanwhile", sibling.example)
   }
 
   private func projectLimit() -> CauseFinding {
@@ -89,7 +63,7 @@ struct CauseFinder {
 
   private func credit() -> CauseFinding {
     let code = coded(.creditBalanceExhausted)
-    let note = remarks.first { remark in
+    let note = facts.remarks.first { remark in
       remark.kind == .operatorNote
         && ["credit", "top", "recharge"].contains { remark.text.lowercased().contains($0) }
     }
@@ -121,11 +95,11 @@ struct CauseFinder {
   }
 
   private func trial() -> CauseFinding {
-    let before = builder.family.successes.last { $0.time < cluster.firstTime }
+    let before = facts.lastSuccessBefore
     return CauseFinding(
       cause: "trial_ended_or_never_paid", verdict: before != nil ? .unlikely : .noEvidence,
       supporting: [],
-      opposing: before.map { [Statement("calls succeeded before", builder.evidence($0))] } ?? [],
+      opposing: before.map { [Statement("calls succeeded before", $0)] } ?? [],
       fix: "Add a payment method and credit", owner: "billing")
   }
 
@@ -133,17 +107,7 @@ struct CauseFinder {
   private var unspecific: CauseVerdict { isUnspecific ? .possible : .noEvidence }
 
   private func otherCode(than failureClass: FailureClass) -> [Statement] {
-    for call in cluster.calls {
-      for refusal in call.refusals {
-        guard let other = refusal.failureClass, other != failureClass, other != .insufficientQuota
-        else { continue }
-        return [
-          Statement(
-            "the code says \(other.rawValue)",
-            builder.evidence(refusal.firstRow, service: call.service))
-        ]
-      }
-    }
-    return []
+    facts.codes.filter { $0.failureClass != failureClass && $0.failureClass != .insufficientQuota }
+      .prefix(1).map { Statement("the code says \($0.failureClass.rawValue)", $0.first) }
   }
 }

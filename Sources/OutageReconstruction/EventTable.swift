@@ -23,6 +23,9 @@ struct SymbolTable: Sendable {
     return number
   }
 
+  /// The number of a name that is in the table.
+  func number(of name: String) -> Symbol? { numbers[name] }
+
   /// The name, or `nil` for 0.
   func name(_ symbol: Symbol) -> String? {
     symbol == 0 ? nil : names[Int(symbol)]
@@ -117,7 +120,7 @@ struct EventRow: Sendable {
 }
 
 /// Tokens of a request; negative where the log does not say it.
-struct TokenCounts: Sendable {
+struct TokenCounts: Sendable, BitwiseCopyable {
   var input: Int32 = -1
   var output: Int32 = -1
   var cached: Int32 = -1

@@ -23,19 +23,19 @@ struct FailureSummarizer {
   }
 
   /// Billing first, then by lines, most first.
-  func summaries(_ calls: [CallFacts]) -> [FailureSummary] {
+  func summaries(_ calls: CallStore) -> [FailureSummary] {
     var sums: [Key: Sum] = [:]
-    for call in calls {
+    calls.forEach { _, call in
       for (index, request) in call.requests.enumerated() {
         guard let failureClass = request.failureClass else { continue }
-        let key = key(failureClass, request.detail, call.provider)
+        let key = key(failureClass, request.detail, call.head.provider)
         var sum = sums[key] ?? Sum(firstRow: request.firstRow, lastRow: request.lastRow)
-        sum.lines += request.lines
+        sum.lines += Int(request.lines)
         sum.requests += 1
         if index == call.requests.count - 1 && call.failed { sum.calls += 1 }
         sum.firstRow = min(sum.firstRow, request.firstRow)
         sum.lastRow = max(sum.lastRow, request.lastRow)
-        sum.services[name(call.service), default: 0] += request.lines
+        sum.services[name(call.service), default: 0] += Int(request.lines)
         sums[key] = sum
       }
     }

@@ -4,180 +4,166 @@ internal import FailureClassification
 internal import LogDecoding
 internal import LogInput
 
-/// Computes what is said of one incident.
+/// Says what was counted of one incident.
 struct IncidentBuilder {
-  let policy: ReconstructionPolicy
-  let table: EventTable
-  let services: ServiceNames
-  let family: Family
-  /// All calls, refused or not.
-  let calls: [CallFacts]
-  /// Places in `calls`.
-  let callsByService: [Symbol: [Int]]
-  let ledgers: [InputLedger]
-  let infersRetries: Bool
-  /// When the family's next incident begins.
-  let until: Int64
+  let sources: Sources
+  let draft: IncidentDraft
+  let tally: IncidentTally
+
+  /// What all incidents are built from.
+  struct Sources {
+    let policy: ReconstructionPolicy
+    let table: EventTable
+    let book: ScopeBook
+    let outages: [ScopedOutage]
+    let calls: CallStore
+    let hidden: HiddenRetries
+    let logEnds: LogEnds
+    let remarks: RemarkFinder
+  }
+
+  var table: EventTable { sources.table }
 
   // MARK: Blips
 
-  /// The cluster as a blip: too few failed calls between successes to be an outage.
-  func blip(_ cluster: RefusalCluster) -> Blip? {
-    let failed = cluster.calls.count { $0.failedForMoney }
-    let seconds = Double(cluster.lastTime - cluster.firstTime) / 1e9
-    guard failed < policy.blipCalls, seconds <= policy.blipSeconds,
-      family.successes.contains(where: { $0.time < cluster.firstTime }),
-      family.successes.contains(where: { $0.time > cluster.lastTime }),
-      let call = cluster.calls.first, let failureClass = call.billingClass
-    else { return nil }
+  /// The incident as a blip.
+  func blip() -> Blip {
+    let first = firstEvidence(tally.sum)
+    let failureClass = tally.codes.min { $0.value.first.row < $1.value.first.row }?.key.failureClass
     return Blip(
-      failureClass: failureClass, service: name(call.service), first: firstEvidence(cluster.calls),
-      last: lastEvidence(cluster.calls), callsFailed: failed)
+      failureClass: failureClass ?? .insufficientQuota, service: first.service ?? "unknown",
+      first: first, last: lastEvidence(tally.sum), callsFailed: tally.sum.failedCalls)
   }
 
   // MARK: Incidents
 
-  func incident(_ cluster: RefusalCluster) -> Incident {
-    let first = firstEvidence(cluster.calls)
-    let last = lastEvidence(cluster.calls)
-    let successes = family.successes.filter { $0.time < until }
-    let recovered = successes.first { $0.time > cluster.lastTime }
-    let before = successes.last { $0.time < cluster.firstTime }
-    let scope = scope(of: cluster.calls)
-    let codes = codes(cluster.calls)
+  func incident() -> Incident {
+    let first = firstEvidence(tally.sum)
+    let codes = codes()
     let mostUsed = codes.map(\.requests).max()
     let failureClass = codes.first { $0.requests == mostUsed }?.failureClass ?? .insufficientQuota
-    let impacts = impacts(cluster)
-    let firstSuccess = successes.first { $0.time > cluster.firstTime }
-    let counter = CallCounter(builder: self, cluster: cluster)
-    let remarks = remarks(cluster, until: recovered?.time)
-    return Incident(
+    let after = SuccessWalk(sources.book, draft, tally)
+    let scope = scope(of: tally.identities, services: Array(tally.services.keys))
+    let impacts = tally.services.map { impact($0.key, $0.value, after) }.sorted {
+      ($1.callsFailed, $1.callsRefused, $0.service) < ($0.callsFailed, $0.callsRefused, $1.service)
+    }
+    let remarks = sources.remarks.remarks(
+      from: draft.group.firstTime, until: draft.recovered?.time ?? draft.group.lastTime)
+    var incident = Incident(
       id: id(first, scope), fingerprint: fingerprint(first, scope, failureClass),
-      failureClass: failureClass, codes: codes,
-      state: state(cluster, recovered: recovered != nil),
-      onsetConfidence: onsetConfidence(before),
-      recoveryConfidence: recoveryConfidence(recovered, cluster),
-      scopeConfidence: scope.organization != nil || scope.project != nil ? "certain" : "unknown",
-      scope: scope, lastSuccessBefore: before.map(evidence), firstFailure: first,
-      lastFailure: last, firstSuccessAfterFirstFailure: firstSuccess.map(evidence),
-      recovered: recovered.map(evidence), mixed: mixed(cluster, firstSuccess),
-      calls: counter.calls(), requests: counter.requests(), wasted: wasted(cluster, impacts),
-      firstWastedRetry: firstWasted(cluster),
-      firstAlert: remarks.first { $0.kind == .alert }?.evidence, fallback: nil, siblings: [],
-      remarks: remarks, outages: outages(cluster), byService: impacts,
-      causes: CauseFinder(builder: self, cluster: cluster, remarks: remarks).causes(),
-      series: SeriesBuilder(builder: self, cluster: cluster).series(recovered: recovered?.time),
-      peak: peak(cluster))
+      failureClass: failureClass, codes: codes, state: state(recovered: draft.recovered != nil),
+      onsetConfidence: onsetConfidence, recoveryConfidence: recoveryConfidence,
+      scopeConfidence: scopeConfidence, scope: scope,
+      lastSuccessBefore: draft.before.map(evidence), firstFailure: first,
+      lastFailure: lastEvidence(tally.sum),
+      firstSuccessAfterFirstFailure: draft.firstSuccess.map(evidence),
+      recovered: draft.recovered.map(evidence), mixed: mixed(after),
+      calls: callCounts(tally.sum), requests: requestCounts(tally.sum), wasted: wasted(impacts),
+      firstWastedRetry: tally.firstWasted.map(evidence),
+      firstAlert: remarks.first { $0.kind == .alert }?.evidence, fallback: fallback(),
+      siblings: siblings(), remarks: remarks, outages: outages(), byService: impacts, causes: [],
+      series: after.series.series(name), peak: peak())
+    incident.causes = CauseFinder(causeFacts(of: incident)).causes()
+    return incident
   }
 
   func name(_ symbol: Symbol) -> String { table.symbols.name(symbol) ?? "unknown" }
 
-  func evidence(_ row: Int, service: Symbol) -> Evidence {
-    table.evidence(table.rows[row], service: name(service))
+  func evidence(_ row: ServiceRow) -> Evidence {
+    table.evidence(table.rows[row.row], service: name(row.service))
   }
 
   func evidence(_ success: Success) -> Evidence {
-    evidence(success.row, service: success.service)
+    evidence(ServiceRow(row: success.row, service: success.service))
   }
 
   /// The first line about the first refusal.
-  func firstEvidence(_ calls: [CallFacts]) -> Evidence {
-    let refusals = calls.flatMap { call in call.refusals.map { (call.service, $0.firstRow) } }
-    let first = refusals.min { $0.1 < $1.1 } ?? (0, 0)
-    return evidence(first.1, service: first.0)
+  private func firstEvidence(_ count: RefusalCount) -> Evidence {
+    evidence(count.first ?? ServiceRow(row: 0, service: 0))
   }
 
   /// The last line about the last refusal.
-  func lastEvidence(_ calls: [CallFacts]) -> Evidence {
-    let refusals = calls.flatMap { call in call.refusals.map { (call.service, $0.lastRow) } }
-    let last = refusals.max { $0.1 < $1.1 } ?? (0, 0)
-    return evidence(last.1, service: last.0)
+  private func lastEvidence(_ count: RefusalCount) -> Evidence {
+    evidence(count.last ?? ServiceRow(row: 0, service: 0))
   }
 
   // MARK: State
 
-  private func state(_ cluster: RefusalCluster, recovered: Bool) -> OutageState {
+  private func state(recovered: Bool) -> OutageState {
+    state(recovered: recovered, last: draft.group.lastTime, services: draft.services)
+  }
+
+  private func state(recovered: Bool, last: Int64, services: Set<Symbol>) -> OutageState {
     if recovered { return .recovered }
-    return logsGoOn(after: cluster.lastTime, services: Set(cluster.calls.map(\.service)))
-      ? .failuresStopped : .ongoing
+    return logsGoOn(after: last, services: services) ? .failuresStopped : .ongoing
   }
 
   /// Whether lines of the services are there long enough after a moment.
-  private func logsGoOn(after time: Int64, services wanted: Set<Symbol>) -> Bool {
-    logsEnd(services: wanted).map { Double($0 - time) / 1e9 >= policy.quietSeconds } ?? false
+  private func logsGoOn(after time: Int64, services: Set<Symbol>) -> Bool {
+    sources.logEnds.end(of: services).map { seconds(time, $0) >= sources.policy.quietSeconds }
+      ?? false
   }
 
-  /// The time of the last line of any log in which the services wrote.
-  private func logsEnd(services wanted: Set<Symbol>) -> Int64? {
-    var paths: Set<String> = []
-    for row in table.rows where wanted.contains(services.name(of: row)) {
-      paths.insert(table.paths[Int(row.input)])
-    }
-    return ledgers.filter { paths.contains($0.path) }.compactMap { $0.last?.nanoseconds }.max()
+  private var onsetConfidence: String {
+    guard let before = draft.before else { return "at_latest" }
+    return before.isProven ? "exact" : "likely"
   }
 
-  private func onsetConfidence(_ before: Success?) -> String {
-    guard before != nil else { return "at_latest" }
-    return before?.isProven == false ? "likely" : "exact"
+  private var recoveryConfidence: String {
+    guard let recovered = draft.recovered else { return "none" }
+    if !recovered.isProven { return "likely" }
+    return logsGoOn(after: draft.group.lastTime, services: draft.services)
+      ? "exact" : "logs_end_early"
   }
 
-  private func recoveryConfidence(_ recovered: Success?, _ cluster: RefusalCluster) -> String {
-    guard recovered != nil else { return "none" }
-    if recovered?.isProven == false { return "likely" }
-    return logsGoOn(after: cluster.lastTime, services: family.services) ? "exact" : "logs_end_early"
+  /// Ids that every service's lines name are certain; where some services name none, that they
+  /// share the others' account is likely.
+  private var scopeConfidence: String {
+    let named = tally.identities.namedServices.count
+    if named == 0 { return "unknown" }
+    return named == tally.services.count ? "certain" : "likely"
   }
 
-  private func mixed(_ cluster: RefusalCluster, _ firstSuccess: Success?) -> MixedPhase? {
-    guard let from = firstSuccess, from.time < cluster.lastTime,
+  private func mixed(_ after: SuccessWalk) -> MixedPhase? {
+    guard let from = draft.firstSuccess, from.time < draft.group.lastTime,
       let start = table.time(table.rows[from.row])
     else { return nil }
-    let inPhase = { (time: Int64) in time >= from.time && time <= cluster.lastTime }
-    let successes = family.successes.count { inPhase($0.time) }
-    let failures = cluster.calls.reduce(0) { sum, call in
-      sum + call.refusals.count { inPhase($0.time) }
-    }
-    let until = lastEvidence(cluster.calls).time ?? start
-    return MixedPhase(from: start, until: until, successes: successes, failures: failures)
+    return MixedPhase(
+      from: start, until: lastEvidence(tally.sum).time ?? start,
+      successes: after.mixedSuccesses, failures: tally.mixedFailures)
   }
 
   // MARK: Scope and codes
 
   /// What all the calls that say something agree on.
-  func scope(of calls: [CallFacts]) -> Scope {
-    Scope(
-      organization: common(calls.map(\.organization)), project: common(calls.map(\.project)),
-      apiKey: commonKey(calls), services: Set(calls.map { name($0.service) }).sorted())
-  }
-
-  private func common(_ symbols: [Symbol]) -> String? {
-    let said = Set(symbols).subtracting([0])
-    return said.count == 1 ? said.first.flatMap { table.symbols.name($0) } : nil
-  }
-
-  private func commonKey(_ calls: [CallFacts]) -> String? {
-    guard common(calls.map(\.apiKey)) != nil else { return nil }
-    let row = calls.lazy.flatMap(\.requests).map { table.rows[$0.firstRow] }.first {
-      $0.apiKey != 0
+  private func scope(of identities: IdentityTally, services: [Symbol]) -> Scope {
+    func common(_ names: [Symbol: ServiceRow]) -> (Symbol, ServiceRow)? {
+      names.count == 1 ? names.first.map { ($0.key, $0.value) } : nil
     }
-    return row.flatMap { table.symbols.name($0.apiKey) }
+    return Scope(
+      organization: common(identities.organizations).flatMap { table.symbols.name($0.0) },
+      project: common(identities.projects).flatMap { table.symbols.name($0.0) },
+      apiKey: common(identities.keys).flatMap { maskedKey($0.1) },
+      services: services.map(name).sorted())
   }
 
-  private func codes(_ calls: [CallFacts]) -> [CodeUse] {
+  /// The key as a line of the call shows it.
+  func maskedKey(_ row: ServiceRow) -> String? {
+    table.symbols.name(table.rows[row.row].apiKey)
+  }
+
+  private func codes() -> [CodeUse] {
     var uses: [String: CodeUse] = [:]
-    let refusals = calls.flatMap { call in call.refusals.map { (call.service, $0) } }
-      .sorted { $0.1.firstRow < $1.1.firstRow }
-    for (service, refusal) in refusals {
-      guard let failureClass = refusal.failureClass else { continue }
-      let detail = table.symbols.name(refusal.detail) ?? failureClass.rawValue
-      let key = failureClass.rawValue + " " + detail
-      let last = evidence(refusal.lastRow, service: service)
+    for (code, tally) in tally.codes.sorted(by: { $0.value.first.row < $1.value.first.row }) {
+      let detail = table.symbols.name(code.detail) ?? code.failureClass.rawValue
+      let key = code.failureClass.rawValue + " " + detail
       if uses[key] == nil {
         uses[key] = CodeUse(
-          failureClass: failureClass, detail: detail,
-          first: evidence(refusal.firstRow, service: service), last: last, requests: 0)
+          failureClass: code.failureClass, detail: detail, first: evidence(tally.first),
+          last: evidence(tally.last), requests: tally.requests)
+      } else {
+        uses[key]?.requests += tally.requests
       }
-      uses[key]?.requests += 1
-      uses[key]?.last = last
     }
     return uses.values.sorted { left, right in
       let leftTime = left.first.time ?? .distantPast
@@ -214,110 +200,176 @@ struct IncidentBuilder {
 
   // MARK: Services and scopes
 
-  private func impacts(_ cluster: RefusalCluster) -> [ServiceImpact] {
-    let byService = Dictionary(grouping: cluster.calls, by: \.service)
-    return byService.map { service, calls in
-      ServiceImpactBuilder(builder: self, service: service, calls: calls).impact(
-        after: cluster.lastTime)
-    }.sorted { ($1.callsFailed, $0.service) < ($0.callsFailed, $1.service) }
+  private func callCounts(_ count: RefusalCount) -> CallCounts {
+    CallCounts(
+      failed: count.failedCalls, total: count.concernedCalls,
+      begunAfterFirstFailure: count.begunAfter)
   }
 
-  /// Outages per scope: per project where calls name theirs, else per organization, else per
-  /// service.
-  private func outages(_ cluster: RefusalCluster) -> [Outage] {
-    let byScope = Dictionary(grouping: cluster.calls) { call in
-      call.project != 0
-        ? "project \(call.project)"
-        : call.organization != 0
-          ? "organization \(call.organization)" : "service \(name(call.service))"
+  private func requestCounts(_ count: RefusalCount) -> RequestCounts {
+    RequestCounts(
+      failedSeen: count.failedRequests, failedInferred: count.inferred,
+      totalSeen: count.concernedRequests)
+  }
+
+  private func impact(
+    _ service: Symbol, _ tally: ServiceTally, _ after: SuccessWalk
+  ) -> ServiceImpact {
+    let delays =
+      tally.longestDelay >= 0
+      ? tally.shortestDelay...max(tally.shortestDelay, tally.longestDelay) : nil
+    return ServiceImpact(
+      service: name(service), callsFailed: tally.count.failedCalls,
+      callsRefused: tally.count.refusedCalls, requestsFailedSeen: tally.count.failedRequests,
+      requestsFailedInferred: tally.count.inferred, wastedRetriesSeen: tally.wasted,
+      wastedRetriesInferred: tally.count.inferred, firstFailure: firstEvidence(tally.count),
+      lastFailure: lastEvidence(tally.count),
+      recovered: after.recovered[service].map(evidence),
+      retry: RetryBehaviour(
+        layers: tally.layers.names, mostRequestsPerCall: tally.mostRequests, delays: delays,
+        isNested: tally.isNested, retryAfterObeyed: tally.retryAfterObeyed,
+        retryAfterIgnored: tally.retryAfterIgnored),
+      example: example(tally, service))
+  }
+
+  /// So many lines of an example are shown.
+  private static let mostExampleLines = 40
+
+  /// All lines of the call with most requests.
+  private func example(_ tally: ServiceTally, _ service: Symbol) -> [Evidence] {
+    guard let example = tally.example else { return [] }
+    return sources.calls.rows(ofCallAt: example.place, most: Self.mostExampleLines).map {
+      evidence(ServiceRow(row: $0, service: service))
     }
-    return byScope.sorted { $0.key < $1.key }.flatMap { _, calls in
-      let services = Set(calls.map(\.service))
-      let successes = family.successes.filter { services.contains($0.service) && $0.time < until }
-      return ClusterFinder(policy: policy).clusters(of: calls, successes: successes).map {
-        outage($0, successes)
-      }
-    }.sorted { left, right in
+  }
+
+  /// Outages per scope.
+  private func outages() -> [Outage] {
+    draft.outages.compactMap(outage).sorted { left, right in
       let leftTime = left.firstFailure.time ?? .distantPast
       let rightTime = right.firstFailure.time ?? .distantPast
       if leftTime != rightTime { return leftTime < rightTime }
-      return (left.scope.services.first ?? "") < (right.scope.services.first ?? "")
+      return (left.scope.services.first ?? "", left.scope.project ?? "")
+        < (right.scope.services.first ?? "", right.scope.project ?? "")
     }
   }
 
-  private func outage(_ cluster: RefusalCluster, _ successes: [Success]) -> Outage {
-    let recovered = successes.first { $0.time > cluster.lastTime }
-    let counter = CallCounter(builder: self, cluster: cluster)
+  private func outage(_ outage: IncidentDraft.OutageDraft) -> Outage? {
+    guard let count = tally.outages[outage.place], count.first != nil else { return nil }
+    let whole = sources.outages[outage.place]
+    let recovered = sources.book.firstSuccess(of: whole.scope, after: whole.lastTime)
+      .flatMap { $0.time < draft.group.until ? $0 : nil }
+    let first = sources.book.refusals[whole.refusals.lowerBound]
     return Outage(
-      scope: scope(of: cluster.calls),
-      failureClass: cluster.calls.first?.billingClass ?? .insufficientQuota,
-      firstFailure: firstEvidence(cluster.calls), lastFailure: lastEvidence(cluster.calls),
-      recovered: recovered.map(evidence), state: state(cluster, recovered: recovered != nil),
-      calls: counter.calls(), requests: counter.requests())
+      scope: scope(of: outage), failureClass: first.failureClass,
+      firstFailure: firstEvidence(count), lastFailure: lastEvidence(count),
+      recovered: recovered.map(evidence),
+      state: state(
+        recovered: recovered != nil, last: outage.lastTime, services: outage.services),
+      calls: callCounts(count), requests: requestCounts(count))
+  }
+
+  private func scope(of outage: IncidentDraft.OutageDraft) -> Scope {
+    func common(_ names: Set<Symbol>) -> String? {
+      names.count == 1 ? names.first.flatMap { table.symbols.name($0) } : nil
+    }
+    return Scope(
+      organization: common(outage.organizations), project: common(outage.projects),
+      services: outage.services.map(name).sorted())
+  }
+
+  private func siblings() -> [SiblingScope] {
+    tally.siblings.compactMap { project, sibling in
+      guard let example = sibling.example else { return nil }
+      let organization = draft.organizations.count == 1 ? draft.organizations.first : nil
+      return SiblingScope(
+        scope: Scope(
+          organization: organization.flatMap { table.symbols.name($0) },
+          project: table.symbols.name(project), services: sibling.services.map(name).sorted()),
+        succeeded: sibling.succeeded, failed: sibling.failed, example: evidence(example))
+    }.sorted {
+      ($1.succeeded, $0.scope.project ?? "") < ($0.succeeded, $1.scope.project ?? "")
+    }
+  }
+
+  private func fallback() -> FallbackImpact? {
+    guard tally.fallback.calls > 0, let first = tally.fallback.answerRows.min() else { return nil }
+    let rows = tally.fallback.answerRows.map { table.rows[$0] }
+    let names = Set(
+      rows.compactMap { row -> String? in
+        table.symbols.name(row.model) ?? (row.provider == .unknown ? nil : row.provider.rawValue)
+      })
+    return FallbackImpact(
+      calls: tally.fallback.calls, addedLatencySeconds: tally.fallback.addedSeconds,
+      answeredBy: names.sorted(),
+      example: table.evidence(table.rows[first]))
   }
 
   // MARK: Waste
 
-  private func wasted(_ cluster: RefusalCluster, _ impacts: [ServiceImpact]) -> WastedRetries {
-    var delays: [Double] = []
-    for call in cluster.calls {
-      for request in call.refusals where request.retryDelay >= 0 {
-        delays.append(request.retryDelay)
+  private func wasted(_ impacts: [ServiceImpact]) -> WastedRetries {
+    var assumptions: Set<String> = []
+    for (service, tally) in tally.services {
+      for policy in tally.assumed {
+        if let words = sources.hidden.assumption(policy, service: name(service)) {
+          assumptions.insert(words)
+        }
       }
     }
-    let assumptions = HiddenRetries(builder: self).assumptions(cluster.calls)
     return WastedRetries(
       seen: impacts.reduce(0) { $0 + $1.wastedRetriesSeen },
       inferred: impacts.reduce(InferredCount()) { $0 + $1.wastedRetriesInferred },
-      secondsWaited: delays.isEmpty ? nil : delays.reduce(0, +), assumptions: assumptions)
+      secondsWaited: tally.secondsWaited, assumptions: assumptions.sorted())
   }
 
-  private func firstWasted(_ cluster: RefusalCluster) -> Evidence? {
-    let wasted = cluster.calls.compactMap { call -> (Symbol, Int)? in
-      guard let first = call.firstRefusal,
-        let retry = call.requests[(first + 1)...].first(where: { !$0.succeeded })
-      else { return nil }
-      return (call.service, retry.firstRow)
-    }
-    return wasted.min { $0.1 < $1.1 }.map { evidence($0.1, service: $0.0) }
-  }
-
-  private func peak(
-    _ cluster: RefusalCluster
-  ) -> (minute: Timestamp, requests: Int, wasted: Int)? {
-    let minute: Int64 = 60_000_000_000
-    var counts: [Int64: (requests: Int, wasted: Int)] = [:]
-    for call in cluster.calls {
-      for (index, request) in call.requests.enumerated()
-      where request.failureClass?.isBilling == true {
-        let isWasted = index > (call.firstRefusal ?? index)
-        counts[request.time / minute, default: (0, 0)].requests += 1
-        if isWasted { counts[request.time / minute]?.wasted += 1 }
-      }
-    }
-    let best = counts.max { ($0.value.requests, $1.key) < ($1.value.requests, $0.key) }
-    return best.map {
+  private func peak() -> (minute: Timestamp, requests: Int, wasted: Int)? {
+    tally.peak.best.map {
       (
-        Timestamp(nanoseconds: $0.key * minute, fractionDigits: 0), $0.value.requests,
-        $0.value.wasted
+        Timestamp(nanoseconds: $0.minute * 60_000_000_000, fractionDigits: 0), $0.requests,
+        $0.wasted
       )
     }
   }
+}
 
-  // MARK: Remarks
+/// What the successes since the first refusal tell.
+struct SuccessWalk {
+  private(set) var mixedSuccesses = 0
+  /// Per service, the first success after its last refusal.
+  private(set) var recovered: [Symbol: Success] = [:]
+  private(set) var series: SeriesTally
 
-  /// Alerts and operators' notes from the first failure to recovery, with some time before for what
-  /// led to it.
-  private func remarks(_ cluster: RefusalCluster, until recovered: Int64?) -> [Remark] {
-    let margin = Int64(policy.quietSeconds * 1e9)
-    let end = (recovered ?? cluster.lastTime) + margin
-    return table.rows.filter { row in
-      !row.kind.isAboutRequest && row.time >= cluster.firstTime - margin && row.time <= end
-        && (row.kind != .alert || row.time >= cluster.firstTime)
-    }.map { row in
-      Remark(
-        kind: row.kind, text: table.text(row) ?? "",
-        evidence: table.evidence(row, service: name(services.name(of: row))))
+  /// Looks at the successes of all scopes, each once, until every service has recovered.
+  init(_ book: ScopeBook, _ draft: IncidentDraft, _ tally: IncidentTally) {
+    series = tally.series
+    let group = draft.group
+    let span = series.span
+    for (place, scope) in group.scopes.enumerated() {
+      let earlier = group.scopes[..<place]
+      let services = book.scopes[scope].services
+      var open = tally.services.filter { services.contains($0.key) }
+        .mapValues(\.count.lastRefusalTime)
+      let range = book.successes(of: scope)
+      var next = book.successes.firstIndex(in: range) { $0.time >= span.lowerBound }
+      while next < range.upperBound {
+        let success = book.successes[next]
+        next += 1
+        let isPast = success.time >= span.upperBound && success.time > group.lastTime
+        if success.time >= group.until || isPast && open.isEmpty { break }
+        guard !earlier.contains(where: { book.scopes[$0].includes(success) }) else { continue }
+        if success.time < span.upperBound { series.add(success) }
+        if let from = draft.firstSuccess?.time,
+          (from...max(from, group.lastTime)).contains(success.time)
+        {
+          mixedSuccesses += 1
+        }
+        guard let last = open[success.service], success.time > last else { continue }
+        let known = recovered[success.service]
+        if known.map({ (success.time, success.row) < ($0.time, $0.row) }) ?? true {
+          recovered[success.service] = success
+        }
+        open[success.service] = nil
+      }
     }
   }
 }

@@ -1,5 +1,5 @@
 /// What kind of work a call asks of a model: limits may stop one kind and let others pass.
-enum Operation: UInt8, Sendable {
+enum Operation: UInt8, Sendable, BitwiseCopyable {
   case unknown, text, embedding, image, audio, moderation
 
   /// Told by the path, else by the model's family.

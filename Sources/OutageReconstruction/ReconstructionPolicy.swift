@@ -65,10 +65,15 @@ package struct ReconstructionPolicy: Sendable {
   ///
   /// In seconds.
   package var repeatedEndSeconds = 5.0
-  /// Lines with the same call id that lie further apart are different calls.
+  /// Lines with the same call or request id that lie further apart are of different calls: ids come
+  /// again, and no answer takes longer.
   ///
   /// In seconds.
-  package var sameCallSeconds = 3600.0
+  package var sameCallSeconds = 900.0
+  /// Somebody else's answer comes no later than this after the refusal that it stands in for.
+  ///
+  /// In seconds.
+  package var fallbackSeconds = 120.0
   /// The lines of a stack that a program prints at once lie no further apart.
   ///
   /// In seconds.
@@ -76,6 +81,9 @@ package struct ReconstructionPolicy: Sendable {
   /// Of a lane at most so many ended calls are remembered for lines that come late, and four times
   /// as many open ones: a lane that has more at once cannot be joined by nearness anyway.
   package var mostCallsPerLane = 64
+  /// Of so many calls at most it is remembered which lines they may still get; of more, those that
+  /// ended first are closed first: beyond that, memory would grow with the rate of calls.
+  package var mostOpenCalls = 100_000
 
   package init() {}
 }

@@ -7,37 +7,50 @@ internal import LogInput
 /// Reconstructs what happened.
 package struct Reconstructor: Sendable {
   private let policy: ReconstructionPolicy
+  private let space: TemporarySpace
 
-  package init(policy: ReconstructionPolicy = ReconstructionPolicy()) {
+  /// - Parameters:
+  ///   - policy: The thresholds.
+  ///   - space: Where what does not fit into memory goes.
+  package init(
+    policy: ReconstructionPolicy = ReconstructionPolicy(),
+    space: TemporarySpace = TemporarySpace(memory: .max)
+  ) {
     self.policy = policy
+    self.space = space
   }
 
-  /// What the events of some logs tell; `ledgers` tell how far each log goes.
+  /// So many incidents are told; of logs that have more, the first.
+  private static let mostIncidents = 1000
+
+  /// What the events of some logs tell; `ledgers` tell how far each log goes, `marks` what somebody
+  /// who was there says.
   package func reconstruct(
-    _ table: EventTable, ledgers: [InputLedger], infersRetries: Bool = true
+    _ table: EventTable, ledgers: [InputLedger], infersRetries: Bool = true, marks: [Remark] = []
   ) -> Reconstruction {
     let services = ServiceNames(table)
-    var calls = settledCalls(table, services)
-    let successes = provenSuccesses(calls, table)
     let likely = likelySuccesses(table, services)
-    let families = settleByState(&calls, successes).map { $0.relyingOn(likely) }
-    let callsByService = Dictionary(grouping: calls.indices) { calls[$0].service }
+    var calls = settledCalls(table, services)
+    let book = settleByState(&calls, likely)
+    let outages = OutageFinder(policy: policy, book: book).outages()
+    let groups = OutageGrouper(policy: policy, book: book, outages: outages).groups()
+    let drafts = groups.prefix(Self.mostIncidents).map {
+      IncidentDraft($0, outages: outages, book: book)
+    }
+    let sources = IncidentBuilder.Sources(
+      policy: policy, table: table, book: book, outages: outages, calls: calls,
+      hidden: HiddenRetries(
+        isOn: infersRetries, table: table, servicesWithAttempts: book.servicesWithAttempts),
+      logEnds: LogEnds(table, services, ledgers),
+      remarks: RemarkFinder(table, services, policy: policy, marks: marks, space: space))
     var incidents: [Incident] = []
     var blips: [Blip] = []
-    for family in families {
-      let clusters = ClusterFinder(policy: policy).clusters(
-        of: family.calls, successes: family.successes)
-      for (index, cluster) in clusters.enumerated() {
-        let builder = IncidentBuilder(
-          policy: policy, table: table, services: services, family: family, calls: calls,
-          callsByService: callsByService,
-          ledgers: ledgers, infersRetries: infersRetries,
-          until: index + 1 < clusters.count ? clusters[index + 1].firstTime : .max)
-        if let blip = builder.blip(cluster) {
-          blips.append(blip)
-        } else {
-          incidents.append(builder.incident(cluster))
-        }
+    for (draft, tally) in zip(drafts, tallies(drafts, sources)) {
+      let builder = IncidentBuilder(sources: sources, draft: draft, tally: tally)
+      if draft.isBlip(policy) {
+        blips.append(builder.blip())
+      } else {
+        incidents.append(builder.incident())
       }
     }
     incidents.sort { left, right in
@@ -54,26 +67,109 @@ package struct Reconstructor: Sendable {
       return (left.service, left.first.file, left.first.line)
         < (right.service, right.first.file, right.first.line)
     }
-    let summaries = FailureSummarizer(table: table, services: services).summaries(calls)
     let isProven = incidents.allSatisfy { $0.recovered != nil }
+    var eventCount = 0
+    table.rows.forEach { _, row in if row.isCertain { eventCount += 1 } }
     return Reconstruction(
-      incidents: incidents, blips: blips, failures: summaries,
-      eventCount: table.rows.count { $0.isCertain },
-      unknowns: unknowns(table, calls)
-        + UnnamedProviders(table: table, calls: calls, families: families).statements
+      incidents: incidents, blips: blips,
+      failures: FailureSummarizer(table: table, services: services).summaries(calls),
+      eventCount: eventCount,
+      unknowns: unknowns(table, calls) + omitted(groups.count)
+        + UnnamedProviders(table: table, calls: calls, book: book).statements
         + ClockDifferences(table: table, policy: policy).statements,
-      completionPatterns: isProven ? [] : completionPatterns(families, table),
+      completionPatterns: isProven ? [] : completionPatterns(calls, table),
       unknownFailures: UnknownFailureSummarizer(table: table, services: services).summary())
   }
 
+  // MARK: Calls
+
+  private func settledCalls(_ table: EventTable, _ services: ServiceNames) -> CallStore {
+    var announcing: Set<Symbol> = []
+    table.rows.forEach { _, row in
+      if row.kind == .retryScheduled && row.retryLayer == .sdk { announcing.insert(row.service) }
+    }
+    let settler = CallSettler(table: table)
+    var builder = CallBuilder(policy: policy, announcingServices: announcing)
+    var calls = CallStore(space)
+    func keep(_ call: Call) {
+      calls.append(settler.facts(call), rows: call.requests.flatMap(\.rows))
+    }
+    table.rows.forEach { number, row in
+      guard row.time != EventTable.noTime, row.isCertain,
+        row.kind.isAboutRequest || row.kind == .fallback
+      else { return }
+      let lane = Lane(
+        service: services.name(of: row), host: row.host, process: row.process, thread: row.thread)
+      builder.add(row, number: number, lane: lane, take: keep)
+    }
+    builder.finish(keep)
+    calls.sort()
+    return calls
+  }
+
+  private func likelySuccesses(_ table: EventTable, _ services: ServiceNames) -> [Success] {
+    var successes: [Success] = []
+    table.rows.forEach { number, row in
+      guard !row.isCertain else { return }
+      successes.append(
+        Success(
+          time: row.time, row: number, service: services.name(of: row),
+          organization: row.organization, project: row.project, apiKey: row.apiKeyHash,
+          operation: row.operation, isProven: false))
+    }
+    return successes
+  }
+
+  /// Finds the scopes, and gives refusals without a reason the class of the state that their
+  /// account was in.
+  private func settleByState(_ calls: inout CallStore, _ likely: [Success]) -> ScopeBook {
+    let book = ScopeBook(calls, likely: [], space: space)
+    guard !book.scopes.isEmpty else { return book }
+    let states = BrokenStates(book, calls, space: space)
+    calls.settle { call, request in
+      call.head.provider.isOpenAI && request.settle(by: states, service: call.service)
+    }
+    return ScopeBook(calls, likely: likely, space: space)
+  }
+
+  /// Walks over all calls once, and counts them for the incidents that they belong to or concern.
+  private func tallies(
+    _ drafts: [IncidentDraft], _ sources: IncidentBuilder.Sources
+  ) -> [IncidentTally] {
+    var tallies = drafts.map(IncidentTally.init)
+    guard !drafts.isEmpty else { return [] }
+    let assignment = CallAssignment(drafts, sources.outages, sources.book, space: space)
+    let finder = ConcernedIncidents(drafts)
+    sources.calls.forEach { place, call in
+      guard call.head.provider.isOpenAI else { return }
+      if let own = assignment.incident(of: call) {
+        tallies[own.incident].add(call, at: place, outage: own.outage, hidden: sources.hidden)
+      }
+      for index in finder.incidents(of: call) {
+        if drafts[index].concerns(call) {
+          tallies[index].addConcerned(
+            call, outages: drafts[index].outages.filter { $0.concerns(call) }.map(\.place))
+        } else if drafts[index].isSibling(call) {
+          tallies[index].addSibling(call)
+        }
+      }
+    }
+    return tallies
+  }
+
+  // MARK: What stays open
+
   /// Loggers and id names of the lines that ended refused calls.
   private func completionPatterns(
-    _ families: [Family], _ table: EventTable
+    _ calls: CallStore, _ table: EventTable
   ) -> Set<CompletionPattern> {
     var patterns: Set<CompletionPattern> = []
-    for call in families.lazy.flatMap(\.calls) where call.failedForMoney {
-      guard let request = call.requests.last else { continue }
-      for number in request.firstRow...request.lastRow {
+    calls.forEach { place, call in
+      guard call.isRefusedByOpenAI, call.failedForMoney, let request = call.requests.last,
+        patterns.count < Self.mostPatterns
+      else { return }
+      for number in calls.rows(ofCallAt: place, most: Self.mostRowsOfCall)
+      where number >= request.firstRow {
         let row = table.rows[number]
         guard row.kind == .callFailed, row.callIDName != 0, row.failureClass?.isBilling == true,
           let logger = table.symbols.name(row.logger)
@@ -84,87 +180,118 @@ package struct Reconstructor: Sendable {
     return patterns
   }
 
-  private func likelySuccesses(
-    _ table: EventTable, _ services: ServiceNames
-  ) -> [Success] {
-    table.rows.enumerated().filter { !$0.element.isCertain }.map { number, row in
-      Success(
-        time: row.time, row: number, service: services.name(of: row),
-        organization: row.organization, project: row.project, operation: row.operation,
-        isProven: false)
-    }
+  private static let mostPatterns = 256
+  private static let mostRowsOfCall = 1000
+
+  private func omitted(_ groups: Int) -> [Statement] {
+    guard groups > Self.mostIncidents else { return [] }
+    return [
+      Statement(
+        "\(groups - Self.mostIncidents) further outages are left out: the first "
+          + "\(Self.mostIncidents) are told.")
+    ]
   }
 
-  private func settledCalls(_ table: EventTable, _ services: ServiceNames) -> [CallFacts] {
-    let announcing = table.rows.filter { $0.kind == .retryScheduled && $0.retryLayer == .sdk }
-    var builder = CallBuilder(
-      policy: policy, announcingServices: Set(announcing.map(\.service)))
-    for (number, row) in table.rows.enumerated()
-    where row.time != EventTable.noTime && row.kind.isAboutRequest && row.isCertain {
-      let lane = Lane(
-        service: services.name(of: row), host: row.host, process: row.process, thread: row.thread)
-      builder.add(row, number: number, lane: lane)
-    }
-    let settler = CallSettler(table: table, services: services)
-    var facts: [CallFacts] = []
-    builder.drain { facts.append(settler.facts($0, number: facts.count)) }
-    return facts
-  }
-
-  private func provenSuccesses(_ calls: [CallFacts], _ table: EventTable) -> [Success] {
-    var successes: [Success] = []
-    for call in calls where call.provider.isOpenAI {
-      for request in call.requests where request.succeeded && !table.rows[request.firstRow].isCached
-      {
-        successes.append(
-          Success(
-            time: request.time, row: request.firstRow, service: call.service,
-            organization: call.organization, project: call.project, operation: call.operation))
-      }
-    }
-    return successes.sorted { ($0.time, $0.row) < ($1.time, $1.row) }
-  }
-
-  /// Finds the families of refused calls, and gives refusals without a reason the class of the
-  /// state that their family was in.
-  private func settleByState(
-    _ calls: inout [CallFacts], _ successes: [Success]
-  ) -> [Family] {
-    let refused = calls.filter { $0.provider.isOpenAI && $0.firstRefusal != nil }
-    let families = FamilyFinder.families(refused, successes: successes)
-    var states: [Symbol: BrokenState] = [:]
-    for family in families {
-      let state = BrokenState(family)
-      for service in family.services where states[service] == nil { states[service] = state }
-    }
-    for index in calls.indices where calls[index].provider.isOpenAI {
-      guard let state = states[calls[index].service] else { continue }
-      calls[index].settle(by: state)
-    }
-    let settled = calls.filter { $0.provider.isOpenAI && $0.firstRefusal != nil }
-    return FamilyFinder.families(settled, successes: successes)
-  }
-
-  private func unknowns(_ table: EventTable, _ calls: [CallFacts]) -> [Statement] {
+  private func unknowns(_ table: EventTable, _ calls: CallStore) -> [Statement] {
     var unknowns: [Statement] = []
-    let withoutTime = table.rows.filter { $0.time == EventTable.noTime }
-    if let first = withoutTime.first {
-      let lines = withoutTime.count == 1 ? "1 line" : "\(withoutTime.count) lines"
+    var withoutTime = 0
+    var first: EventRow?
+    table.rows.forEach { _, row in
+      guard row.time == EventTable.noTime else { return }
+      withoutTime += 1
+      if first == nil { first = row }
+    }
+    if let first {
+      let lines = withoutTime == 1 ? "1 line" : "\(withoutTime) lines"
       unknowns.append(
         Statement(
           "\(lines) about language models have no usable time and are in no outage or count of calls.",
           table.evidence(first)))
     }
-    let inferred = calls.flatMap(\.requests).filter(\.isFromState)
-    if let first = inferred.map(\.firstRow).min() {
-      let requests = inferred.count == 1 ? "1 request is" : "\(inferred.count) requests are"
+    var inferred = 0
+    var firstRow = Int.max
+    calls.forEach { _, call in
+      for request in call.requests where request.isFromState {
+        inferred += 1
+        firstRow = min(firstRow, request.firstRow)
+      }
+    }
+    if inferred > 0 {
+      let requests = inferred == 1 ? "1 request is" : "\(inferred) requests are"
       unknowns.append(
         Statement(
           "\(requests) counted as refused for lack of money although no line says why: HTTP 429 or a "
             + "retry while everything else of the scope was refused for that reason.",
-          table.evidence(table.rows[first])))
+          table.evidence(table.rows[firstRow])))
     }
     return unknowns
+  }
+}
+
+/// Tells of each refused call which incident and outage it belongs to.
+///
+/// Calls are asked about in the order of their first rows.
+private final class CallAssignment {
+  private struct Entry: BitwiseCopyable, Sendable {
+    var number: Int
+    var incident: Int32
+    var outage: Int32
+  }
+
+  private var entries: SpillableArray<Entry>
+  private var next = 0
+
+  init(
+    _ drafts: [IncidentDraft], _ outages: [ScopedOutage], _ book: ScopeBook, space: TemporarySpace
+  ) {
+    var entries = SpillableArray<Entry>(space)
+    for (incident, draft) in drafts.enumerated() {
+      for outage in draft.group.outages {
+        book.refusals.forEach(in: outages[outage].refusals) { _, refusal in
+          entries.append(
+            Entry(number: refusal.number, incident: Int32(incident), outage: Int32(outage)))
+        }
+      }
+    }
+    entries.sort { $0.number < $1.number }
+    self.entries = entries
+  }
+
+  func incident(of call: CallFacts) -> (incident: Int, outage: Int)? {
+    while next < entries.count, entries[next].number < call.number { next += 1 }
+    guard next < entries.count, entries[next].number == call.number else { return nil }
+    return (Int(entries[next].incident), Int(entries[next].outage))
+  }
+}
+
+/// Finds the incidents that a call may concern by its time.
+private struct ConcernedIncidents {
+  /// By the time of the first refusal.
+  private let order: [(first: Int64, last: Int64, incident: Int)]
+  /// The longest incident.
+  private let longest: Int64
+
+  init(_ drafts: [IncidentDraft]) {
+    order = drafts.enumerated().map { ($1.group.firstTime, $1.group.lastTime, $0) }
+      .sorted { ($0.first, $0.incident) < ($1.first, $1.incident) }
+    longest = order.map { $0.last - $0.first }.max() ?? 0
+  }
+
+  func incidents(of call: CallFacts) -> [Int] {
+    let (start, end) = (call.start, call.end)
+    var found: [Int] = []
+    // What began longer ago than the longest incident lasts is over.
+    var low = 0
+    var high = order.count
+    while low < high {
+      let middle = (low + high) / 2
+      if order[middle].first < start - longest { low = middle + 1 } else { high = middle }
+    }
+    while low < order.count, order[low].first <= end {
+      if order[low].last >= start { found.append(order[low].incident) }
+      low += 1
+    }
+    return found
   }
 }
 
@@ -197,5 +324,11 @@ extension EventTable {
       if left.input != right.input { return left.input < right.input }
       return (left.line, left.index) < (right.line, right.index)
     }
+  }
+}
+
+extension Array {
+  func forEach(_ body: (Int, Element) -> Void) {
+    for (index, element) in enumerated() { body(index, element) }
   }
 }

@@ -1,0 +1,324 @@
+// What is counted of an incident while all calls are walked over once.
+
+internal import FailureClassification
+
+/// A row, and the service that it is shown with.
+struct ServiceRow {
+  var row: Int
+  var service: Symbol
+}
+
+/// Counts of one incident.
+struct IncidentTally {
+  private(set) var sum = RefusalCount()
+  private(set) var services: [Symbol: ServiceTally] = [:]
+  private(set) var outages: [Int: RefusalCount] = [:]
+  private(set) var codes: [Code: CodeTally] = [:]
+  private(set) var firstWasted: ServiceRow?
+  private(set) var secondsWaited: Double?
+  /// Refusals since the first success.
+  private(set) var mixedFailures = 0
+  private(set) var peak = PeakFinder()
+  private(set) var series: SeriesTally
+  private(set) var fallback = FallbackTally()
+  private(set) var siblings: [Symbol: SiblingTally] = [:]
+  private(set) var identities = IdentityTally()
+  private let draft: IncidentDraft
+
+  /// What is looked up about one code.
+  struct Code: Hashable {
+    var failureClass: FailureClass
+    var detail: Symbol
+  }
+
+  struct CodeTally {
+    var first: ServiceRow
+    var last: ServiceRow
+    var requests = 0
+    /// The first row of the request that `last` is the last row of.
+    fileprivate var lastFirstRow = -1
+
+    fileprivate init(first: ServiceRow, last: ServiceRow) {
+      self.first = first
+      self.last = last
+    }
+  }
+
+  init(_ draft: IncidentDraft) {
+    self.draft = draft
+    series = SeriesTally(
+      first: draft.group.firstTime, last: draft.group.lastTime, recovered: draft.recovered?.time)
+  }
+
+  /// Counts a refused call of the incident.
+  ///
+  /// `outage` is the place of its scope's outage, `place` its own among all calls.
+  mutating func add(_ call: CallFacts, at place: Int, outage: Int, hidden: HiddenRetries) {
+    let inferred = hidden.count(of: call)
+    sum.add(call, inferred, begin: draft.group.firstTime)
+    outages[outage, default: RefusalCount()].add(call, inferred, begin: draft.group.firstTime)
+    services[call.service, default: ServiceTally()].add(call, at: place, inferred, hidden: hidden)
+    addCodes(call)
+    addWaste(call)
+    if let from = draft.firstSuccess?.time, from < draft.group.lastTime {
+      mixedFailures += call.refusals.count { $0.time >= from && $0.time <= draft.group.lastTime }
+    }
+    peak.add(call)
+    series.add(call)
+    if call.isAnsweredElsewhere { fallback.add(call) }
+    identities.add(call)
+  }
+
+  /// Counts a call, refused or not, that concerns the incident.
+  mutating func addConcerned(_ call: CallFacts, outages concerned: [Int]) {
+    sum.addConcerned(call)
+    for outage in concerned { outages[outage, default: RefusalCount()].addConcerned(call) }
+    if call.succeeded { identities.addWorking(call) }
+  }
+
+  /// Counts a call of another project of the organization.
+  mutating func addSibling(_ call: CallFacts) {
+    guard siblings[call.head.project] != nil || siblings.count < Self.mostSiblings else { return }
+    siblings[call.head.project, default: SiblingTally()].add(call)
+  }
+
+  private static let mostSiblings = 64
+
+  private mutating func addCodes(_ call: CallFacts) {
+    for refusal in call.refusals {
+      guard let failureClass = refusal.failureClass else { continue }
+      let code = Code(failureClass: failureClass, detail: refusal.detail)
+      let first = ServiceRow(row: refusal.firstRow, service: call.service)
+      let last = ServiceRow(row: refusal.lastRow, service: call.service)
+      var tally = codes[code] ?? CodeTally(first: first, last: last)
+      tally.requests += 1
+      if first.row < tally.first.row { tally.first = first }
+      // The last request counts, not the last line.
+      if refusal.firstRow >= tally.lastFirstRow {
+        tally.lastFirstRow = refusal.firstRow
+        tally.last = last
+      }
+      codes[code] = tally
+    }
+  }
+
+  private mutating func addWaste(_ call: CallFacts) {
+    if let wasted = call.wastedRequests.first {
+      let row = call.requests[wasted].firstRow
+      if row < firstWasted?.row ?? .max {
+        firstWasted = ServiceRow(row: row, service: call.service)
+      }
+    }
+    for refusal in call.refusals where refusal.retryDelay >= 0 {
+      secondsWaited = (secondsWaited ?? 0) + refusal.retryDelay
+    }
+  }
+}
+
+/// Calls and requests of an incident, an outage or a service.
+struct RefusalCount {
+  var failedCalls = 0
+  var refusedCalls = 0
+  var begunAfter = 0
+  var failedRequests = 0
+  var inferred = InferredCount()
+  var concernedCalls = 0
+  var concernedRequests = 0
+  var first: ServiceRow?
+  var last: ServiceRow?
+  var lastRefusalTime = Int64.min
+
+  fileprivate mutating func add(_ call: CallFacts, _ inferred: InferredCount, begin: Int64) {
+    refusedCalls += 1
+    if call.failedForMoney {
+      failedCalls += 1
+      if call.start > begin { begunAfter += 1 }
+    }
+    lastRefusalTime = max(lastRefusalTime, call.lastRefusalTime)
+    self.inferred = self.inferred + inferred
+    for refusal in call.refusals {
+      failedRequests += 1
+      if refusal.firstRow < first?.row ?? .max {
+        first = ServiceRow(row: refusal.firstRow, service: call.service)
+      }
+      if refusal.lastRow > last?.row ?? -1 {
+        last = ServiceRow(row: refusal.lastRow, service: call.service)
+      }
+    }
+  }
+
+  fileprivate mutating func addConcerned(_ call: CallFacts) {
+    concernedCalls += 1
+    concernedRequests += call.requests.count
+  }
+}
+
+/// What an incident did to one service.
+struct ServiceTally {
+  var count = RefusalCount()
+  var wasted = 0
+  var layers = RetryLayers()
+  var isNested = false
+  var mostRequests = 0
+  var shortestDelay = Double.infinity
+  var longestDelay = -1.0
+  var retryAfterObeyed = 0
+  var retryAfterIgnored = 0
+  /// The call with most requests, the first of them: its place among all calls.
+  var example: (place: Int, requests: Int)?
+  /// Policies that were assumed for calls of this service.
+  var assumed: Set<Symbol> = []
+  /// Per host, the last refusal; of so many hosts at most.
+  var lastByHost: [Symbol: ServiceRow] = [:]
+  private static let mostHosts = 256
+
+  fileprivate mutating func add(
+    _ call: CallFacts, at place: Int, _ inferred: InferredCount, hidden: HiddenRetries
+  ) {
+    count.add(call, inferred, begin: .min)
+    wasted += call.wastedRequests.count
+    layers.formUnion(call.head.layers)
+    mostRequests = max(mostRequests, call.requests.count + inferred.stated)
+    if call.requests.count > 1, call.head.layers.names.count > 1 { isNested = true }
+    if inferred.byDefault > 0 { assumed.insert(call.head.policy) }
+    if call.requests.count > max(1, example?.requests ?? 1) {
+      example = (place, call.requests.count)
+    }
+    for request in call.requests where request.retryDelay >= 0 {
+      shortestDelay = min(shortestDelay, request.retryDelay)
+      longestDelay = max(longestDelay, request.retryDelay)
+    }
+    addRetryAfter(call)
+    if call.head.host != 0, lastByHost[call.head.host] != nil || lastByHost.count < Self.mostHosts,
+      let last = call.refusals.last
+    {
+      if last.lastRow > lastByHost[call.head.host]?.row ?? -1 {
+        lastByHost[call.head.host] = ServiceRow(row: last.lastRow, service: call.service)
+      }
+    }
+  }
+
+  /// Clients round: a retry a little early still obeys.
+  private static let obedience = 0.95
+
+  private mutating func addRetryAfter(_ call: CallFacts) {
+    for (request, next) in zip(call.requests, call.requests.dropFirst())
+    where request.retryAfter >= 0 && request.isRefusal {
+      let waited = seconds(request.time, next.time)
+      if waited >= request.retryAfter * Self.obedience {
+        retryAfterObeyed += 1
+      } else {
+        retryAfterIgnored += 1
+      }
+    }
+  }
+}
+
+/// Finds the minute with most refused requests.
+struct PeakFinder {
+  private var minutes: [Int64: (requests: Int, wasted: Int)] = [:]
+  private static let minute: Int64 = 60_000_000_000
+  /// Of an outage of so many minutes only the best one of those before is kept.
+  private static let mostMinutes = 20_000
+
+  fileprivate mutating func add(_ call: CallFacts) {
+    for (index, request) in call.requests.enumerated() where request.isRefusal {
+      let minute = request.time / Self.minute
+      minutes[minute, default: (0, 0)].requests += 1
+      if index > call.firstRefusal ?? index { minutes[minute]?.wasted += 1 }
+    }
+    if minutes.count > Self.mostMinutes { forgetAll(before: call.start / Self.minute) }
+  }
+
+  /// Calls come in the order of their starts: a day before, nothing grows any more.
+  private mutating func forgetAll(before minute: Int64) {
+    let best = self.best
+    minutes = minutes.filter { $0.key > minute - 1440 || $0.key == best?.minute }
+  }
+
+  /// The first of those with most requests, in minutes since 1970.
+  var best: (minute: Int64, requests: Int, wasted: Int)? {
+    minutes.max { ($0.value.requests, $1.key) < ($1.value.requests, $0.key) }.map {
+      ($0.key, $0.value.requests, $0.value.wasted)
+    }
+  }
+}
+
+/// Calls that somebody else answered.
+struct FallbackTally {
+  private(set) var calls = 0
+  private(set) var answerRows: [Int] = []
+  private var seconds: [Double] = []
+  private static let mostSamples = 4096
+
+  fileprivate mutating func add(_ call: CallFacts) {
+    calls += 1
+    if answerRows.count < Self.mostSamples { answerRows.append(call.head.answerRow) }
+    guard seconds.count < Self.mostSamples, let lost = call.secondsLost else { return }
+    seconds.append(lost)
+  }
+
+  /// The median; `nil` when no call tells.
+  var addedSeconds: Double? {
+    let sorted = seconds.sorted()
+    return sorted.isEmpty ? nil : sorted[(sorted.count - 1) / 2]
+  }
+}
+
+extension CallFacts {
+  /// From its first request's beginning to its last refusal, as far as lines tell it.
+  fileprivate var secondsLost: Double? {
+    guard let first = requests.first, let last = requests.last(where: \.isRefusal) else {
+      return nil
+    }
+    let span = OutageReconstruction.seconds(first.time, last.lastTime)
+    let begin = max(0, first.duration)
+    return span + begin > 0 ? span + begin : nil
+  }
+}
+
+/// Another project of the organization, meanwhile.
+struct SiblingTally {
+  var succeeded = 0
+  var failed = 0
+  var services: Set<Symbol> = []
+  var example: ServiceRow?
+
+  fileprivate mutating func add(_ call: CallFacts) {
+    services.insert(call.service)
+    if call.failedForMoney { failed += 1 }
+    guard call.succeeded, let row = call.requests.last?.firstRow else { return }
+    succeeded += 1
+    if row < example?.row ?? .max { example = ServiceRow(row: row, service: call.service) }
+  }
+}
+
+/// Which accounts and keys refused calls name, and working ones.
+struct IdentityTally {
+  private(set) var organizations: [Symbol: ServiceRow] = [:]
+  private(set) var projects: [Symbol: ServiceRow] = [:]
+  private(set) var keys: [Symbol: ServiceRow] = [:]
+  private(set) var workingKeys: [Symbol: ServiceRow] = [:]
+  /// Services with a refused call that names organization or project.
+  private(set) var namedServices: Set<Symbol> = []
+  /// So many different ones are kept of each.
+  private static let most = 64
+
+  fileprivate mutating func add(_ call: CallFacts) {
+    let row = ServiceRow(row: call.number, service: call.service)
+    if call.head.organization != 0 || call.head.project != 0 { namedServices.insert(call.service) }
+    Self.note(call.head.organization, row, &organizations)
+    Self.note(call.head.project, row, &projects)
+    Self.note(call.head.apiKey, row, &keys)
+  }
+
+  fileprivate mutating func addWorking(_ call: CallFacts) {
+    Self.note(
+      call.head.apiKey, ServiceRow(row: call.number, service: call.service), &workingKeys)
+  }
+
+  private static func note(_ name: Symbol, _ row: ServiceRow, _ rows: inout [Symbol: ServiceRow]) {
+    guard name != 0, rows[name] == nil, rows.count < most else { return }
+    rows[name] = row
+  }
+}

@@ -1,0 +1,177 @@
+// Refused calls to outages of one scope, and outages that are one event to stretches that are
+// reported as incidents.
+
+internal import FailureClassification
+
+/// The time in which the calls of one scope were refused, up to its last refusal.
+struct ScopedOutage {
+  var scope: Int
+  /// Its calls in the scope book.
+  var refusals: Range<Int>
+  var classes: Set<FailureClass>
+  var firstTime: Int64
+  var lastTime: Int64
+}
+
+/// Outages that are one event.
+struct OutageGroup {
+  var outages: [Int]
+  var scopes: [Int]
+  var classes: Set<FailureClass>
+  var firstTime: Int64
+  var lastTime: Int64
+  /// When the next group of one of its scopes begins.
+  var until = Int64.max
+}
+
+/// Finds the outages of each scope.
+struct OutageFinder {
+  let policy: ReconstructionPolicy
+  let book: ScopeBook
+
+  /// By scope, then by time.
+  func outages() -> [ScopedOutage] {
+    book.scopes.indices.flatMap(outages(of:))
+  }
+
+  /// Two refusals belong together when less than `outageGapSeconds` lie between them, or no success
+  /// does; after a success, another billing class begins anew.
+  private func outages(of scope: Int) -> [ScopedOutage] {
+    var outages: [ScopedOutage] = []
+    book.refusals.forEach(in: book.refusalRanges[scope]) { place, refusal in
+      let last = outages.count - 1
+      if last >= 0, !isBreak(outages[last], refusal) {
+        outages[last].refusals = outages[last].refusals.lowerBound..<place + 1
+        outages[last].classes.insert(refusal.failureClass)
+        outages[last].lastTime = max(outages[last].lastTime, refusal.lastTime)
+      } else {
+        outages.append(
+          ScopedOutage(
+            scope: scope, refusals: place..<place + 1, classes: [refusal.failureClass],
+            firstTime: refusal.time, lastTime: refusal.lastTime))
+      }
+    }
+    return outages
+  }
+
+  private func isBreak(_ outage: ScopedOutage, _ refusal: Refusal) -> Bool {
+    guard refusal.time > outage.lastTime,
+      let success = book.firstSuccess(of: outage.scope, after: outage.lastTime),
+      success.time < refusal.time
+    else { return false }
+    return seconds(outage.lastTime, refusal.time) >= policy.outageGapSeconds
+      || !outage.classes.contains(refusal.failureClass)
+  }
+}
+
+/// Finds the outages that are one event.
+struct OutageGrouper {
+  let policy: ReconstructionPolicy
+  let book: ScopeBook
+  /// Of all scopes.
+  let outages: [ScopedOutage]
+
+  /// By the time of the first refusal.
+  func groups() -> [OutageGroup] {
+    let order = outages.indices.sorted { left, right in
+      let (first, second) = (outages[left], outages[right])
+      if first.firstTime != second.firstTime { return first.firstTime < second.firstTime }
+      return book.refusals[first.refusals.lowerBound].number
+        < book.refusals[second.refusals.lowerBound].number
+    }
+    var groups: [OutageGroup] = []
+    /// The last groups of each account, newest last.
+    var recent: [Symbol: [Int]] = [:]
+    for place in order {
+      let outage = outages[place]
+      let account = book.scopes[outage.scope].account
+      let group = recent[account, default: []].last { isSameEvent(groups[$0], outage) }
+      if let group {
+        groups[group].add(outage, at: place)
+      } else {
+        groups.append(OutageGroup(outage, at: place))
+        recent[account, default: []].append(groups.count - 1)
+        if recent[account, default: []].count > Self.mostRecent { recent[account]?.removeFirst() }
+      }
+    }
+    closeEach(&groups)
+    return groups
+  }
+
+  /// So many projects of an account can be refused at the same time, each for a reason of its own.
+  private static let mostRecent = 64
+
+  private func isSameEvent(_ group: OutageGroup, _ outage: ScopedOutage) -> Bool {
+    let isMember = group.scopes.contains(outage.scope)
+    if !isMember && (isOwnLimit(group, outage) || isIndependent(outage, of: group)) { return false }
+    guard outage.firstTime > group.lastTime,
+      hasSuccess(of: group.scopes + [outage.scope], from: group.lastTime, until: outage.firstTime)
+    else { return true }
+    return seconds(group.lastTime, outage.firstTime) < policy.outageGapSeconds
+      && !group.classes.isDisjoint(with: outage.classes)
+  }
+
+  private func hasSuccess(of scopes: [Int], from: Int64, until: Int64) -> Bool {
+    scopes.contains { scope in
+      book.firstSuccess(of: scope, after: from).map { $0.time < until } ?? false
+    }
+  }
+
+  /// A code that names a project's own limit says nothing about other projects.
+  private func isOwnLimit(_ group: OutageGroup, _ outage: ScopedOutage) -> Bool {
+    let isOwn = outage.classes == [.projectSpendLimitExceeded]
+    let isOthers = group.classes == [.projectSpendLimitExceeded]
+    return (isOwn || isOthers) && isProject(outage.scope) && group.scopes.contains(where: isProject)
+  }
+
+  private func isProject(_ scope: Int) -> Bool {
+    if case .project = book.scopes[scope].key { true } else { false }
+  }
+
+  /// Whether the scope went on while the group was refused, so that what stopped it later is
+  /// another event.
+  ///
+  /// Only projects and keys can be told apart so: services without ids share an account as far as
+  /// anybody knows. The first moments do not count: a balance does not end everywhere at once.
+  private func isIndependent(_ outage: ScopedOutage, of group: OutageGroup) -> Bool {
+    guard book.scopes[outage.scope].isApart else { return false }
+    let from = group.firstTime + Int64(policy.blipSeconds * 1e9)
+    let until = min(outage.firstTime, group.lastTime)
+    guard from < until else { return false }
+    return book.successCount(of: outage.scope, from: from, until: until) >= policy.blipCalls
+  }
+
+  /// What comes behind the beginning of the next group of a scope is no recovery of this one.
+  private func closeEach(_ groups: inout [OutageGroup]) {
+    var next: [Int: Int64] = [:]
+    for index in groups.indices.reversed() {
+      let later = groups[index].scopes.compactMap { next[$0] }.filter {
+        $0 > groups[index].lastTime
+      }
+      groups[index].until = later.min() ?? .max
+      for scope in groups[index].scopes { next[scope] = groups[index].firstTime }
+    }
+  }
+}
+
+extension OutageGroup {
+  fileprivate init(_ outage: ScopedOutage, at place: Int) {
+    outages = [place]
+    scopes = [outage.scope]
+    classes = outage.classes
+    firstTime = outage.firstTime
+    lastTime = outage.lastTime
+  }
+
+  fileprivate mutating func add(_ outage: ScopedOutage, at place: Int) {
+    outages.append(place)
+    if !scopes.contains(outage.scope) { scopes.append(outage.scope) }
+    classes.formUnion(outage.classes)
+    lastTime = max(lastTime, outage.lastTime)
+  }
+}
+
+/// Seconds from one moment to another; both are nanoseconds.
+func seconds(_ from: Int64, _ until: Int64) -> Double {
+  Double(until.subtractingReportingOverflow(from).partialValue) / 1e9
+}
