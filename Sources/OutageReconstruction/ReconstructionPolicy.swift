@@ -87,3 +87,65 @@ package struct ReconstructionPolicy: Sendable {
 
   package init() {}
 }
+
+extension ReconstructionPolicy {
+  /// A threshold that a settings file may change; its documentation is that of the property.
+  package struct Setting: Sendable {
+    /// With its unit.
+    package let name: String
+    /// What makes sense.
+    package let range: ClosedRange<Double>
+    package let isWhole: Bool
+    private let read: @Sendable (ReconstructionPolicy) -> Double
+    private let write: @Sendable (inout ReconstructionPolicy, Double) -> Void
+
+    fileprivate init(
+      _ name: String, _ range: ClosedRange<Double>,
+      _ path: any WritableKeyPath<ReconstructionPolicy, Double> & Sendable
+    ) {
+      self.name = name
+      self.range = range
+      isWhole = false
+      read = { $0[keyPath: path] }
+      write = { $0[keyPath: path] = $1 }
+    }
+
+    fileprivate init(
+      _ name: String, _ range: ClosedRange<Double>,
+      count path: any WritableKeyPath<ReconstructionPolicy, Int> & Sendable
+    ) {
+      self.name = name
+      self.range = range
+      isWhole = true
+      read = { Double($0[keyPath: path]) }
+      write = { $0[keyPath: path] = Int($1) }
+    }
+
+    package func value(in policy: ReconstructionPolicy) -> Double { read(policy) }
+
+    package func set(_ value: Double, in policy: inout ReconstructionPolicy) {
+      write(&policy, value)
+    }
+  }
+
+  private static let day = 86_400.0
+
+  /// All thresholds that may be changed.
+  package static let settings: [Setting] = [
+    Setting("outage_gap_seconds", 1...(7 * day), \.outageGapSeconds),
+    Setting("quiet_seconds", 0...(7 * day), \.quietSeconds),
+    Setting("blip_calls", 0...1_000_000, count: \.blipCalls),
+    Setting("blip_seconds", 0...day, \.blipSeconds),
+    Setting("least_clock_difference_seconds", 0.1...day, \.leastClockDifferenceSeconds),
+    Setting("same_request_seconds", 0...3600, \.sameRequestSeconds),
+    Setting("silent_retry_seconds", 0...3600, \.silentRetrySeconds),
+    Setting("answer_seconds", 0...3600, \.answerSeconds),
+    Setting("shortest_backoff_seconds", 0...3600, \.shortestBackoffSeconds),
+    Setting("late_retry_seconds", 0...day, \.lateRetrySeconds),
+    Setting("latest_retry_seconds", 0...day, \.latestRetrySeconds),
+    Setting("repeated_end_seconds", 0...3600, \.repeatedEndSeconds),
+    Setting("same_call_seconds", 0...day, \.sameCallSeconds),
+    Setting("fallback_seconds", 0...day, \.fallbackSeconds),
+    Setting("stack_seconds", 0...3600, \.stackSeconds),
+  ]
+}

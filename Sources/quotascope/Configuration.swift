@@ -3,6 +3,7 @@
 
 internal import LogDecoding
 internal import LogInput
+internal import OutageReconstruction
 
 /// What a settings file says; what it does not say is `nil` or empty.
 ///
@@ -15,7 +16,7 @@ struct Configuration: Equatable {
     case maxLine = "max_line"
     case jobs, timezone
     case failOn = "fail_on"
-    case inference
+    case inference, policy
   }
 
   /// Where it was read; `nil` when there is none.
@@ -33,6 +34,13 @@ struct Configuration: Equatable {
   var timezone: ZoneArgument?
   var failOn: FailOn?
   var inference: Bool?
+  /// Thresholds of reconstruction that are not the usual ones.
+  var policy: [PolicyValue] = []
+
+  struct PolicyValue: Equatable {
+    var name: String
+    var value: Double
+  }
 
   init() {}
 
@@ -93,6 +101,7 @@ struct Configuration: Equatable {
       failOn = try Self.read(value, name, "one of \(words)") { FailOn(rawValue: $0) }
     case .inference:
       inference = try Self.read(value, name, "true or false", isPlain: true) { Bool($0) }
+    case .policy: policy = try Self.policy(value)
     }
   }
 
@@ -194,5 +203,63 @@ struct Configuration: Equatable {
       entries.append(entry)
     }
     return entries
+  }
+
+  private static func policy(_ node: YAMLNode) throws(ConfigurationError) -> [PolicyValue] {
+    guard case .mapping(let pairs, _) = node else {
+      throw ConfigurationError(
+        line: node.line, message: "policy is wanted as pairs such as blip_calls: 3")
+    }
+    var values: [PolicyValue] = []
+    for pair in pairs {
+      let name = try text(pair.key, "a threshold")
+      guard let setting = ReconstructionPolicy.settings.first(where: { $0.name == name }) else {
+        let known = ReconstructionPolicy.settings.map(\.name)
+        throw ConfigurationError(
+          line: pair.key.line,
+          message: "unknown threshold \"\(name)\"" + Suggestion.words(for: name, among: known))
+      }
+      guard !values.contains(where: { $0.name == name }) else {
+        throw ConfigurationError(line: pair.key.line, message: "\(name) stands here twice")
+      }
+      let value = try read(pair.value, name, setting.wanted, isPlain: true) { text in
+        Double(text).flatMap { setting.accepts($0) ? $0 : nil }
+      }
+      values.append(PolicyValue(name: name, value: value))
+    }
+    return values.sorted { $0.name < $1.name }
+  }
+}
+
+extension ReconstructionPolicy.Setting {
+  fileprivate func accepts(_ value: Double) -> Bool {
+    range.contains(value) && (!isWhole || value == value.rounded())
+  }
+
+  /// What is wanted, in words.
+  fileprivate var wanted: String {
+    let kind = isWhole ? "a whole number" : "a number"
+    return "\(kind) from \(range.lowerBound.plain) to \(range.upperBound.plain)"
+  }
+}
+
+extension Double {
+  /// Without `.0`.
+  fileprivate var plain: String { Int(exactly: self).map(String.init) ?? String(self) }
+}
+
+extension Configuration {
+  /// The usual thresholds with those that the file changes.
+  var reconstructionPolicy: ReconstructionPolicy {
+    var policy = ReconstructionPolicy()
+    for value in self.policy {
+      ReconstructionPolicy.settings.first { $0.name == value.name }?.set(value.value, in: &policy)
+    }
+    return policy
+  }
+
+  /// The changed thresholds as the report names them.
+  var policyOptions: [(String, String)] {
+    policy.map { ("policy.\($0.name)", $0.value.plain) }
   }
 }

@@ -82,7 +82,8 @@ struct ReportCommand: AsyncParsableCommand {
   private func reconstruct(
     _ events: EventTable, _ ledgers: [InputLedger], _ plan: InputPlan
   ) -> Reconstruction {
-    Reconstructor().reconstruct(events, ledgers: ledgers, infersRetries: infersRetries(plan))
+    Reconstructor(policy: plan.configuration.reconstructionPolicy)
+      .reconstruct(events, ledgers: ledgers, infersRetries: infersRetries(plan))
   }
 
   private func infersRetries(_ plan: InputPlan) -> Bool {
@@ -164,6 +165,7 @@ struct ReportCommand: AsyncParsableCommand {
     let timezone = timezone ?? plan.configuration.timezone ?? .utc
     if !infersRetries(plan) { options.append(("inference", "off")) }
     options.append(("timezone", timezone.zone.name))
+    options += plan.configuration.policyOptions
     return ReportContext(
       toolVersion: QuotascopeCommand.toolVersion, rulesVersion: rulesVersion,
       generatedAt: plan.now, options: options.sorted { $0.0 < $1.0 },
