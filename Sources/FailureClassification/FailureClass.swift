@@ -3,7 +3,7 @@
 /// Raw values are the names in events and reports.
 ///
 /// Meaning, owner and fix of each stand in `FailureClassTable.swift`.
-package enum FailureClass: String, CaseIterable, Sendable {
+package enum FailureClass: String, CaseIterable, Sendable, BitwiseCopyable {
   case insufficientQuota = "insufficient_quota"
   case creditBalanceExhausted = "credit_balance_exhausted"
   case organizationSpendLimitExceeded = "organization_spend_limit_exceeded"
@@ -50,7 +50,7 @@ package enum FailureClass: String, CaseIterable, Sendable {
 /// What a record says happened.
 ///
 /// Raw values are the names in events.
-package enum EventKind: String, CaseIterable, Sendable {
+package enum EventKind: String, CaseIterable, Sendable, BitwiseCopyable {
   /// The HTTP client's or a gateway's line about one request.
   case httpResponse = "http_response"
   /// One request of a call failed.
@@ -72,7 +72,7 @@ package enum EventKind: String, CaseIterable, Sendable {
 /// Who answered the request.
 ///
 /// Raw values are the names in events and reports.
-package enum Provider: String, CaseIterable, Sendable {
+package enum Provider: String, CaseIterable, Sendable, BitwiseCopyable {
   case openai
   case azureOpenAI = "azure_openai"
   case anthropic

@@ -46,6 +46,7 @@ struct Call {
 struct Lane: Hashable {
   var service: Symbol
   var host: Symbol
-  var process: Symbol
-  var thread: Symbol
+  /// Hashes of the names; 0 when not said.
+  var process: UInt64
+  var thread: UInt64
 }

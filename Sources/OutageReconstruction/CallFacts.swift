@@ -137,7 +137,7 @@ struct ServiceNames {
   /// that service too.
   init(_ table: EventTable) {
     var mixed: Set<UInt32> = []
-    for row in table.rows where row.hasOwnService {
+    for row in table.rows.elements() where row.hasOwnService {
       if let known = ofInput[row.input], known != row.service { mixed.insert(row.input) }
       ofInput[row.input] = row.service
     }

@@ -110,7 +110,7 @@ struct IncidentBuilder {
   /// The time of the last line of any log in which the services wrote.
   private func logsEnd(services wanted: Set<Symbol>) -> Int64? {
     var paths: Set<String> = []
-    for row in table.rows where wanted.contains(services.name(of: row)) {
+    for row in table.rows.elements() where wanted.contains(services.name(of: row)) {
       paths.insert(table.paths[Int(row.input)])
     }
     return ledgers.filter { paths.contains($0.path) }.compactMap { $0.last?.nanoseconds }.max()
@@ -311,7 +311,7 @@ struct IncidentBuilder {
   private func remarks(_ cluster: RefusalCluster, until recovered: Int64?) -> [Remark] {
     let margin = Int64(policy.quietSeconds * 1e9)
     let end = (recovered ?? cluster.lastTime) + margin
-    return table.rows.filter { row in
+    return table.rows.elements().filter { row in
       !row.kind.isAboutRequest && row.time >= cluster.firstTime - margin && row.time <= end
         && (row.kind != .alert || row.time >= cluster.firstTime)
     }.map { row in

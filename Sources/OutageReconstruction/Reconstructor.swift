@@ -87,7 +87,7 @@ package struct Reconstructor: Sendable {
   private func likelySuccesses(
     _ table: EventTable, _ services: ServiceNames
   ) -> [Success] {
-    table.rows.enumerated().filter { !$0.element.isCertain }.map { number, row in
+    table.rows.elements().enumerated().filter { !$0.element.isCertain }.map { number, row in
       Success(
         time: row.time, row: number, service: services.name(of: row),
         organization: row.organization, project: row.project, operation: row.operation,
@@ -96,10 +96,12 @@ package struct Reconstructor: Sendable {
   }
 
   private func settledCalls(_ table: EventTable, _ services: ServiceNames) -> [CallFacts] {
-    let announcing = table.rows.filter { $0.kind == .retryScheduled && $0.retryLayer == .sdk }
+    let announcing = table.rows.elements().filter {
+      $0.kind == .retryScheduled && $0.retryLayer == .sdk
+    }
     var builder = CallBuilder(
       policy: policy, announcingServices: Set(announcing.map(\.service)))
-    for (number, row) in table.rows.enumerated()
+    for (number, row) in table.rows.elements().enumerated()
     where row.time != EventTable.noTime && row.kind.isAboutRequest && row.isCertain {
       let lane = Lane(
         service: services.name(of: row), host: row.host, process: row.process, thread: row.thread)
@@ -147,7 +149,7 @@ package struct Reconstructor: Sendable {
 
   private func unknowns(_ table: EventTable, _ calls: [CallFacts]) -> [Statement] {
     var unknowns: [Statement] = []
-    let withoutTime = table.rows.filter { $0.time == EventTable.noTime }
+    let withoutTime = table.rows.elements().filter { $0.time == EventTable.noTime }
     if let first = withoutTime.first {
       let lines = withoutTime.count == 1 ? "1 line" : "\(withoutTime.count) lines"
       unknowns.append(
