@@ -270,7 +270,9 @@ package struct FailureClassifier: Sendable {
     } else if event.attempt != nil && record.level <= .warning {
       event.kind = .attemptFailed
     }
-    event.statedRetries = event.statedRetries ?? liteLLMRetries(evidence)
+    event.statedRetries =
+      event.statedRetries ?? liteLLMRetries(evidence)
+      ?? (event.kind == .callFailed ? failedAfter(evidence) : nil)
   }
 
   /// `attempt=1 status=429 delay_seconds=0.43`, as openai-ruby prints it.
@@ -317,6 +319,24 @@ package struct FailureClassifier: Sendable {
         EmbeddedText.holds(tail, " tries") || EmbeddedText.holds(tail, " attempts")
       else { continue }
       return Int(number)
+    }
+    return nil
+  }
+
+  /// The retries of `AI_RetryError: Failed after 3 attempts. Last error: …`.
+  private func failedAfter(_ evidence: TextEvidence) -> Int? {
+    let mark = "ailed after "
+    for part in 0..<evidence.partCount {
+      let text = evidence.text(part)
+      guard let start = EmbeddedText.find(text, mark) else { continue }
+      let tail = text.dropFirst(start + mark.utf8.count).prefix(24)
+      guard let number = EmbeddedText.number(tail), let count = Int(exactly: number),
+        (1..<1000).contains(count)
+      else { continue }
+      if EmbeddedText.holds(tail, " attempt") || EmbeddedText.holds(tail, " tries") {
+        return count - 1
+      }
+      if EmbeddedText.holds(tail, " retries") { return count }
     }
     return nil
   }

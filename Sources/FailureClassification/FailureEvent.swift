@@ -86,7 +86,7 @@ package struct FailureEvent: Sendable {
 }
 
 /// What retries a request.
-package enum RetryLayer: String, CaseIterable, Sendable {
+package enum RetryLayer: String, CaseIterable, Sendable, BitwiseCopyable {
   case sdk = "SDK"
   case tenacity, backoff
   case liteLLM = "LiteLLM"

@@ -1,5 +1,5 @@
 /// How loud a record is.
-package enum LogLevel: UInt8, Sendable, Comparable {
+package enum LogLevel: UInt8, Sendable, Comparable, BitwiseCopyable {
   case unknown, trace, debug, info, notice, warning, error, critical
 
   package static func < (left: LogLevel, right: LogLevel) -> Bool {

@@ -1,5 +1,5 @@
 /// Where a record's time comes from, or the part of it that the record does not say.
-package enum TimeSource: String, Sendable {
+package enum TimeSource: String, Sendable, BitwiseCopyable {
   case record, envelope, neighbour
 }
 

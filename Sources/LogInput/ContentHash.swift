@@ -1,6 +1,6 @@
 /// A 128-bit hash of bytes (MurmurHash3 x64 128, seed 0): for telling contents apart, not for
 /// security.
-package struct ContentHash: Sendable, Hashable, Comparable {
+package struct ContentHash: Sendable, Hashable, Comparable, BitwiseCopyable {
   package var high: UInt64
   package var low: UInt64
 

@@ -69,6 +69,7 @@ struct RetryLayers: OptionSet, Hashable, Sendable, BitwiseCopyable {
 struct Lane: Hashable {
   var service: Symbol
   var host: Symbol
-  var process: Symbol
-  var thread: Symbol
+  /// Hashes of the names; 0 when not said.
+  var process: UInt64
+  var thread: UInt64
 }

@@ -84,8 +84,11 @@ struct CallFacts {
 
   var refusals: [SettledRequest] { requests.filter(\.isRefusal) }
 
-  /// The class of the first refusal.
-  var billingClass: FailureClass? { firstRefusal.flatMap { requests[$0].failureClass } }
+  /// The class of the first refusal that says more than that the quota is used up, else of the first.
+  var billingClass: FailureClass? {
+    let classes = requests.lazy.filter(\.isRefusal).compactMap(\.failureClass)
+    return classes.first { $0 != .insufficientQuota } ?? classes.first
+  }
 
   var firstRefusalTime: Int64 { firstRefusal.map { requests[$0].time } ?? start }
   var lastRefusalTime: Int64 { requests.last(where: \.isRefusal)?.lastTime ?? end }
@@ -168,5 +171,23 @@ struct ServiceNames {
 
   func name(of row: EventRow) -> Symbol {
     row.hasOwnService ? row.service : ofInput[row.input] ?? row.service
+  }
+}
+
+extension FailureClass {
+  /// Whether two refusals may have one reason: the old code covers those of the newer ones that come
+  /// with the type `insufficient_quota`.
+  func mayBe(_ other: FailureClass) -> Bool {
+    self == other || self == .insufficientQuota && other.isQuota
+      || other == .insufficientQuota && isQuota
+  }
+
+  private var isQuota: Bool {
+    switch self {
+    case .insufficientQuota, .creditBalanceExhausted, .organizationSpendLimitExceeded,
+      .projectSpendLimitExceeded, .organizationUsageLimitExceeded:
+      true
+    default: false
+    }
   }
 }

@@ -10,88 +10,131 @@ struct ClockDifferences {
   let policy: ReconstructionPolicy
 
   /// A host, or a log whose host is not told.
-  private enum Place: Hashable {
-    case host(Symbol)
-    case log(UInt32)
+  ///
+  /// Of a host and a log without one nothing tells whether they are two.
+  private struct Place: BitwiseCopyable, Equatable {
+    var isHost: Bool
+    var number: UInt32
+
+    static func < (left: Place, right: Place) -> Bool {
+      left.isHost != right.isHost ? right.isHost : left.number < right.number
+    }
   }
 
-  private struct Sighting {
+  /// A row that names a request.
+  private struct Sighting: BitwiseCopyable {
+    var request: ContentHash
+    var row: Int
+    var time: Int64
     var place: Place
+  }
+
+  /// A request of two places.
+  private struct Delay: BitwiseCopyable {
+    var first: Place
+    var second: Place
+    /// By how many nanoseconds the second place is late.
+    var delay: Int64
     var row: Int
   }
 
-  private struct Pair: Hashable {
-    var first: Place
-    var second: Place
-  }
-
-  /// Requests of a pair: by how many nanoseconds the second place is late, and its first row.
-  private struct Comparison {
-    var delays: [Int64] = []
-    var firstRow = Int.max
-
-    mutating func add(_ delay: Int64, _ row: Int) {
-      delays.append(delay)
-      firstRow = min(firstRow, row)
-    }
-  }
-
   var statements: [Statement] {
-    comparisons.compactMap { pair, comparison in statement(pair, comparison) }
-      .sorted { $0.row < $1.row }.map(\.statement)
+    let delays = delays
+    var statements: [(row: Int, statement: Statement)] = []
+    var start = 0
+    var latest: Delay?
+    func end(_ position: Int) {
+      if let found = statement(delays, start..<position) { statements.append(found) }
+      start = position
+    }
+    delays.forEach { position, delay in
+      if let latest, latest.first != delay.first || latest.second != delay.second { end(position) }
+      latest = delay
+    }
+    end(delays.count)
+    return statements.sorted { $0.row < $1.row }.map(\.statement)
   }
 
-  private var comparisons: [Pair: Comparison] {
-    var sightings: [ContentHash: Sighting] = [:]
-    var comparisons: [Pair: Comparison] = [:]
-    for (number, row) in table.rows.enumerated()
-    where row.requestID != .none && row.time != EventTable.noTime && row.timeSource != .neighbour {
-      let place: Place = row.host == 0 ? .log(row.input) : .host(row.host)
-      guard let first = sightings[row.requestID] else {
-        sightings[row.requestID] = Sighting(place: place, row: number)
-        continue
+  /// The delays of all pairs of places, pair by pair, each in ascending order.
+  private var delays: SpillableArray<Delay> {
+    var delays = SpillableArray<Delay>(table.rows.space)
+    var first: Sighting?
+    sightings.forEach { _, sighting in
+      guard let earlier = first, earlier.request == sighting.request else {
+        first = sighting
+        return
       }
-      guard first.place != place, isComparable(first.place, place) else { continue }
+      guard earlier.place != sighting.place, earlier.place.isHost == sighting.place.isHost
+      else { return }
       // Rows stand in the order of time: what was seen first is the earlier one.
-      let delay = row.time - table.rows[first.row].time
-      comparisons[Pair(first: first.place, second: place), default: Comparison()].add(delay, number)
+      delays.append(
+        Delay(
+          first: earlier.place, second: sighting.place, delay: sighting.time - earlier.time,
+          row: sighting.row))
     }
-    return comparisons
+    delays.sort { left, right in
+      if left.first != right.first { return left.first < right.first }
+      if left.second != right.second { return left.second < right.second }
+      return (left.delay, left.row) < (right.delay, right.row)
+    }
+    return delays
   }
 
-  /// Of a host and a log without one nothing tells whether they are two.
-  private func isComparable(_ left: Place, _ right: Place) -> Bool {
-    switch (left, right) {
-    case (.host, .host), (.log, .log): true
-    default: false
+  /// What names requests, request by request; nothing when there is only one place.
+  private var sightings: SpillableArray<Sighting> {
+    var sightings = SpillableArray<Sighting>(table.rows.space)
+    var onlyPlace: Place?
+    var hasOnePlace = true
+    table.rows.forEach { number, row in
+      guard let sighting = sighting(row, number) else { return }
+      if let onlyPlace, onlyPlace != sighting.place { hasOnePlace = false }
+      onlyPlace = sighting.place
     }
+    guard !hasOnePlace else { return sightings }
+    table.rows.forEach { number, row in
+      if let sighting = sighting(row, number) { sightings.append(sighting) }
+    }
+    sightings.sort { left, right in
+      left.request != right.request ? left.request < right.request : left.row < right.row
+    }
+    return sightings
   }
 
+  private func sighting(_ row: EventRow, _ number: Int) -> Sighting? {
+    guard row.requestID != .none, row.time != EventTable.noTime, row.timeSource != .neighbour
+    else { return nil }
+    return Sighting(
+      request: row.requestID, row: number, time: row.time,
+      place: Place(isHost: row.host != 0, number: row.host == 0 ? row.input : row.host))
+  }
+
+  /// What the delays of one pair tell, which stand in order.
   private func statement(
-    _ pair: Pair, _ comparison: Comparison
+    _ delays: SpillableArray<Delay>, _ range: Range<Int>
   ) -> (row: Int, statement: Statement)? {
-    let delays = comparison.delays.sorted()
-    guard delays.count >= policy.fewestSharedRequests else { return nil }
-    let median = delays[delays.count / 2]
+    guard range.count >= max(1, policy.fewestSharedRequests) else { return nil }
+    let shortest = delays[range.lowerBound].delay
+    let median = delays[range.lowerBound + range.count / 2].delay
     // Lines of one request are written one after the other: late answers differ from each other,
     // clocks differ always by the same.
-    let spread = Double(delays[delays.count - 1] - delays[0]) / 1e9
+    let spread = Double(delays[range.upperBound - 1].delay - shortest) / 1e9
     let seconds = Double(median) / 1e9
-    guard Double(delays[0]) / 1e9 >= policy.leastClockDifferenceSeconds,
+    guard Double(shortest) / 1e9 >= policy.leastClockDifferenceSeconds,
       spread <= max(policy.leastClockDifferenceSeconds, seconds * policy.clockSpread)
     else { return nil }
+    let pair = delays[range.lowerBound]
+    var firstRow = pair.row
+    delays.forEach(in: range) { _, delay in firstRow = min(firstRow, delay.row) }
     let text =
-      "Clocks seem to differ: \(delays.count) requests stand in the logs of \(name(pair.first)) and "
+      "Clocks seem to differ: \(range.count) requests stand in the logs of \(name(pair.first)) and "
       + "of \(name(pair.second)), in the latter \(Self.length(seconds)) later. Times are shown as "
       + "they were written."
-    return (comparison.firstRow, Statement(text, table.evidence(table.rows[comparison.firstRow])))
+    return (firstRow, Statement(text, table.evidence(table.rows[firstRow])))
   }
 
   private func name(_ place: Place) -> String {
-    switch place {
-    case .host(let symbol): table.symbols.name(symbol) ?? "another host"
-    case .log(let input): table.paths[Int(input)]
-    }
+    place.isHost
+      ? table.symbols.name(place.number) ?? "another host" : table.paths[Int(place.number)]
   }
 
   /// In words, to the second.

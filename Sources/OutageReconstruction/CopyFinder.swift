@@ -19,7 +19,7 @@ package struct CopyFinder {
   /// A record that stands in more logs than these is compared with the first ones.
   private static let mostOriginals = 8
 
-  private struct Occurrence {
+  private struct Occurrence: BitwiseCopyable {
     var key: UInt64
     var rank: UInt32
   }
@@ -28,23 +28,22 @@ package struct CopyFinder {
   ///
   /// Records are compared across logs, never within one. The order of `tables` does not matter.
   package static func removeCopies(from tables: inout [EventTable]) -> [CopiedLog] {
-    let ranked = tables.indices.filter { tables[$0].count > 0 }.sorted { left, right in
-      isBefore(tables[left], tables[right])
-    }
+    let ranked = ranks(tables)
     guard ranked.count > 1 else { return [] }
     var copies: [CopiedLog] = []
     var isCopy: Set<Int> = []
-    // As they were: a copy of a copy is told by what that one held before.
-    let whole = ranked.map { tables[$0] }
-    let keys = whole.map(\.copyKeys)
+    // Of the logs as they were: a copy of a copy is told by what that one held before.
+    let keys = CopyKeys(ranked.map { tables[$0] })
     for (original, copy) in candidates(keys) where !isCopy.contains(copy) {
       let (first, second) = (ranked[original], ranked[copy])
-      let shared = agreeing(keys[original], keys[copy])
-      guard shared.count * 100 >= keys[copy].count * leastAgreement,
-        !areReplicas(whole[original], whole[copy], shared)
+      let count = keys.ranges[copy].count
+      // One more than may be missing is too many.
+      let needed = (count * leastAgreement + 99) / 100
+      guard let shared = RecordMatch.longestRun(keys, original, copy, atLeast: needed),
+        !areReplicas(tables[first].symbols, tables[second].symbols, shared)
       else { continue }
       isCopy.insert(copy)
-      tables[second].removeRows(at: shared.map(\.copy))
+      tables[second].removeRows(of: shared)
       copies.append(
         CopiedLog(
           path: tables[second].paths[0], original: tables[first].paths[0], events: shared.count))
@@ -52,51 +51,56 @@ package struct CopyFinder {
     return copies.sorted { $0.path < $1.path }
   }
 
-  /// The log with more events is the original, else the one that names its services, else the one
+  /// Logs that have events.
+  ///
+  /// The one with more events is the original, else the one that names its services, else the one
   /// whose path comes first.
-  private static func isBefore(_ left: EventTable, _ right: EventTable) -> Bool {
-    if left.count != right.count { return left.count > right.count }
-    let (named, otherNamed) = (left.rowsWithOwnService, right.rowsWithOwnService)
-    if named != otherNamed { return named > otherNamed }
-    return left.paths[0].sortKey < right.paths[0].sortKey
+  private static func ranks(_ tables: [EventTable]) -> [Int] {
+    let named = tables.map { $0.rows.count(where: \.hasOwnService) }
+    return tables.indices.filter { tables[$0].count > 0 }.sorted { left, right in
+      if tables[left].count != tables[right].count {
+        return tables[left].count > tables[right].count
+      }
+      if named[left] != named[right] { return named[left] > named[right] }
+      return tables[left].paths[0].sortKey < tables[right].paths[0].sortKey
+    }
   }
 
   /// Pairs of ranks that share so many keys that the second may be a copy of the first.
-  private static func candidates(_ keys: [[UInt64?]]) -> [(original: Int, copy: Int)] {
-    var occurrences: [Occurrence] = []
-    occurrences.reserveCapacity(keys.reduce(0) { $0 + $1.count })
-    for (rank, keys) in keys.enumerated() {
-      for key in keys {
-        if let key { occurrences.append(Occurrence(key: key, rank: UInt32(rank))) }
+  private static func candidates(_ keys: CopyKeys) -> [(original: Int, copy: Int)] {
+    var occurrences = SpillableArray<Occurrence>(keys.entries.space)
+    for (rank, range) in keys.ranges.enumerated() {
+      keys.entries.forEach(in: range) { _, entry in
+        if entry.isTold { occurrences.append(Occurrence(key: entry.key, rank: UInt32(rank))) }
       }
     }
     occurrences.sort { ($0.key, $0.rank) < ($1.key, $1.rank) }
     var shared: [SIMD2<UInt32>: Int] = [:]
-    var start = 0
-    while start < occurrences.count {
-      var end = start
-      while end < occurrences.count, occurrences[end].key == occurrences[start].key { end += 1 }
-      count(occurrences[start..<end], into: &shared)
-      start = end
-    }
-    return shared.compactMap { pair, count in
-      let (original, copy) = (Int(pair[0]), Int(pair[1]))
-      return count * 100 >= keys[copy].count * leastAgreement ? (original, copy) : nil
-    }.sorted { $0 < $1 }
-  }
-
-  /// Counts one key for each pair of logs that have it, as often as both do.
-  private static func count(
-    _ group: ArraySlice<Occurrence>, into shared: inout [SIMD2<UInt32>: Int]
-  ) {
     var times: [(rank: UInt32, count: Int)] = []
-    for occurrence in group {
+    var key: UInt64?
+    occurrences.forEach { _, occurrence in
+      if key != occurrence.key {
+        count(times, into: &shared)
+        times.removeAll(keepingCapacity: true)
+        key = occurrence.key
+      }
       if let last = times.indices.last, times[last].rank == occurrence.rank {
         times[last].count += 1
       } else {
         times.append((occurrence.rank, 1))
       }
     }
+    count(times, into: &shared)
+    return shared.compactMap { pair, count in
+      let (original, copy) = (Int(pair[0]), Int(pair[1]))
+      return count * 100 >= keys.ranges[copy].count * leastAgreement ? (original, copy) : nil
+    }.sorted { $0 < $1 }
+  }
+
+  /// Counts one key for each pair of logs that have it, as often as both do.
+  private static func count(
+    _ times: [(rank: UInt32, count: Int)], into shared: inout [SIMD2<UInt32>: Int]
+  ) {
     for (place, first) in times.prefix(mostOriginals).enumerated() {
       for second in times.dropFirst(place + 1) {
         shared[SIMD2(first.rank, second.rank), default: 0] += min(first.count, second.count)
@@ -106,102 +110,26 @@ package struct CopyFinder {
 
   /// Whether the records that agree name different hosts: two of a service may say the same at once.
   private static func areReplicas(
-    _ original: EventTable, _ copy: EventTable, _ shared: [(copy: Int, original: Int)]
+    _ original: SymbolTable, _ copy: SymbolTable, _ shared: SpillableArray<RecordMatch>
   ) -> Bool {
-    let differing = shared.count { pair in
-      guard let host = original.symbols.name(original.rows[pair.original].host),
-        let other = copy.symbols.name(copy.rows[pair.copy].host)
+    let differing = shared.count { match in
+      guard let host = original.name(match.originalHost), let other = copy.name(match.copyHost)
       else { return false }
       return host != other && !host.hasPrefix(other) && !other.hasPrefix(host)
     }
     return differing * 100 > shared.count * (100 - leastAgreement)
   }
-
-  /// Positions of the longest run of events that stand in both in the same order.
-  private static func agreeing(
-    _ original: [UInt64?], _ copy: [UInt64?]
-  ) -> [(copy: Int, original: Int)] {
-    var places: [UInt64: [Int]] = [:]
-    for (place, key) in original.enumerated().reversed() {
-      if let key { places[key, default: []].append(place) }
-    }
-    var pairs: [(copy: Int, original: Int)] = []
-    for (place, key) in copy.enumerated() {
-      if let key, let found = places[key]?.popLast() { pairs.append((place, found)) }
-    }
-    return longestIncreasing(pairs.map(\.original)).map { pairs[$0] }
-  }
-
-  /// Indices of a longest strictly increasing subsequence.
-  private static func longestIncreasing(_ numbers: [Int]) -> [Int] {
-    var tails: [Int] = []
-    var previous = [Int](repeating: -1, count: numbers.count)
-    for index in numbers.indices {
-      var (low, high) = (0, tails.count)
-      while low < high {
-        let middle = (low + high) / 2
-        if numbers[tails[middle]] < numbers[index] { low = middle + 1 } else { high = middle }
-      }
-      if low > 0 { previous[index] = tails[low - 1] }
-      if low == tails.count { tails.append(index) } else { tails[low] = index }
-    }
-    var result: [Int] = []
-    var index = tails.last ?? -1
-    while index >= 0 {
-      result.append(index)
-      index = previous[index]
-    }
-    return result.reversed()
-  }
 }
 
 extension EventTable {
-  /// What tells an event from all others: its request id, or a time finer than a second, and its
-  /// text; `nil` for one that cannot be told.
-  fileprivate var copyKeys: [UInt64?] {
-    // Some loggers write `.000` whatever the time is.
-    let hasFineTimes = rows.contains { $0.time != Self.noTime && $0.time % 1_000_000_000 != 0 }
-    return rows.map { row in
-      var hasher = ContentKey(row.fingerprint)
-      if row.requestID != .none {
-        hasher.add(row.requestID.high)
-      } else if hasFineTimes, row.time != Self.noTime, row.fractionDigits > 0,
-        row.timeSource != .neighbour
-      {
-        hasher.add(UInt64(bitPattern: row.time))
-      } else {
-        return nil
-      }
-      return hasher.value
+  /// Takes out the rows that stand in another log too; `matches` are in their order.
+  fileprivate mutating func removeRows(of matches: SpillableArray<RecordMatch>) {
+    var rest = matches.elements()
+    var next = rest.next()
+    rows.removeAll { position, _ in
+      guard next?.copy == position else { return false }
+      next = rest.next()
+      return true
     }
-  }
-
-  fileprivate var rowsWithOwnService: Int { rows.count { $0.hasOwnService } }
-
-  /// Takes rows out, by their positions in ascending order.
-  fileprivate mutating func removeRows(at positions: [Int]) {
-    var next = 0
-    var kept: [EventRow] = []
-    for (position, row) in rows.enumerated() {
-      if next < positions.count, positions[next] == position {
-        next += 1
-        dropExample(row)
-      } else {
-        kept.append(row)
-      }
-    }
-    rows = kept
-  }
-}
-
-/// A mix of numbers that is the same in every run.
-private struct ContentKey {
-  private(set) var value: UInt64
-
-  init(_ seed: UInt64) { value = seed }
-
-  mutating func add(_ number: UInt64) {
-    value = (value ^ number) &* 0x9e37_79b9_7f4a_7c15
-    value ^= value >> 29
   }
 }

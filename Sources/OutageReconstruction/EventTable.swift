@@ -4,66 +4,8 @@ package import FailureClassification
 internal import LogDecoding
 internal import LogInput
 
-/// A name of low cardinality, by its number in the table's list.
-typealias Symbol = UInt32
-
-/// Interned names.
-///
-/// 0 is the empty name: "not said".
-struct SymbolTable: Sendable {
-  private(set) var names: [String] = [""]
-  private var numbers: [String: Symbol] = ["": 0]
-
-  mutating func symbol(_ name: String?) -> Symbol {
-    guard let name, !name.isEmpty else { return 0 }
-    if let number = numbers[name] { return number }
-    let number = Symbol(names.count)
-    names.append(name)
-    numbers[name] = number
-    return number
-  }
-
-  /// The number of a name that is in the table.
-  func number(of name: String) -> Symbol? { numbers[name] }
-
-  /// The name, or `nil` for 0.
-  func name(_ symbol: Symbol) -> String? {
-    symbol == 0 ? nil : names[Int(symbol)]
-  }
-}
-
-/// Texts that hardly repeat, end to end: a string of its own for each would cost thrice as much.
-struct TextStore: Sendable {
-  private var bytes: [UInt8] = []
-
-  /// Where a text stands; an empty one is "not said".
-  struct Place: Sendable {
-    var start = 0
-    var count: UInt16 = 0
-  }
-
-  /// Keeps at most the first 65,535 bytes.
-  mutating func add(_ text: String?) -> Place {
-    guard let text, !text.isEmpty else { return Place() }
-    let place = Place(start: bytes.count, count: UInt16(clamping: text.utf8.count))
-    bytes.append(contentsOf: text.utf8.prefix(Int(place.count)))
-    return place
-  }
-
-  /// Takes over all of another store, and says by how much its places move.
-  mutating func append(_ other: TextStore) -> Int {
-    defer { bytes += other.bytes }
-    return bytes.count
-  }
-
-  func text(_ place: Place) -> String? {
-    guard place.count > 0 else { return nil }
-    return String(decoding: bytes[place.start..<place.start + Int(place.count)], as: UTF8.self)
-  }
-}
-
 /// One event.
-struct EventRow: Sendable {
+struct EventRow: Sendable, BitwiseCopyable {
   /// `EventTable.noTime` when the log has none there.
   var time: Int64
   var fractionDigits: UInt8
@@ -92,8 +34,9 @@ struct EventRow: Sendable {
   var detail: Symbol
   var service: Symbol
   var host: Symbol
-  var process: Symbol
-  var thread: Symbol
+  /// Hashes of names that nothing shows, as some logs have one for each request; 0 when not said.
+  var process: UInt64
+  var thread: UInt64
   var logger: Symbol
   var model: Symbol
   var organization: Symbol
@@ -105,6 +48,8 @@ struct EventRow: Sendable {
   var unknownKind: UInt32
   var requestID: ContentHash
   var requestIDText: TextStore.Place
+  /// The event's text, where it is kept.
+  var example: TextStore.Place
   var callID: ContentHash
   var callIDName: UInt64
   var traceID: ContentHash
@@ -155,28 +100,24 @@ package struct EventTable: Sendable {
   /// Example texts are kept for so many events of each class, those that come first in their log.
   private static let examplesPerClass = 3
 
-  var rows: [EventRow] = []
+  var rows: SpillableArray<EventRow>
   var symbols = SymbolTable()
-  private var requestIDs = TextStore()
+  /// Request ids, and the texts of some rows.
+  private var texts: TextStore
   /// Paths of the inputs that rows name by number.
   private(set) var paths: [String]
-  /// Texts of some rows, by input, line and index.
-  private(set) var examples: [ExampleKey: String] = [:]
   private var exampleCounts: [FailureClass: Int] = [:]
   private(set) var unknownKinds = UnknownKinds()
 
-  struct ExampleKey: Hashable, Sendable {
-    var input: UInt32
-    var line: UInt32
-    var index: UInt16
-  }
-
   /// A table for the events of one log.
-  package init(path: String) {
+  package init(path: String, space: TemporarySpace = TemporarySpace()) {
+    self.init(space)
     paths = [path]
   }
 
-  init() {
+  init(_ space: TemporarySpace) {
+    rows = SpillableArray(space)
+    texts = TextStore(space)
     paths = []
   }
 
@@ -184,7 +125,7 @@ package struct EventTable: Sendable {
 
   /// Adds an event of the table's log; `text` is asked for only when it is kept.
   package mutating func add(_ event: FailureEvent, text: () -> String) {
-    keepExample(event, text)
+    let example = keepsExample(event) ? texts.add(text()) : .none
     let unknownKind = unknownKinds.note(event, text: text)
     rows.append(
       EventRow(
@@ -201,13 +142,13 @@ package struct EventTable: Sendable {
         attemptLimit: UInt16(clamping: event.attemptLimit ?? 0),
         statedRetries: Int16(clamping: event.statedRetries ?? -1),
         detail: symbols.symbol(event.detail), service: symbols.symbol(event.service),
-        host: symbols.symbol(event.host), process: symbols.symbol(event.process),
-        thread: symbols.symbol(event.thread), logger: symbols.symbol(event.logger),
+        host: symbols.symbol(event.host), process: Self.hash(event.process).low,
+        thread: Self.hash(event.thread).low, logger: symbols.symbol(event.logger),
         model: symbols.symbol(event.model), organization: symbols.symbol(event.organization),
         project: symbols.symbol(event.project), apiKey: symbols.symbol(event.apiKey),
         apiKeyHash: symbols.symbol(event.apiKeyHash),
         policy: symbols.symbol(event.clientPolicy?.client), unknownKind: unknownKind,
-        requestID: Self.hash(event.requestID), requestIDText: requestIDs.add(event.requestID),
+        requestID: Self.hash(event.requestID), requestIDText: requestID(event), example: example,
         callID: Self.hash(event.callID), callIDName: event.callIDName,
         traceID: Self.hash(event.traceID), fingerprint: event.fingerprint,
         retryDelay: Self.delay(event.retryDelaySeconds),
@@ -226,17 +167,26 @@ package struct EventTable: Sendable {
     return ContentHash(Array(id.utf8).span)
   }
 
-  private mutating func keepExample(_ event: FailureEvent, _ text: () -> String) {
-    let isRemark = event.kind == .alert || event.kind == .operatorNote || event.kind == .fallback
-    if let failureClass = event.failureClass {
-      guard exampleCounts[failureClass, default: 0] < Self.examplesPerClass else { return }
-      exampleCounts[failureClass, default: 0] += 1
-    } else if !isRemark {
-      return
+  private mutating func requestID(_ event: FailureEvent) -> TextStore.Place {
+    guard let id = event.requestID, !id.isEmpty else { return .none }
+    return texts.add(id)
+  }
+
+  /// Texts are kept of remarks, and of the first events of each class.
+  private mutating func keepsExample(_ event: FailureEvent) -> Bool {
+    guard let failureClass = event.failureClass else {
+      return event.kind == .alert || event.kind == .operatorNote || event.kind == .fallback
     }
-    let key = ExampleKey(
-      input: 0, line: UInt32(clamping: event.line), index: UInt16(clamping: event.index))
-    examples[key] = text()
+    guard exampleCounts[failureClass, default: 0] < Self.examplesPerClass else { return false }
+    exampleCounts[failureClass, default: 0] += 1
+    return true
+  }
+
+  /// Moves the rows to the temporary file when memory runs short: for a table that is finished.
+  package mutating func settle() {
+    guard rows.space.usedMemory > rows.space.memory / 2 else { return }
+    rows.flush()
+    texts.flush()
   }
 
   /// The tables of several logs as one, ordered by time.
@@ -246,13 +196,12 @@ package struct EventTable: Sendable {
   package static func merged(_ tables: consuming [EventTable]) -> EventTable {
     var tables = tables
     tables.sort(by: precedes)
-    var merged = EventTable()
+    var merged = EventTable(tables.first?.rows.space ?? TemporarySpace())
     if tables.count == 1 {
       merged = tables.removeLast()
     } else {
-      merged.rows.reserveCapacity(tables.reduce(0) { $0 + $1.rows.count })
       for index in tables.indices {
-        var table = EventTable()
+        var table = EventTable(merged.rows.space)
         swap(&table, &tables[index])
         merged.append(table)
       }
@@ -271,7 +220,9 @@ package struct EventTable: Sendable {
     return left.paths[0].sortKey < right.paths[0].sortKey
   }
 
-  private var firstTime: Int64 { rows.lazy.map(\.time).first { $0 != Self.noTime } ?? .max }
+  private var firstTime: Int64 {
+    rows.elements().lazy.map(\.time).first { $0 != Self.noTime } ?? .max
+  }
 
   /// Adds events of logs that are in the table already.
   package mutating func add(_ tables: [EventTable]) {
@@ -283,22 +234,16 @@ package struct EventTable: Sendable {
     let firstInput = UInt32(paths.count)
     paths += other.paths
     let renamed = other.symbols.names.map { symbols.symbol($0) }
-    let shift = requestIDs.append(other.requestIDs)
-    for var row in other.rows {
+    let distance = texts.append(other.texts)
+    other.rows.forEach { _, row in
+      var row = row
       row.input += firstInput
-      row.requestIDText.start += shift
+      row.requestIDText = row.requestIDText.moved(by: distance)
+      row.example = row.example.moved(by: distance)
       row.rename { renamed[Int($0)] }
       rows.append(row)
     }
     unknownKinds.append(other.unknownKinds, firstInput: firstInput)
-    for (key, text) in other.examples {
-      examples[ExampleKey(input: key.input + firstInput, line: key.line, index: key.index)] = text
-    }
-  }
-
-  /// Forgets the text of a row that is taken out.
-  mutating func dropExample(_ row: EventRow) {
-    examples[ExampleKey(input: row.input, line: row.line, index: row.index)] = nil
   }
 
   // MARK: Reading
@@ -307,7 +252,7 @@ package struct EventTable: Sendable {
     Evidence(
       time: time(row), file: paths[Int(row.input)], line: Int(row.line),
       service: service ?? symbols.name(row.service), model: symbols.name(row.model),
-      requestID: requestIDs.text(row.requestIDText))
+      requestID: texts.text(row.requestIDText))
   }
 
   func time(_ row: EventRow) -> Timestamp? {
@@ -315,9 +260,7 @@ package struct EventTable: Sendable {
     return Timestamp(nanoseconds: row.time, fractionDigits: row.fractionDigits)
   }
 
-  func text(_ row: EventRow) -> String? {
-    examples[ExampleKey(input: row.input, line: row.line, index: row.index)]
-  }
+  func text(_ row: EventRow) -> String? { texts.text(row.example) }
 }
 
 extension EventRow {
@@ -326,8 +269,6 @@ extension EventRow {
     detail = renamed(detail)
     service = renamed(service)
     host = renamed(host)
-    process = renamed(process)
-    thread = renamed(thread)
     logger = renamed(logger)
     model = renamed(model)
     organization = renamed(organization)

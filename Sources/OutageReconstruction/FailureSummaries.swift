@@ -40,7 +40,8 @@ struct FailureSummarizer {
       }
     }
     addRowsWithoutTime(&sums)
-    return sums.map { summary($0.key, $0.value) }.sorted { left, right in
+    let examples = exampleRows
+    return sums.map { summary($0.key, $0.value, example: examples[$0.key]) }.sorted { left, right in
       let billing = (left.failureClass.isBilling, right.failureClass.isBilling)
       if billing.0 != billing.1 { return billing.0 }
       if left.lines != right.lines { return left.lines > right.lines }
@@ -58,8 +59,8 @@ struct FailureSummarizer {
 
   /// Failures without a time are in no call; their lines count all the same.
   private func addRowsWithoutTime(_ sums: inout [Key: Sum]) {
-    for (number, row) in table.rows.enumerated() where row.time == EventTable.noTime {
-      guard let failureClass = row.failureClass else { continue }
+    table.rows.forEach { number, row in
+      guard row.time == EventTable.noTime, let failureClass = row.failureClass else { return }
       let key = key(failureClass, row.detail, row.provider)
       var sum = sums[key] ?? Sum(firstRow: number, lastRow: number)
       sum.lines += 1
@@ -68,9 +69,8 @@ struct FailureSummarizer {
     }
   }
 
-  private func summary(_ key: Key, _ sum: Sum) -> FailureSummary {
+  private func summary(_ key: Key, _ sum: Sum, example: Int?) -> FailureSummary {
     let first = evidence(sum.firstRow)
-    let example = exampleRow(key)
     return FailureSummary(
       failureClass: key.failureClass, detail: key.detail, provider: key.provider, lines: sum.lines,
       requests: sum.requests, calls: sum.calls, first: first, last: evidence(sum.lastRow),
@@ -83,12 +83,16 @@ struct FailureSummarizer {
     table.evidence(table.rows[row], service: name(services.name(of: table.rows[row])))
   }
 
-  /// The first row that proves the class by itself and whose text was kept.
-  private func exampleRow(_ key: Key) -> Int? {
-    table.rows.indices.first { number in
-      let row = table.rows[number]
-      return row.failureClass == key.failureClass && row.provider == key.provider
-        && (table.symbols.name(row.detail) ?? "") == key.detail && table.text(row) != nil
+  /// The first rows that prove their class by themselves and whose texts were kept.
+  private var exampleRows: [Key: Int] {
+    var rows: [Key: Int] = [:]
+    table.rows.forEach { number, row in
+      guard row.example != .none, let failureClass = row.failureClass,
+        let detail = table.symbols.name(row.detail)
+      else { return }
+      let key = Key(failureClass: failureClass, detail: detail, provider: row.provider)
+      if rows[key] == nil { rows[key] = number }
     }
+    return rows
   }
 }

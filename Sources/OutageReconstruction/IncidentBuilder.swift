@@ -142,7 +142,8 @@ struct IncidentBuilder {
     }
     return Scope(
       organization: common(identities.organizations).flatMap { table.symbols.name($0.0) },
-      project: common(identities.projects).flatMap { table.symbols.name($0.0) },
+      project: identities.nameProject(all: services)
+        ? common(identities.projects).flatMap { table.symbols.name($0.0) } : nil,
       apiKey: common(identities.keys).flatMap { maskedKey($0.1) },
       services: services.map(name).sorted())
   }

@@ -301,12 +301,20 @@ struct IdentityTally {
   private(set) var workingKeys: [Symbol: ServiceRow] = [:]
   /// Services with a refused call that names organization or project.
   private(set) var namedServices: Set<Symbol> = []
+  /// Services with a refused call that names its project.
+  private var projectServices: Set<Symbol> = []
   /// So many different ones are kept of each.
   private static let most = 64
+
+  /// Whether each of some services names its project: of others nobody knows that theirs is the same.
+  func nameProject(all services: [Symbol]) -> Bool {
+    services.allSatisfy(projectServices.contains)
+  }
 
   fileprivate mutating func add(_ call: CallFacts) {
     let row = ServiceRow(row: call.number, service: call.service)
     if call.head.organization != 0 || call.head.project != 0 { namedServices.insert(call.service) }
+    if call.head.project != 0 { projectServices.insert(call.service) }
     Self.note(call.head.organization, row, &organizations)
     Self.note(call.head.project, row, &projects)
     Self.note(call.head.apiKey, row, &keys)

@@ -60,7 +60,7 @@ struct OutageFinder {
       success.time < refusal.time
     else { return false }
     return seconds(outage.lastTime, refusal.time) >= policy.outageGapSeconds
-      || !outage.classes.contains(refusal.failureClass)
+      || !outage.classes.contains { $0.mayBe(refusal.failureClass) }
   }
 }
 
@@ -108,7 +108,7 @@ struct OutageGrouper {
       hasSuccess(of: group.scopes + [outage.scope], from: group.lastTime, until: outage.firstTime)
     else { return true }
     return seconds(group.lastTime, outage.firstTime) < policy.outageGapSeconds
-      && !group.classes.isDisjoint(with: outage.classes)
+      && group.classes.contains { known in outage.classes.contains { $0.mayBe(known) } }
   }
 
   private func hasSuccess(of scopes: [Int], from: Int64, until: Int64) -> Bool {
@@ -119,8 +119,8 @@ struct OutageGrouper {
 
   /// A code that names a project's own limit says nothing about other projects.
   private func isOwnLimit(_ group: OutageGroup, _ outage: ScopedOutage) -> Bool {
-    let isOwn = outage.classes == [.projectSpendLimitExceeded]
-    let isOthers = group.classes == [.projectSpendLimitExceeded]
+    let isOwn = outage.classes.contains(.projectSpendLimitExceeded)
+    let isOthers = group.classes.contains(.projectSpendLimitExceeded)
     return (isOwn || isOthers) && isProject(outage.scope) && group.scopes.contains(where: isProject)
   }
 

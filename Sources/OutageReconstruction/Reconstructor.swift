@@ -14,7 +14,7 @@ package struct Reconstructor: Sendable {
   ///   - space: Where what does not fit into memory goes.
   package init(
     policy: ReconstructionPolicy = ReconstructionPolicy(),
-    space: TemporarySpace = TemporarySpace(memory: .max)
+    space: TemporarySpace = TemporarySpace()
   ) {
     self.policy = policy
     self.space = space
@@ -324,11 +324,5 @@ extension EventTable {
       if left.input != right.input { return left.input < right.input }
       return (left.line, left.index) < (right.line, right.index)
     }
-  }
-}
-
-extension Array {
-  func forEach(_ body: (Int, Element) -> Void) {
-    for (index, element) in enumerated() { body(index, element) }
   }
 }

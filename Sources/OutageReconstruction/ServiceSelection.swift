@@ -11,20 +11,20 @@ extension EventTable {
   ) -> Int {
     let before = rows.count
     let symbol = owner.map { symbols.symbol($0) }
-    for index in rows.indices where !rows[index].hasOwnService {
-      guard let symbol else { continue }
-      rows[index].service = symbol
-      rows[index].hasOwnService = true
-    }
     let kept = Set(services.map { symbols.symbol($0) })
-    rows.removeAll { !kept.contains($0.service) }
-    for index in rows.indices { rows[index].hasOwnService = true }
+    rows.update { _, row in
+      if let symbol, !row.hasOwnService { row.service = symbol }
+      row.hasOwnService = true
+    }
+    rows.removeAll { _, row in !kept.contains(row.service) }
     return before - rows.count
   }
 
   /// The services of all events, as reports name them.
   package var serviceNames: Set<String> {
     let names = ServiceNames(self)
-    return Set(rows.compactMap { symbols.name(names.name(of: $0)) })
+    var found: Set<Symbol> = []
+    rows.forEach { _, row in found.insert(names.name(of: row)) }
+    return Set(found.compactMap(symbols.name))
   }
 }

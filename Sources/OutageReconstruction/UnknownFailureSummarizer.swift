@@ -15,19 +15,30 @@ struct UnknownFailureSummarizer {
   func summary() -> UnknownFailures {
     var sums: [UInt32: Sum] = [:]
     var unknown = UnknownFailures()
-    var omitted: Set<UInt32> = []
-    for (number, row) in table.rows.enumerated() where row.unknownKind != 0 {
+    var omitted = SpillableArray<UInt32>(table.rows.space)
+    table.rows.forEach { number, row in
+      guard row.unknownKind != 0 else { return }
       if table.unknownKinds[row.unknownKind] == nil {
-        unknown.omittedLines += 1
-        omitted.insert(row.unknownKind)
+        omitted.append(row.unknownKind)
       } else {
         add(
           row, number, to: &sums[row.unknownKind, default: Sum(firstRow: number, lastRow: number)])
       }
     }
-    unknown.omittedGroups = omitted.count
+    unknown.omittedLines = omitted.count
+    unknown.omittedGroups = Self.distinct(omitted)
     unknown.groups = sums.compactMap(group).sorted(by: Self.isBefore)
     return unknown
+  }
+
+  private static func distinct(_ numbers: consuming SpillableArray<UInt32>) -> Int {
+    var numbers = numbers
+    numbers.sort(by: <)
+    var last: UInt32?
+    return numbers.count { number in
+      defer { last = number }
+      return number != last
+    }
   }
 
   private func add(_ row: EventRow, _ number: Int, to sum: inout Sum) {

@@ -42,6 +42,13 @@ struct SpillableArray<Element: BitwiseCopyable & Sendable>: Sendable {
     }
   }
 
+  /// How many elements fulfil a condition.
+  func count(where isCounted: (Element) -> Bool) -> Int {
+    var count = 0
+    forEach { _, element in if isCounted(element) { count += 1 } }
+    return count
+  }
+
   var last: Element? { isEmpty ? nil : self[count - 1] }
 
   @inline(never)

@@ -43,17 +43,15 @@ package final class TemporarySpace: Sendable {
     var failure: TemporarySpaceError?
   }
 
-  /// A space that never leaves memory.
-  package static let unlimited = TemporarySpace(memory: .max)
-
-  /// Creates a space; its file is made when it is needed first.
+  /// Creates a space; its file is made when it is needed first, and never unless `memory` says how
+  /// much there is.
   ///
   /// - Parameters:
   ///   - memory: Bytes that the arrays may take together before they go to the file.
   ///   - folder: Where the file is made.
   ///   - mostDiskBytes: How long the file may grow.
   package convenience init(
-    memory: Int, folder: String = TemporarySpace.defaultFolder, mostDiskBytes: Int = .max
+    memory: Int = .max, folder: String = TemporarySpace.defaultFolder, mostDiskBytes: Int = .max
   ) {
     self.init(
       memory: memory, folder: folder, mostDiskBytes: mostDiskBytes, blockSize: 32 << 10,

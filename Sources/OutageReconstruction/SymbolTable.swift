@@ -1,0 +1,37 @@
+/// A name of low cardinality, by its number in the table's list.
+typealias Symbol = UInt32
+
+/// Interned names.
+///
+/// 0 is the empty name: "not said".
+struct SymbolTable: Sendable {
+  /// A log that has more names, or longer ones, has an id where a name should be.
+  static let most = 1 << 16
+  private static let mostBytes = 4 << 20
+  /// Stands for all names that are too many.
+  static let others = "(other names)"
+
+  private(set) var names: [String] = [""]
+  private var numbers: [String: Symbol] = ["": 0]
+  private var bytes = 0
+
+  mutating func symbol(_ name: String?) -> Symbol {
+    guard let name, !name.isEmpty else { return 0 }
+    if let number = numbers[name] { return number }
+    let isFull = names.count >= Self.most || bytes + name.utf8.count > Self.mostBytes
+    if isFull, name != Self.others { return symbol(Self.others) }
+    let number = Symbol(names.count)
+    names.append(name)
+    numbers[name] = number
+    bytes += name.utf8.count
+    return number
+  }
+
+  /// The number of a name that is in the table.
+  func number(of name: String) -> Symbol? { numbers[name] }
+
+  /// The name, or `nil` for 0.
+  func name(_ symbol: Symbol) -> String? {
+    symbol == 0 ? nil : names[Int(symbol)]
+  }
+}
