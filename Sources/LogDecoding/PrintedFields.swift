@@ -9,7 +9,7 @@ struct PrintedFields {
   /// Whether the text is nothing but pairs, as logfmt is.
   let isWholeText: Bool
 
-  /// Fewer pairs may be a word with a sign in it.
+  /// Fewer pairs may be a word with a sign in it; one is enough when it is an id (`trace_id=…`).
   private static let fewestPairs = 2
   /// Names are short; what is longer is somebody's text.
   private static let longestName = 64
@@ -35,7 +35,9 @@ struct PrintedFields {
         while position < text.count, text[position] > 0x20 { position += 1 }
       }
     }
-    guard found.count >= Self.fewestPairs, found.count <= Self.mostPairs else { return nil }
+    guard let first = found.first, found.count <= Self.mostPairs,
+      found.count >= Self.fewestPairs || Self.isIdentifier(text, first.name, first.value)
+    else { return nil }
     var fields = [Self.field(qs_object, name: 0..<0, value: 0..<1, parent: -1, text)]
     for pair in found {
       let kind = decimalNumber(Self.bytes(text, pair.value)[...]) == nil ? qs_string : qs_number
@@ -69,6 +71,21 @@ struct PrintedFields {
   }
 
   // MARK: Pairs
+
+  private static let shortestIdentifier = 6
+
+  /// Whether a pair is an id by its name (`trace_id`, `request-id`, `spanId`) and its value.
+  private static func isIdentifier(
+    _ text: Span<UInt8>, _ name: Range<Int>, _ value: Range<Int>
+  ) -> Bool {
+    guard name.count > 3, value.count >= shortestIdentifier,
+      text[name.upperBound - 1] | 0x20 == UInt8(ascii: "d"),
+      text[name.upperBound - 2] | 0x20 == UInt8(ascii: "i")
+    else { return false }
+    let before = text[name.upperBound - 3]
+    let isWord = [UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: ".")].contains(before)
+    return isWord || text[name.upperBound - 2] == UInt8(ascii: "I")
+  }
 
   private static func pair(
     _ text: Span<UInt8>, at start: Int

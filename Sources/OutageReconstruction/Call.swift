@@ -6,6 +6,9 @@ internal import LogInput
 /// One HTTP request, with the rows that tell of it.
 struct Request {
   var rows: [Int]
+  /// Of its first and its last row.
+  var time: Int64?
+  var lastTime = Int64.min
   /// The HTTP client's line.
   var hasResponseLine = false
   /// A notice that it will be made again.

@@ -5,6 +5,23 @@ internal import FailureClassification
 internal import LogDecoding
 internal import LogInput
 
+/// What services write at all, which tells what their silence means.
+struct LoggingHabits {
+  /// Services whose SDK announces retries: with them no retry comes silently.
+  var announceRetries: Set<Symbol> = []
+  /// Services that log how refused calls end.
+  var logEnds: Set<Symbol> = []
+
+  init(_ table: EventTable, _ services: ServiceNames) {
+    table.rows.forEach { _, row in
+      if row.kind == .retryScheduled && row.retryLayer == .sdk {
+        announceRetries.insert(row.service)
+      }
+      if row.kind == .callFailed { logEnds.insert(services.name(of: row)) }
+    }
+  }
+}
+
 /// Takes rows in the order of their times, and gives each call up when no row can be its own any
 /// more.
 struct CallBuilder {
@@ -32,12 +49,12 @@ struct CallBuilder {
     var ended: [Int] = []
   }
 
-  /// Services whose SDK announces retries: with them no retry comes silently.
-  private let announcingServices: Set<Symbol>
+  /// What the services of the logs write at all.
+  private let habits: LoggingHabits
 
-  init(policy: ReconstructionPolicy, announcingServices: Set<Symbol>) {
+  init(policy: ReconstructionPolicy, habits: LoggingHabits) {
     self.policy = policy
-    self.announcingServices = announcingServices
+    self.habits = habits
   }
 
   /// Adds a row that tells of a request or of a fallback; `take` gets the calls that are complete.
@@ -66,8 +83,10 @@ struct CallBuilder {
 
   /// Hands over the calls that are left.
   mutating func finish(_ take: (Call) -> Void) {
+    let isFree = calls.map { $0.requests.isEmpty }
+    joinStrayAttempts(isFree, before: .max)
     for place in calls.indices where !calls[place].requests.isEmpty { take(calls[place]) }
-    self = CallBuilder(policy: policy, announcingServices: announcingServices)
+    self = CallBuilder(policy: policy, habits: habits)
   }
 
   // MARK: Giving calls up
@@ -76,6 +95,7 @@ struct CallBuilder {
   private mutating func giveUpOldCalls(at time: Int64, _ take: (Call) -> Void) {
     var isFree = [Bool](repeating: false, count: calls.count)
     for place in freePlaces { isFree[place] = true }
+    joinStrayAttempts(isFree, before: time)
     var kept: [Int] = []
     func giveUp(_ place: Int) {
       var call = Call(lane: calls[place].lane)
@@ -100,6 +120,57 @@ struct CallBuilder {
     }
     forget(isFree)
     callsToSweep = max(Self.fewCalls, min(2 * kept.count, policy.mostOpenCalls + kept.count / 2))
+  }
+
+  /// Gives attempts whose call never ended to a call that ended beside them.
+  ///
+  /// Of concurrent calls without ids nobody can tell whose attempt is whose; but in a service that
+  /// logs how its calls end, what did not end is no call.
+  private mutating func joinStrayAttempts(_ isFree: [Bool], before time: Int64) {
+    var strays: [Int] = []
+    for place in calls.indices where !isFree[place] && isStray(place) {
+      if expiry(of: heads[place], calls[place]) < time { strays.append(place) }
+    }
+    guard !strays.isEmpty else { return }
+    let lanes = Set(strays.map { calls[$0].lane })
+    var ended: [Lane: [Int]] = [:]
+    for place in calls.indices where !isFree[place] && lanes.contains(calls[place].lane) {
+      if heads[place].state == .failed, calls[place].isOpenAI, !heads[place].hasID {
+        ended[calls[place].lane, default: []].append(place)
+      }
+    }
+    for stray in strays.sorted(by: { calls[$0].firstRow < calls[$1].firstRow }) {
+      let neighbours = (ended[calls[stray].lane] ?? []).filter { mayTake(calls[$0], calls[stray]) }
+      let best = neighbours.min {
+        (calls[$0].requests.count, calls[$0].firstRow)
+          < (calls[$1].requests.count, calls[$1].firstRow)
+      }
+      guard let best else { continue }
+      calls[best].requests += calls[stray].requests
+      calls[best].requests.sort { $0.rows[0] < $1.rows[0] }
+      rememberRequests(of: best)
+      calls[stray].requests = []
+      recentByLane[calls[stray].lane]?.open.removeAll { $0 == stray }
+    }
+  }
+
+  /// Whether only HTTP lines without ids tell of a call that is refused, in a service that logs how
+  /// its calls end.
+  private func isStray(_ place: Int) -> Bool {
+    let head = heads[place]
+    return head.state == .answered && !head.last.succeeded && !head.hasID
+      && Self.isRetryable(head.last.status) && calls[place].isOpenAI
+      && habits.logEnds.contains(calls[place].lane.service)
+      && calls[place].requests.allSatisfy { !$0.hasErrorLine && !$0.hasRetryNotice }
+  }
+
+  /// Whether attempts lie within the time of a call, or right before it.
+  private func mayTake(_ call: Call, _ stray: Call) -> Bool {
+    guard let begin = call.firstTime, let end = call.lastTime, let first = stray.firstTime,
+      let last = stray.lastTime
+    else { return false }
+    return seconds(last, begin) <= policy.silentRetrySeconds && last <= end
+      && seconds(first, begin) <= policy.silentRetrySeconds
   }
 
   /// The last moment at which a row may be the call's.
@@ -338,7 +409,7 @@ struct CallBuilder {
 
   /// A further HTTP line of a client that logs no retry notices.
   private func silentlyRetriedCall(_ row: EventRow, _ open: [Int]) -> Int? {
-    if announcingServices.contains(row.service) { return nil }
+    if habits.announceRetries.contains(row.service) { return nil }
     return open.first { number in
       let call = heads[number]
       return call.state == .answered && !call.last.succeeded && !call.contradicts(row)
@@ -504,6 +575,8 @@ extension Request {
   /// Takes over what a row says about the request.
   fileprivate mutating func note(_ row: EventRow, _ number: Int) {
     rows.append(number)
+    if time == nil { time = row.time }
+    lastTime = max(lastTime, row.time)
     switch row.kind {
     case .httpResponse:
       hasResponseLine = true
@@ -534,6 +607,10 @@ extension Request {
 
 extension Call {
   fileprivate var firstRow: Int { requests.first?.rows.first ?? .max }
+
+  fileprivate var firstTime: Int64? { requests.first?.time }
+
+  fileprivate var lastTime: Int64? { requests.last?.lastTime }
 
   fileprivate var isOpenAI: Bool { provider.vendor == .openai || provider == .unknown }
 

@@ -84,12 +84,8 @@ package struct Reconstructor: Sendable {
   // MARK: Calls
 
   private func settledCalls(_ table: EventTable, _ services: ServiceNames) -> CallStore {
-    var announcing: Set<Symbol> = []
-    table.rows.forEach { _, row in
-      if row.kind == .retryScheduled && row.retryLayer == .sdk { announcing.insert(row.service) }
-    }
     let settler = CallSettler(table: table)
-    var builder = CallBuilder(policy: policy, announcingServices: announcing)
+    var builder = CallBuilder(policy: policy, habits: LoggingHabits(table, services))
     var calls = CallStore(space)
     func keep(_ call: Call) {
       calls.append(settler.facts(call), rows: call.requests.flatMap(\.rows))

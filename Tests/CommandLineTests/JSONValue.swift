@@ -53,6 +53,11 @@ enum JSONValue: Decodable, Hashable {
     return value
   }
 
+  var double: Double? {
+    guard case .number(let value) = self else { return nil }
+    return value
+  }
+
   var int: Int? {
     guard case .number(let value) = self else { return nil }
     return Int(exactly: value)

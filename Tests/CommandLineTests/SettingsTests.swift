@@ -7,15 +7,15 @@ import Testing
 
 /// The settings file: its contract, and what is said about mistakes in it.
 @Suite struct SettingsTests {
-  private static let docs = URL(filePath: #filePath)
+  static let docs = URL(filePath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     .appending(path: "docs")
 
-  private static func schema() throws -> JSONValue {
+  static func schema() throws -> JSONValue {
     try JSONValue(parsing: Data(contentsOf: docs.appending(path: "schema/config-1.schema.json")))
   }
 
-  private static func members(_ value: JSONValue) -> [String: JSONValue] {
+  static func members(_ value: JSONValue) -> [String: JSONValue] {
     guard case .object(let members) = value else { return [:] }
     return members
   }
@@ -162,7 +162,10 @@ private struct AnyEncodable: Encodable {
     case .object(let members): try container.encode(members.mapValues(AnyEncodable.init))
     }
   }
+}
 
+/// Thresholds of reconstruction in the settings file.
+extension SettingsTests {
   @Test func `Schema, page and code know the same thresholds with the same values`() throws {
     let usual = ReconstructionPolicy()
     let properties = Self.members(try Self.schema()["properties"]["policy"]["properties"])
@@ -210,9 +213,9 @@ private struct AnyEncodable: Encodable {
     let settings = folder.url.appending(path: "s.yaml")
     try Data("policy: {outage_gap_seconds: 300}".utf8).write(to: settings)
     let arguments = ["report", "--format", "json", log.path]
-    let usual = try JSONValue(parsing: BuiltBinary.run(arguments).output)
+    let usual = try JSONValue(parsing: BuiltBinary.run(arguments, in: folder.url).output)
     let changed = try JSONValue(
-      parsing: BuiltBinary.run(arguments + ["--config", settings.path]).output)
+      parsing: BuiltBinary.run(arguments + ["--config", settings.path], in: folder.url).output)
     #expect(usual["incidents"].array.count == 1)
     #expect(changed["incidents"].array.count == 2)
     #expect(changed["options"]["policy.outage_gap_seconds"].string == "300")
