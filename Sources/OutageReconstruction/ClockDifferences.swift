@@ -82,7 +82,7 @@ struct ClockDifferences {
     else { return nil }
     let text =
       "Clocks seem to differ: \(delays.count) requests stand in the logs of \(name(pair.first)) and "
-      + "of \(name(pair.second)), in the latter \(Self.length(seconds)) later. Times are shown as "
+      + "of \(name(pair.second)), in the latter \(DurationText.of(seconds)) later. Times are shown as "
       + "they were written."
     return (comparison.firstRow, Statement(text, table.evidence(table.rows[comparison.firstRow])))
   }
@@ -92,13 +92,5 @@ struct ClockDifferences {
     case .host(let symbol): table.symbols.name(symbol) ?? "another host"
     case .log(let input): table.paths[Int(input)]
     }
-  }
-
-  /// In words, to the second.
-  private static func length(_ seconds: Double) -> String {
-    let whole = Int(seconds.rounded())
-    let (hours, minutes, rest) = (whole / 3600, whole % 3600 / 60, whole % 60)
-    let parts = [(hours, "h"), (minutes, "min"), (rest, "s")].filter { $0.0 > 0 }
-    return parts.map { "\($0.0) \($0.1)" }.joined(separator: " ")
   }
 }

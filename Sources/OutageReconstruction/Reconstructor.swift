@@ -55,15 +55,27 @@ package struct Reconstructor: Sendable {
         < (right.service, right.first.file, right.first.line)
     }
     let summaries = FailureSummarizer(table: table, services: services).summaries(calls)
+    let coverage = coverage(table, services, calls, incidents)
     let isProven = incidents.allSatisfy { $0.recovered != nil }
     return Reconstruction(
       incidents: incidents, blips: blips, failures: summaries,
       eventCount: table.rows.count { $0.isCertain },
       unknowns: unknowns(table, calls)
+        + KnowledgeGaps(coverage: coverage, incidents: incidents).statements
         + UnnamedProviders(table: table, calls: calls, families: families).statements
         + ClockDifferences(table: table, policy: policy).statements,
+      coverage: coverage,
       completionPatterns: isProven ? [] : completionPatterns(families, table),
       unknownFailures: UnknownFailureSummarizer(table: table, services: services).summary())
+  }
+
+  private func coverage(
+    _ table: EventTable, _ services: ServiceNames, _ calls: [CallFacts], _ incidents: [Incident]
+  ) -> Coverage {
+    var meter = CoverageMeter(services: services, policy: policy)
+    for row in table.rows { meter.add(row) }
+    for call in calls { meter.add(call) }
+    return meter.coverage(of: incidents, in: table.symbols)
   }
 
   /// Loggers and id names of the lines that ended refused calls.

@@ -25,7 +25,8 @@ enum Headline {
 
   /// `OpenAI quota outage: 5 h 29 min 57 s, recovered`.
   static func of(_ incident: Incident, _ reach: ReachWords) -> Prose {
-    "OpenAI \(words: incident.failureClass.outageNoun): \(words: course(of: incident, reach))"
+    let noun = incident.failureClass.outageNoun + (incident.isMasked ? " behind a fallback" : "")
+    return "OpenAI \(words: noun): \(words: course(of: incident, reach))"
   }
 
   /// `5 h 29 min 57 s, recovered`.

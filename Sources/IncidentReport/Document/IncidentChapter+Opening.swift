@@ -6,7 +6,9 @@ internal import OutageReconstruction
 extension IncidentChapter {
   var opening: Prose {
     Prose.joined(
-      [course, extent, waste, outcome, reason].filter { !$0.isEmpty }, separator: " ")
+      [course, codeChange, extent, masking, waste, siblings, outcome, reason].filter {
+        !$0.isEmpty
+      }, separator: " ")
   }
 
   /// `From … to …, OpenAI refused calls of … with …`.
@@ -25,7 +27,22 @@ extension IncidentChapter {
   }
 
   private var refused: String {
-    incident.calls.failed == 1 && reported.requestsRefused == 1 ? "a call" : "calls"
+    reported.callsRefused == 1 && reported.requestsRefused == 1 ? "a call" : "calls"
+  }
+
+  /// Another reason later on may need another remedy.
+  private var codeChange: Prose {
+    var first: [FailureClass: CodeUse] = [:]
+    for code in incident.codes where first[code.failureClass] == nil {
+      first[code.failureClass] = code
+    }
+    guard first.count > 1 else { return "" }
+    let uses = incident.codes.filter { first[$0.failureClass]?.first == $0.first }
+    let parts = uses.map { use -> Prose in
+      let since = use.first.time.map { " from \(clockTime($0)) on" } ?? ""
+      return "\(name: use.failureClass.rawValue)\(words: since)"
+    }
+    return "The reason given was not always the same: \(Prose.list(parts))."
   }
 
   private var period: Prose {
@@ -65,7 +82,57 @@ extension IncidentChapter {
       case 1: " in the service \(Prose.names(names))"
       default: " in \(names.count) services: \(Prose.names(names))"
       }
+    guard reported.masking != .whole else { return "\(strong: servedCalls)\(place)." }
     return "\(strong: failedCalls)\(place)."
+  }
+
+  private var servedCalls: Prose {
+    guard let fallback = incident.fallback else { return "" }
+    let refused = reported.callsRefused
+    if fallback.calls == refused, refused == 1 {
+      return "The call did not fail for its user: \(fallback.answerers) answered instead"
+    }
+    let answered: Prose =
+      fallback.calls == refused
+      ? "all \(refused) refused calls were"
+      : "\(fallback.calls) of \(refused) refused calls \(words: fallback.calls == 1 ? "was" : "were")"
+    return "No call failed for its users: \(answered) answered by \(fallback.answerers) instead"
+  }
+
+  /// What a fallback spared the users, and what it did not.
+  private var masking: Prose {
+    guard let fallback = incident.fallback, reported.masking != .none else { return "" }
+    let thrownAway: Prose =
+      reported.requestsRefused == 1
+      ? "the request to OpenAI was thrown away all the same"
+      : "\(reported.requestsRefused) requests to OpenAI were thrown away all the same"
+    if reported.masking == .whole {
+      guard let latency = fallback.latency else { return "\(thrownAway.capitalized)." }
+      let subject = fallback.calls == 1 ? "The answer" : "The answers"
+      return "\(words: subject) came \(words: latency), and \(thrownAway)."
+    }
+    let calls = DisplayFormat.counted(fallback.calls, "refused call")
+    let verb = fallback.calls == 1 ? "was" : "were"
+    let served: Prose = "\(words: calls) \(words: verb) answered by \(fallback.answerers) instead"
+    let latency = fallback.latency.map { ", \($0)" } ?? ""
+    return "Besides, \(strong: served)\(words: latency)."
+  }
+
+  /// Who went on meanwhile: what stopped was not the whole organization.
+  private var siblings: Prose {
+    let all = incident.siblings
+    guard let first = all.first else { return "" }
+    guard all.count > 1 else {
+      return """
+        Meanwhile \(strong: "\(first.name) of the same organization went on"): \
+        \(words: first.course).
+        """
+    }
+    var parts = all.prefix(3).map { sibling -> Prose in "\(sibling.name) (\(words: sibling.course))"
+    }
+    if let rest = Prose.rest(all.count - parts.count) { parts.append(rest) }
+    let others: Prose = "\(all.count) other scopes of the same organization went on"
+    return "Meanwhile \(strong: others): \(Prose.joined(parts, separator: ", "))."
   }
 
   private var failedCalls: Prose {
@@ -81,7 +148,8 @@ extension IncidentChapter {
   /// How many of the refused requests were retries.
   private var waste: Prose {
     guard reported.wastedTotal > 0 else {
-      return reported.requestsRefused > 1 ? "No refused call was seen to be tried again." : ""
+      guard reported.requestsRefused > 1, reported.masking != .whole else { return "" }
+      return "No refused call was seen to be tried again."
     }
     let wasted = reported.wastedTotal
     let verb = wasted == 1 ? "was a retry" : "were retries"
@@ -152,8 +220,11 @@ extension IncidentChapter {
     let likely = incident.causes.filter { $0.verdict == .likely }
     let possible = incident.causes.filter { $0.verdict == .possible }
     if let first = likely.first {
-      let evidence: Prose =
-        first.supporting.first.map { ": \(foreign: $0.text.withoutFullStop)" } ?? ""
+      // What was said of siblings need not be said twice.
+      let news = first.supporting.first { statement in
+        !incident.siblings.contains { $0.example == statement.evidence }
+      }
+      let evidence: Prose = news.map { ": \(foreign: $0.text.withoutFullStop)" } ?? ""
       let proof = likely.count == 1 ? evidence : ""
       return "Likely cause: \(strong: .list(likely.map(named)))\(proof)."
     }
