@@ -63,7 +63,9 @@ struct KnowledgeGaps {
   private func attempts(_ about: Evidence) -> [Statement] {
     let (lacking, all) = (coverage.refusedCallsWithOnlyTheirEnd, coverage.refusedCalls)
     guard lacking > 0, lacking * Self.noticedShare >= all else { return [] }
-    let calls = lacking == all ? Self.calls(all) : "\(lacking) of the \(Self.calls(all))"
+    let verb = lacking == 1 ? "was" : "were"
+    let which = lacking == all ? "the \(all)" : "\(lacking) of the \(all)"
+    let calls = all == 1 ? "the refused call was" : "\(which) refused calls \(verb)"
     let isAssumed = incidents.contains { $0.wasted.inferred.byDefault > 0 }
     let consequence =
       isAssumed
@@ -71,9 +73,8 @@ struct KnowledgeGaps {
       : "Retries inside a client library would not be seen."
     return [
       Statement(
-        "How often \(calls) refused for lack of money \(lacking == 1 ? "was" : "were") tried: only "
-          + "the end is logged. \(consequence) Log each request (the HTTP client's line) or the "
-          + "number of attempts.", about)
+        "How often \(calls) really tried: only the end is logged. \(consequence) Log each request "
+          + "(the HTTP client's line) or the number of attempts.", about)
     ]
   }
 
@@ -104,12 +105,17 @@ struct KnowledgeGaps {
     coverage.eventsWithProject > 0 || coverage.eventsWithOrganization > 0
   }
 
-  /// What joins lines; where only ends of calls are logged, there is nothing to join.
+  private var lacksRequestIDs: Bool { coverage.eventsWithRequestID == 0 }
+
+  /// Lines were joined without ids; where only ends of calls are logged, there is nothing to join.
+  private var lacksJoiningIDs: Bool {
+    coverage.eventsWithCallID == 0
+      && coverage.refusedCalls > coverage.refusedCallsWithOnlyTheirEnd
+  }
+
+  /// What joins lines.
   private func ids(_ about: Evidence) -> [Statement] {
-    guard coverage.eventsWithCallID == 0,
-      coverage.refusedCalls > coverage.refusedCallsWithOnlyTheirEnd
-    else { return [] }
-    let lacksRequestIDs = coverage.eventsWithRequestID == 0
+    guard lacksJoiningIDs else { return [] }
     let ids = lacksRequestIDs ? "a request or a call" : "a call"
     let remedy =
       lacksRequestIDs
@@ -132,7 +138,8 @@ struct KnowledgeGaps {
 
   /// Ids matter to OpenAI's support, once it is worth asking.
   private var supportIDs: [Statement] {
-    guard coverage.eventsWithRequestID == 0 else { return [] }
+    // Where it would join lines too, it was asked for already.
+    guard lacksRequestIDs, !lacksJoiningIDs else { return [] }
     let asking = incidents.first { $0.causes.contains(where: \.asksForSupport) }
     return asking.map {
       [
@@ -141,10 +148,6 @@ struct KnowledgeGaps {
             + "x-request-id of failed requests.", $0.firstFailure)
       ]
     } ?? []
-  }
-
-  private static func calls(_ count: Int) -> String {
-    count == 1 ? "the only call" : "\(count) calls"
   }
 
   /// To the second, as statements name times.

@@ -221,16 +221,15 @@ private struct RetryWaster {
 
   var codes: [String] { classes.sorted() }
 
-  /// `6,110 requests, 50 % of those refused`.
+  /// `6,110 requests were thrown away, 50 % of those refused`.
   var count: Prose {
     let counted = DisplayFormat.counted(wasted, "request")
-    let part = share(wasted, of: requests).map {
-      ", \(DisplayFormat.share($0)) of its refused ones"
-    }
     let basis =
       assumed == 0
       ? "" : assumed == wasted ? " (assumed)" : " (\(DisplayFormat.count(assumed)) of them assumed)"
-    return "\(words: counted + basis + (part ?? ""))"
+    let verb = wasted == 1 ? "was" : "were"
+    let part = share(wasted, of: requests).map { ", \(DisplayFormat.share($0)) of those refused" }
+    return "\(words: counted + basis) \(words: verb) thrown away\(words: part ?? "")"
   }
 
   var remedy: Prose {

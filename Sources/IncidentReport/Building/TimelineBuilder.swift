@@ -66,7 +66,7 @@ struct TimelineBuilder {
     else { return nil }
     return row(
       .fallback, example,
-      "fallback: the first refused call is answered by \(fallback.answerers)\(details(example))")
+      "fallback: the first refused call is answered elsewhere\(details(example))")
   }
 
   private var peak: TimelineRow? {

@@ -4,6 +4,9 @@ internal import OutageReconstruction
 
 // The first paragraph: what, when, how long, how bad, over or not, why.
 extension IncidentChapter {
+  private static let mostCodes = 4
+  private static let mostSiblings = 3
+
   var opening: Prose {
     Prose.joined(
       [course, codeChange, extent, masking, waste, siblings, outcome, reason].filter {
@@ -32,17 +35,21 @@ extension IncidentChapter {
 
   /// Another reason later on may need another remedy.
   private var codeChange: Prose {
-    var first: [FailureClass: CodeUse] = [:]
-    for code in incident.codes where first[code.failureClass] == nil {
-      first[code.failureClass] = code
+    guard Set(incident.codes.map(\.failureClass)).count > 1 else { return "" }
+    var parts = incident.codes.prefix(Self.mostCodes).map { use -> Prose in
+      "\(name: use.failureClass.rawValue)\(words: span(use))"
     }
-    guard first.count > 1 else { return "" }
-    let uses = incident.codes.filter { first[$0.failureClass]?.first == $0.first }
-    let parts = uses.map { use -> Prose in
-      let since = use.first.time.map { " from \(clockTime($0)) on" } ?? ""
-      return "\(name: use.failureClass.rawValue)\(words: since)"
+    if let rest = Prose.rest(incident.codes.count - parts.count) { parts.append(rest) }
+    let list = Prose.joined(parts, separator: ", ")
+    return "The reason given was not always the same: \(list)."
+  }
+
+  /// ` (09:00:00 to 09:30:00)`.
+  private func span(_ use: CodeUse) -> String {
+    guard let from = use.first.time.map(clockTime), let until = use.last.time.map(clockTime) else {
+      return ""
     }
-    return "The reason given was not always the same: \(Prose.list(parts))."
+    return from == until ? " (\(from))" : " (\(from) to \(until))"
   }
 
   private var period: Prose {
@@ -128,10 +135,12 @@ extension IncidentChapter {
         \(words: first.course).
         """
     }
-    var parts = all.prefix(3).map { sibling -> Prose in "\(sibling.name) (\(words: sibling.course))"
+    var parts = all.prefix(Self.mostSiblings).map { sibling -> Prose in
+      "\(sibling.name) (\(words: sibling.course))"
     }
     if let rest = Prose.rest(all.count - parts.count) { parts.append(rest) }
-    let others: Prose = "\(all.count) other scopes of the same organization went on"
+    let noun = all.allSatisfy { $0.scope.project != nil } ? "projects" : "scopes"
+    let others: Prose = "\(all.count) other \(words: noun) of the same organization went on"
     return "Meanwhile \(strong: others): \(Prose.joined(parts, separator: ", "))."
   }
 

@@ -227,6 +227,7 @@ extension Cases {
     var coverage = Coverage()
     coverage.events = 40
     coverage.eventsWithOrganization = 5
+    coverage.eventsWithCallID = 30
     coverage.successes = 20
     coverage.refusedCalls = 12
     coverage.refusedCallsWithOnlyTheirEnd = 2
