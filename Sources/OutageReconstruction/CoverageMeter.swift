@@ -6,13 +6,14 @@ internal import LogInput
 
 /// Fills `Coverage`, with memory that does not grow with the number of events.
 struct CoverageMeter {
-  /// Pauses of at most so many services are watched.
+  /// At most so many services are watched.
   private static let mostServices = 1024
 
   private let services: ServiceNames
   private let policy: ReconstructionPolicy
   private var counts = Coverage()
   private var pauses: [Symbol: PauseRecord] = [:]
+  private var servicesWithOnlyEnds: Set<Symbol> = []
 
   init(services: ServiceNames, policy: ReconstructionPolicy) {
     self.services = services
@@ -38,14 +39,22 @@ struct CoverageMeter {
     counts.successes += call.requests.count { $0.succeeded }
     guard call.firstRefusal != nil else { return }
     counts.refusedCalls += 1
-    if call.hasOnlyEnd, call.statedRetries < 0 { counts.refusedCallsWithOnlyTheirEnd += 1 }
+    guard call.hasOnlyEnd, call.statedRetries < 0 else { return }
+    counts.refusedCallsWithOnlyTheirEnd += 1
+    if servicesWithOnlyEnds.count < Self.mostServices { servicesWithOnlyEnds.insert(call.service) }
   }
 
   /// What was noted, with the gaps that the incidents begin behind.
   func coverage(of incidents: [Incident], in symbols: SymbolTable) -> Coverage {
     var coverage = counts
+    coverage.servicesWithOnlyEnds = servicesWithOnlyEnds.map { Self.name($0, symbols) }.sorted()
     coverage.gapsBeforeOnset = incidents.compactMap { gap(before: $0, symbols) }
     return coverage
+  }
+
+  /// As incidents name a service.
+  private static func name(_ service: Symbol, _ symbols: SymbolTable) -> String {
+    symbols.name(service) ?? "unknown"
   }
 
   private mutating func addTime(of row: EventRow) {
@@ -59,7 +68,7 @@ struct CoverageMeter {
   private func gap(before incident: Incident, _ symbols: SymbolTable) -> LogGap? {
     guard let first = incident.firstFailure.time else { return nil }
     let names = Set(incident.byService.map(\.service))
-    let records = pauses.filter { names.contains(symbols.name($0.key) ?? "unknown") }.values
+    let records = pauses.filter { names.contains(Self.name($0.key, symbols)) }.values
       .filter { $0.begins(before: first.nanoseconds) }
     let open = records.compactMap { record in
       record.pause(at: first.nanoseconds).map { (pause: $0, record: record) }

@@ -49,11 +49,9 @@ struct KnowledgeGaps {
       guard let one = open.first, open.count < incident.byService.count else {
         return [Statement]()
       }
-      let names = open.prefix(4).map(\.service).joined(separator: ", ")
-      let others = open.count > 4 ? " and \(open.count - 4) more" : ""
       return [
         Statement(
-          "Whether \(names)\(others) can call OpenAI again: no success follows the last refusal "
+          "Whether \(Self.names(open.map(\.service))) can call OpenAI again: no success follows the last refusal "
             + (open.count == 1 ? "there." : "in these services."), one.lastFailure)
       ]
     }
@@ -66,6 +64,10 @@ struct KnowledgeGaps {
     let verb = lacking == 1 ? "was" : "were"
     let which = lacking == all ? "the \(all)" : "\(lacking) of the \(all)"
     let calls = all == 1 ? "the refused call was" : "\(which) refused calls \(verb)"
+    let services = coverage.servicesWithOnlyEnds
+    let subject = "\(Self.names(services)) \(services.count == 1 ? "logs" : "log")"
+    let first = incidents.lazy.flatMap(\.byService).first { services.contains($0.service) }?
+      .firstFailure
     let isAssumed = incidents.contains { $0.wasted.inferred.byDefault > 0 }
     let consequence =
       isAssumed
@@ -73,8 +75,8 @@ struct KnowledgeGaps {
       : "Retries inside a client library would not be seen."
     return [
       Statement(
-        "How often \(calls) really tried: only the end is logged. \(consequence) Log each request "
-          + "(the HTTP client's line) or the number of attempts.", about)
+        "How often \(calls) really tried: \(subject) only the end of a call. \(consequence) Log each "
+          + "request (the HTTP client's line) or the number of attempts.", first ?? about)
     ]
   }
 
@@ -148,6 +150,15 @@ struct KnowledgeGaps {
             + "x-request-id of failed requests.", $0.firstFailure)
       ]
     } ?? []
+  }
+
+  /// At most four, and how many more.
+  private static func names(_ services: [String]) -> String {
+    guard services.count > 1, let last = services.last else { return services.first ?? "a service" }
+    guard services.count <= 4 else {
+      return services.prefix(3).joined(separator: ", ") + " and \(services.count - 3) more services"
+    }
+    return services.dropLast().joined(separator: ", ") + " and " + last
   }
 
   /// To the second, as statements name times.

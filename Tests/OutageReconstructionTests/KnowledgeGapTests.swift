@@ -61,6 +61,7 @@ struct KnowledgeGapTests {
       ])
     #expect(made.coverage.successes == 0)
     #expect(made.coverage.refusedCallsWithOnlyTheirEnd == 5)
+    #expect(made.coverage.servicesWithOnlyEnds == ["shop"])
     #expect(made.unknowns.allSatisfy { $0.evidence?.line == 1 })
   }
 

@@ -25,7 +25,7 @@ enum Headline {
 
   /// `OpenAI quota outage: 5 h 29 min 57 s, recovered`.
   static func of(_ incident: Incident, _ reach: ReachWords) -> Prose {
-    let noun = incident.failureClass.outageNoun + (incident.isMasked ? " behind a fallback" : "")
+    let noun = incident.failureClass.outageNoun + incident.fallbackMark
     return "OpenAI \(words: noun): \(words: course(of: incident, reach))"
   }
 

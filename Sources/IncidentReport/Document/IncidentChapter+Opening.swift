@@ -99,11 +99,17 @@ extension IncidentChapter {
     if fallback.calls == refused, refused == 1 {
       return "The call did not fail for its user: \(fallback.answerers) answered instead"
     }
-    let answered: Prose =
-      fallback.calls == refused
-      ? "all \(refused) refused calls were"
-      : "\(fallback.calls) of \(refused) refused calls \(words: fallback.calls == 1 ? "was" : "were")"
-    return "No call failed for its users: \(answered) answered by \(fallback.answerers) instead"
+    guard fallback.calls == refused else {
+      let verb = fallback.calls == 1 ? "was" : "were"
+      return """
+        No call is known to have failed for its users: \(fallback.calls) of \(refused) refused calls \
+        \(words: verb) answered by \(fallback.answerers) instead
+        """
+    }
+    return """
+      No call failed for its users: all \(refused) refused calls were answered by \
+      \(fallback.answerers) instead
+      """
   }
 
   /// What a fallback spared the users, and what it did not.

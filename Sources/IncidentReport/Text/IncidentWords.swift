@@ -64,6 +64,8 @@ extension Incident {
   var beganAtLatest: Bool { onsetConfidence == "at_latest" }
   /// Whether no call failed for its users: others answered what OpenAI refused.
   var isMasked: Bool { calls.failed == 0 && (fallback?.calls ?? 0) > 0 }
+  /// ` behind a fallback`, for a title.
+  var fallbackMark: String { isMasked ? " behind a fallback" : "" }
   /// Whether recovery rests on a line that does not name the API.
   var recoveryIsLikely: Bool { recoveryConfidence == "likely" }
   /// Whether the logs end too soon after the first success to be sure.

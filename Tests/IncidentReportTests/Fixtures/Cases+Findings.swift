@@ -40,6 +40,19 @@ extension Cases {
         unknowns: []), inputs: maskedInputs)
   }
 
+  /// Two outages, of which no user noticed anything; not all refused calls are seen to end well.
+  static var severalMasked: Report {
+    var early = masked(failed: 0, answered: 1312)
+    early.fallback?.addedLatencySeconds = 0
+    var late = masked(failed: 0, answered: 1)
+    late.id = "q-20260621-0213-77aa00"
+    late.byService[0].callsRefused = 5
+    return report(
+      Reconstruction(
+        incidents: [early, late], blips: [], failures: [], eventCount: 9000, unknowns: []),
+      inputs: maskedInputs)
+  }
+
   private static func masked(failed: Int, answered: Int) -> Incident {
     let first = line("02:13:07", "gateway.log", 101, "gateway", model: "gpt-4o")
     let last = line("04:10:00", "gateway.log", 4100, "gateway", model: "gpt-4o")
@@ -184,6 +197,7 @@ extension Cases {
     coverage.events = 48
     coverage.refusedCalls = 48
     coverage.refusedCallsWithOnlyTheirEnd = 48
+    coverage.servicesWithOnlyEnds = ["jobs"]
     coverage.gapsBeforeOnset = [
       LogGap(
         from: time("2026-06-20T21:00:00.25Z"), until: time("2026-06-21T02:13:07Z"),
@@ -231,6 +245,7 @@ extension Cases {
     coverage.successes = 20
     coverage.refusedCalls = 12
     coverage.refusedCallsWithOnlyTheirEnd = 2
+    coverage.servicesWithOnlyEnds = ["dify-api"]
     var reconstruction = Reconstruction(
       incidents: [outage], blips: [], failures: [], eventCount: 40,
       unknowns: KnowledgeGaps(coverage: coverage, incidents: [outage]).statements)

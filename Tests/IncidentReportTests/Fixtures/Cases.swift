@@ -22,6 +22,7 @@ struct GoldenCase: Sendable, CustomTestStringConvertible {
     GoldenCase(name: "masked_wholly") { Cases.maskedWholly },
     GoldenCase(name: "masked_once") { Cases.maskedOnce },
     GoldenCase(name: "masked_partly") { Cases.maskedPartly },
+    GoldenCase(name: "several_masked") { Cases.severalMasked },
     GoldenCase(name: "project_only") { Cases.projectOnly },
     GoldenCase(name: "nested_retries") { Cases.nestedRetries },
     GoldenCase(name: "only_failures") { Cases.onlyFailures },
