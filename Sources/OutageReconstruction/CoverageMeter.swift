@@ -59,9 +59,12 @@ struct CoverageMeter {
 
   private mutating func addTime(of row: EventRow) {
     let service = services.name(of: row)
-    guard pauses[service] != nil || pauses.count < Self.mostServices else { return }
-    pauses[service, default: PauseRecord()].add(
-      row.time, digits: row.fractionDigits, least: policy.logGapSeconds / 2)
+    let least = policy.logGapSeconds / 2
+    if let place = pauses.index(forKey: service) {
+      pauses.values[place].add(row.time, digits: row.fractionDigits, least: least)
+    } else if pauses.count < Self.mostServices {
+      pauses[service] = PauseRecord(row.time, digits: row.fractionDigits)
+    }
   }
 
   /// The time before the first failure in which none of the incident's services tells anything.
@@ -105,22 +108,25 @@ struct PauseRecord {
     var seconds: Double { (Double(until) - Double(from)) / 1e9 }
   }
 
-  private var first: Int64?
-  private var last: Int64 = 0
-  private var lastDigits: UInt8 = 0
+  private let first: Int64
+  private var last: Int64
+  private var lastDigits: UInt8
   private var longest: [Pause] = []
   /// Every `stride`-th distance, in nanoseconds.
   private var samples: [Int64] = []
   private var stride = 1
   private var distances = 0
 
+  /// Begins with the first event, `digits` of whose fraction are known.
+  init(_ time: Int64, digits: UInt8) {
+    first = time
+    last = time
+    lastDigits = digits
+  }
+
   /// Adds an event; `least` is the shortest pause worth keeping, in seconds.
   mutating func add(_ time: Int64, digits: UInt8, least: Double) {
-    defer { (last, lastDigits) = (max(last, time), digits) }
-    guard first != nil else {
-      (first, last) = (time, time)
-      return
-    }
+    defer { if time >= last { (last, lastDigits) = (time, digits) } }
     let (distance, overflow) = time.subtractingReportingOverflow(last)
     guard !overflow, distance >= Self.leastDistance else { return }
     sample(distance)
@@ -130,7 +136,7 @@ struct PauseRecord {
   }
 
   /// Whether an event came before a moment.
-  func begins(before time: Int64) -> Bool { first.map { $0 < time } ?? false }
+  func begins(before time: Int64) -> Bool { first < time }
 
   /// The long pause in which a moment lies, or which it ends.
   func pause(at time: Int64) -> Pause? { longest.first { $0.from < time && $0.until >= time } }

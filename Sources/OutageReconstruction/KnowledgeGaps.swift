@@ -24,7 +24,7 @@ struct KnowledgeGaps {
   private var onsets: [Statement] {
     coverage.gapsBeforeOnset.map { gap in
       Statement(
-        "When the outage began: its services tell nothing from \(Self.second(gap.from)) until the "
+        "When the outage began: its services tell of no call from \(Self.second(gap.from)) until the "
           + "first refusal at \(Self.second(gap.until)) (\(DurationText.of(gap.seconds)); "
           + "otherwise a call comes about every \(DurationText.of(gap.usualSeconds))). Logs of "
           + "that time may be missing, and calls may have been refused in it.",

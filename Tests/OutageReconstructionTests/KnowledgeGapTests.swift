@@ -150,14 +150,13 @@ struct KnowledgeGapTests {
   }
 
   @Test func `Pauses are remembered within bounds, the longest of them`() throws {
-    var record = PauseRecord()
+    var record = PauseRecord(0, digits: 3)
     var time: Int64 = 0
     // Pauses of 1,000 s to 3,999 s: only the longest stay.
     for pause in (1000..<4000) {
-      record.add(time, digits: 3, least: 450)
       time += Int64(pause) * 1_000_000_000
+      record.add(time, digits: 3, least: 450)
     }
-    record.add(time, digits: 3, least: 450)
     #expect(record.count(atLeast: 0) == 64)
     #expect(record.count(atLeast: 3936) == 64)
     // The median of a sample, taken over all of the time.

@@ -53,7 +53,8 @@ enum Headline {
     let nouns = Set(incidents.map(\.incident.failureClass.outageNoun))
     let noun = nouns.count == 1 ? nouns.first ?? "" : "billing outage"
     let ongoing = incidents.count { $0.incident.state == .ongoing }
-    let tail = ongoing == 0 ? "" : ", \(ongoing) ongoing when they end"
+    let masked = incidents.allSatisfy(\.incident.isMasked) ? ", all behind a fallback" : ""
+    let tail = masked + (ongoing == 0 ? "" : ", \(ongoing) ongoing when they end")
     return "\(incidents.count) OpenAI \(words: noun)s in these logs\(words: tail)"
   }
 }

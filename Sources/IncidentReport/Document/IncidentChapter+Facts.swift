@@ -74,8 +74,8 @@ extension IncidentChapter {
     let failed = incident.calls.failed
     if failed == 0 {
       let calls = DisplayFormat.counted(reported.callsRefused, "call")
-      let whom =
-        reported.masking == .whole ? "none failed for its users" : "none known to have failed"
+      let isServed = incident.fallback?.calls == reported.callsRefused
+      let whom = isServed ? "none failed for its users" : "none known to have failed"
       return "\(words: whom); OpenAI refused \(words: calls)"
     }
     guard let total = incident.calls.total, let share = reported.failedCallShare else {
