@@ -65,11 +65,10 @@ package struct ReportBuilder: Sendable {
   package func report(_ reconstruction: Reconstruction, inputs: [InputLedger]) -> Report {
     let inputs = ReportedInputs(inputs, filesLeftOut: context.filesLeftOut)
     let selection = SelectionWords(context, inputs)
-    let coverage = reconstruction.coverage
     let incidents = reconstruction.incidents.map {
       ReportedIncident(
         $0, facts: classFacts($0.failureClass), reach: selection.reach,
-        successesAreLogged: coverage.successes > 0 || coverage.events == 0)
+        coverage: reconstruction.coverage)
     }
     let failures = reconstruction.failures.map {
       ReportedFailure(summary: $0, facts: classFacts($0.failureClass))

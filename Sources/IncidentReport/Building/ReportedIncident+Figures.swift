@@ -5,10 +5,14 @@ internal import OutageReconstruction
 extension ReportedIncident {
   init(
     _ incident: Incident, facts: FailureFacts, reach: ReachWords = ReachWords(),
-    successesAreLogged: Bool = true
+    coverage: Coverage = Coverage()
   ) {
     self.reach = reach
-    self.successesAreLogged = successesAreLogged
+    // Without any count nothing is known to lack.
+    successesAreLogged = coverage.successes > 0 || coverage.events == 0
+    retriesAreLogged =
+      coverage.refusedCalls == 0
+      || coverage.refusedCalls > coverage.refusedCallsWithOnlyTheirEnd
     self.incident = incident
     self.facts = facts
     durationSeconds = incident.durationSeconds

@@ -123,7 +123,9 @@ extension IncidentChapter {
 
   private var wasted: Prose {
     let counts = incident.wasted
-    guard reported.wastedTotal > 0 else { return "none seen" }
+    guard reported.wastedTotal > 0 else {
+      return reported.retriesAreLogged ? "none seen" : "not known: only ends of calls are logged"
+    }
     let share = reported.wastedShare.map { " (\(DisplayFormat.share($0)) of the refused requests)" }
     let whole: Prose = "\(reported.wastedTotal)\(words: share ?? "")"
     if counts.inferred.total == 0 { return whole + ", all seen" }

@@ -162,18 +162,29 @@ extension IncidentChapter {
 
   /// How many of the refused requests were retries.
   private var waste: Prose {
-    guard reported.wastedTotal > 0 else {
-      guard reported.requestsRefused > 1, reported.masking != .whole else { return "" }
-      return "No refused call was seen to be tried again."
-    }
-    let wasted = reported.wastedTotal
+    let (wasted, refused) = (reported.wastedTotal, reported.requestsRefused)
+    guard wasted > 0 else { return noWaste }
     let verb = wasted == 1 ? "was a retry" : "were retries"
-    let share = reported.wastedShare.map { " (\(DisplayFormat.share($0)))" } ?? ""
+    // Retries that failed for another reason are none of the refused requests.
+    guard wasted < refused, let share = reported.wastedShare else {
+      let retries: Prose = "\(words: DisplayFormat.counted(wasted, "retry", "retries"))"
+      return "\(strong: "\(retries) of refused calls could not succeed")\(words: wasteBasis)."
+    }
     let count: Prose = """
-      \(wasted) of the \(reported.requestsRefused) refused requests\(words: share) \(words: verb) \
-      that could not succeed
+      \(wasted) of the \(refused) refused requests (\(words: DisplayFormat.share(share))) \
+      \(words: verb) that could not succeed
       """
     return "\(strong: count)\(words: wasteBasis)."
+  }
+
+  private var noWaste: Prose {
+    guard reported.retriesAreLogged else {
+      return reported.callsRefused == 1
+        ? "Whether it was tried again is not logged."
+        : "Whether they were tried again is not logged."
+    }
+    guard reported.requestsRefused > 1, reported.masking != .whole else { return "" }
+    return "No refused call was seen to be tried again."
   }
 
   private var wasteBasis: String {

@@ -23,6 +23,8 @@ package struct ReportedIncident: Sendable {
   package var callsRefused: Int
   /// The logs hold successes: without any, a share of failed calls means nothing.
   package var successesAreLogged: Bool
+  /// The logs hold more of refused calls than their ends: without it, no retry can be seen.
+  package var retriesAreLogged: Bool
   package var timeline: [TimelineRow]
   /// In the order of `incident.byService`.
   package var services: [ReportedService]
