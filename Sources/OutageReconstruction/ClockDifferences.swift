@@ -127,7 +127,7 @@ struct ClockDifferences {
     delays.forEach(in: range) { _, delay in firstRow = min(firstRow, delay.row) }
     let text =
       "Clocks seem to differ: \(range.count) requests stand in the logs of \(name(pair.first)) and "
-      + "of \(name(pair.second)), in the latter \(Self.length(seconds)) later. Times are shown as "
+      + "of \(name(pair.second)), in the latter \(DurationText.of(seconds)) later. Times are shown as "
       + "they were written."
     return (firstRow, Statement(text, table.evidence(table.rows[firstRow])))
   }
@@ -135,13 +135,5 @@ struct ClockDifferences {
   private func name(_ place: Place) -> String {
     place.isHost
       ? table.symbols.name(place.number) ?? "another host" : table.paths[Int(place.number)]
-  }
-
-  /// In words, to the second.
-  private static func length(_ seconds: Double) -> String {
-    let whole = Int(seconds.rounded())
-    let (hours, minutes, rest) = (whole / 3600, whole % 3600 / 60, whole % 60)
-    let parts = [(hours, "h"), (minutes, "min"), (rest, "s")].filter { $0.0 > 0 }
-    return parts.map { "\($0.0) \($0.1)" }.joined(separator: " ")
   }
 }

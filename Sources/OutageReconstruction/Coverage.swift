@@ -7,30 +7,32 @@ package struct Coverage: Sendable {
   /// Events about requests to OpenAI.
   package var events = 0
   package var eventsWithRequestID = 0
+  /// With the id of a call, a trace or a job.
   package var eventsWithCallID = 0
   package var eventsWithProject = 0
   package var eventsWithOrganization = 0
   package var eventsWithUsage = 0
   /// Requests to OpenAI that are proven to have succeeded.
   package var successes = 0
-  /// Calls of which only the end is in the logs.
-  package var callsWithOnlyTheirEnd = 0
-  package var calls = 0
-  /// Times in which no log has a line although lines stand before and behind, for incidents whose
-  /// first failure stands right behind one.
+  /// Calls to OpenAI that were refused for lack of money.
+  package var refusedCalls = 0
+  /// Those of which only the end is in the logs, and no number of retries.
+  package var refusedCallsWithOnlyTheirEnd = 0
+  /// Services of the latter, sorted.
+  package var servicesWithOnlyEnds: [String] = []
+  /// Times in which the services of an incident have no event, right before its first failure.
   package var gapsBeforeOnset: [LogGap] = []
-  /// An event that says so, for each of the above that is lacking; `nil` when there is no event.
-  package var example: Evidence?
 
   package init() {}
 }
 
-/// A stretch of time without events, and the first failure behind it.
+/// A stretch of time without events of an incident's services, up to its first failure.
 package struct LogGap: Sendable {
-  package var incident: String
   package var from: Timestamp
   package var until: Timestamp
   /// The usual distance between events of these services, in seconds.
   package var usualSeconds: Double
   package var firstFailure: Evidence
+
+  var seconds: Double { until.seconds(since: from) }
 }

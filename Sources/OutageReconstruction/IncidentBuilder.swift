@@ -203,8 +203,13 @@ struct IncidentBuilder {
 
   private func callCounts(_ count: RefusalCount) -> CallCounts {
     CallCounts(
-      failed: count.failedCalls, total: count.concernedCalls,
+      failed: count.failedCalls, total: logsSuccesses ? count.concernedCalls : nil,
       begunAfterFirstFailure: count.begunAfter)
+  }
+
+  /// Without any success in the logs nobody knows how many calls there were.
+  private var logsSuccesses: Bool {
+    draft.group.scopes.contains { !sources.book.successes(of: $0).isEmpty }
   }
 
   private func requestCounts(_ count: RefusalCount) -> RequestCounts {

@@ -19,6 +19,18 @@ package struct ReconstructionPolicy: Sendable {
   /// In seconds.
   package var blipSeconds = 60.0
 
+  // MARK: Gaps in the logs
+
+  /// Services that tell nothing for so long before their first failure may have failed earlier.
+  ///
+  /// In seconds.
+  package var logGapSeconds = 900.0
+  /// A gap is so many times as long as the usual distance between events: thin traffic is no gap.
+  package var logGapFactor = 20.0
+  /// A service that paused so often for at least half as long does it as a habit: a job that runs
+  /// every hour loses no logs.
+  package var habitualPauses = 4
+
   // MARK: Clocks
 
   /// Lines about one request on two hosts lie so far apart at least when their clocks differ: an

@@ -67,6 +67,7 @@ package struct Reconstructor: Sendable {
       return (left.service, left.first.file, left.first.line)
         < (right.service, right.first.file, right.first.line)
     }
+    let coverage = coverage(table, services, calls, incidents)
     let isProven = incidents.allSatisfy { $0.recovered != nil }
     var eventCount = 0
     table.rows.forEach { _, row in if row.isCertain { eventCount += 1 } }
@@ -75,9 +76,10 @@ package struct Reconstructor: Sendable {
       failures: FailureSummarizer(table: table, services: services).summaries(calls),
       eventCount: eventCount,
       unknowns: unknowns(table, calls) + omitted(groups.count)
+        + KnowledgeGaps(coverage: coverage, incidents: incidents).statements
         + UnnamedProviders(table: table, calls: calls, book: book).statements
         + ClockDifferences(table: table, policy: policy).statements,
-      completionPatterns: isProven ? [] : completionPatterns(calls, table),
+      coverage: coverage, completionPatterns: isProven ? [] : completionPatterns(calls, table),
       unknownFailures: UnknownFailureSummarizer(table: table, services: services).summary())
   }
 
@@ -154,6 +156,15 @@ package struct Reconstructor: Sendable {
   }
 
   // MARK: What stays open
+
+  private func coverage(
+    _ table: EventTable, _ services: ServiceNames, _ calls: CallStore, _ incidents: [Incident]
+  ) -> Coverage {
+    var meter = CoverageMeter(services: services, policy: policy)
+    table.rows.forEach { _, row in meter.add(row) }
+    calls.forEach { _, call in meter.add(call) }
+    return meter.coverage(of: incidents, in: table.symbols)
+  }
 
   /// Loggers and id names of the lines that ended refused calls.
   private func completionPatterns(

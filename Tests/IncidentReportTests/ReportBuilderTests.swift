@@ -34,6 +34,38 @@ struct ReportBuilderTests {
     #expect(make(odd).incidents[0].failedCallShare == nil)
   }
 
+  @Test func `More retries than refusals are no share of them`() {
+    var odd = plain()
+    odd.requests.failedSeen = 2
+    odd.wasted.seen = 3
+    let text = ReportFormat.markdown.render(make(odd))
+    #expect(
+      text.contains("**3 retries of refused calls could not succeed**, all seen in the logs."))
+    #expect(text.contains("| Wasted retries | 3, all seen |"))
+    odd.wasted.seen = 1
+    odd.requests.failedSeen = 1
+    #expect(
+      ReportFormat.markdown.render(make(odd)).contains(
+        "**1 retry of refused calls could not succeed**, seen in the logs."))
+  }
+
+  @Test func `Of logs without successes no share is told, of ends alone no retry`() {
+    var coverage = Coverage()
+    (coverage.events, coverage.refusedCalls) = (5, 5)
+    coverage.refusedCallsWithOnlyTheirEnd = 5
+    var reconstruction = Reconstruction(
+      incidents: [plain()], blips: [], failures: [], eventCount: 5, unknowns: [])
+    reconstruction.coverage = coverage
+    let text = ReportFormat.markdown.render(report(reconstruction))
+    #expect(text.contains("**5 calls failed**. Whether they were tried again is not logged."))
+    #expect(text.contains("| Calls | 5 failed; how many succeeded meanwhile cannot be counted |"))
+    #expect(text.contains("| Wasted retries | not known: only ends of calls are logged |"))
+    reconstruction.coverage.successes = 1
+    reconstruction.coverage.refusedCallsWithOnlyTheirEnd = 4
+    let known = ReportFormat.markdown.render(report(reconstruction))
+    #expect(known.contains("**All 5 calls failed**. No refused call was seen to be tried again."))
+  }
+
   @Test func `An alert before the first failure has no gap`() {
     var early = plain()
     early.firstAlert = line("01:59:00", "a.log", 1)

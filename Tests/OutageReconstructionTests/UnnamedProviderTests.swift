@@ -10,8 +10,11 @@ struct UnnamedProviderTests {
       seconds, .callFailed, .insufficientQuota, callID: "c\(seconds)", provider: provider)
   }
 
+  /// What is said about who answered.
   private func texts(_ events: [FailureEvent]) -> [String] {
-    reconstruct(events).unknowns.map(\.text)
+    reconstruct(events).unknowns.map(\.text).filter {
+      $0.contains("OpenAI answered") || $0.contains("who answered")
+    }
   }
 
   @Test func `Refusals that nobody signs are said to be so`() {

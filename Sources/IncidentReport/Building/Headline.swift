@@ -25,7 +25,8 @@ enum Headline {
 
   /// `OpenAI quota outage: 5 h 29 min 57 s, recovered`.
   static func of(_ incident: Incident, _ reach: ReachWords) -> Prose {
-    "OpenAI \(words: incident.failureClass.outageNoun): \(words: course(of: incident, reach))"
+    let noun = incident.failureClass.outageNoun + incident.fallbackMark
+    return "OpenAI \(words: noun): \(words: course(of: incident, reach))"
   }
 
   /// `5 h 29 min 57 s, recovered`.
@@ -52,7 +53,8 @@ enum Headline {
     let nouns = Set(incidents.map(\.incident.failureClass.outageNoun))
     let noun = nouns.count == 1 ? nouns.first ?? "" : "billing outage"
     let ongoing = incidents.count { $0.incident.state == .ongoing }
-    let tail = ongoing == 0 ? "" : ", \(ongoing) ongoing when they end"
+    let masked = incidents.allSatisfy(\.incident.isMasked) ? ", all behind a fallback" : ""
+    let tail = masked + (ongoing == 0 ? "" : ", \(ongoing) ongoing when they end")
     return "\(incidents.count) OpenAI \(words: noun)s in these logs\(words: tail)"
   }
 }

@@ -7,6 +7,8 @@ struct RecommendationList {
   private static let promptAlertSeconds = 300.0
   /// Advice about failures other than the outage is given for so many classes.
   private static let mostFailureClasses = 3
+  /// So many services get advice of their own about retries.
+  private static let mostServices = 6
 
   let incidents: [ReportedIncident]
   let failures: [ReportedFailure]
@@ -17,7 +19,9 @@ struct RecommendationList {
   }
 
   var recommendations: [Recommendation] {
-    causes + unprovenRecoveries + wastedRetries + callsDuringOutage + detection + otherFailures
+    causes + support + unprovenRecoveries + wastedRetries + fallbacks + callsDuringOutage
+      + detection
+      + otherFailures
   }
 
   /// The fix of the likely causes, else of the possible ones, else of the class.
@@ -62,27 +66,68 @@ struct RecommendationList {
     ]
   }
 
+  /// Where only OpenAI can tell, or mend it.
+  private var support: [Recommendation] {
+    let asking = incidents.flatMap(\.incident.causes).filter(\.asksForSupport)
+    return distinct(asking.compactMap(\.support)).map {
+      Recommendation(
+        text: "\(strong: "OpenAI's support"): \(foreign: sentence($0))", finding: .support,
+        owner: .billing)
+    }
+  }
+
+  /// One for each service that retries in vain, the most wasteful first.
   private var wastedRetries: [Recommendation] {
-    let services = incidents.flatMap(\.services).filter { $0.wastedTotal > 0 }
-    guard !services.isEmpty else { return [] }
-    let wasteful = incidents.filter { $0.wastedTotal > 0 }
-    let codes = distinct(wasteful.map(\.incident.failureClass.rawValue))
-    let names = distinct(services.map(\.impact.service))
-    let assumed = distinct(
-      services.filter { $0.impact.wastedRetriesInferred.byDefault > 0 }.map(\.impact.service))
-    let hidden: Prose =
-      assumed.isEmpty
-      ? ""
-      : """
-       The client library of \(Prose.names(assumed)) retries inside: turn its retries off \
-      (in openai-python \(name: "max_retries=0")) and retry in the application, by error code.
-      """
+    let all = wasters
+    var list = all.prefix(Self.mostServices).map { waster in
+      Recommendation(
+        text: """
+          \(strong: "\(name: Shortening.name(waster.service)): stop retrying \(Prose.names(waster.codes))"): \
+          \(waster.count).\(waster.remedy)
+          """, finding: .wastedRetries, owner: .developer)
+    }
+    let others = all.dropFirst(list.count)
+    guard !others.isEmpty else { return list }
+    let services = DisplayFormat.counted(others.count, "more service")
+    let requests = DisplayFormat.counted(others.reduce(0) { $0 + $1.wasted }, "request")
+    list.append(
+      Recommendation(
+        text: "The same in \(words: services): \(words: requests) in all.",
+        finding: .wastedRetries, owner: .developer))
+    return list
+  }
+
+  /// Services with wasted retries in any of the outages.
+  private var wasters: [RetryWaster] {
+    var wasters: [String: RetryWaster] = [:]
+    for reported in incidents {
+      for service in reported.services where service.wastedTotal > 0 {
+        let name = service.impact.service
+        wasters[name, default: RetryWaster(service: name)].add(
+          service, code: reported.incident.failureClass.rawValue)
+      }
+    }
+    return wasters.values.sorted { ($1.wasted, $0.service) < ($0.wasted, $1.service) }
+  }
+
+  /// A fallback hides the outage from users, not from the bill for time.
+  private var fallbacks: [Recommendation] {
+    let masked = incidents.filter { $0.masking != .none }
+    let impacts = masked.compactMap(\.incident.fallback)
+    guard let only = impacts.first else { return [] }
+    let calls = DisplayFormat.counted(impacts.reduce(0) { $0 + $1.calls }, "call")
+    let requests = masked.reduce(0) { $0 + $1.requestsRefused }
+    let verb = requests == 1 ? "was" : "were"
+    let latency: Prose =
+      impacts.count == 1 ? only.latency.map { ", and its answers came \(words: $0)" } ?? "" : ""
     return [
       Recommendation(
         text: """
-          \(strong: "Stop retrying \(Prose.names(codes))") in \(Prose.names(names)): give up a \
-          call at its first refusal.\(hidden)
-          """, finding: .wastedRetries, owner: .developer)
+          \(strong: "Skip OpenAI while it refuses") and try it again now and then: the fallback \
+          kept users served in \(words: calls), but \
+          \(words: DisplayFormat.counted(requests, "request")) to OpenAI \(words: verb) thrown \
+          away\(latency).
+          """, finding: .fallback, owner: .developer)
     ]
   }
 
@@ -93,7 +138,8 @@ struct RecommendationList {
       Recommendation(
         text: """
           \(strong: "Stop calling while the money is out") (a circuit breaker that tries one call \
-          now and then): it could have saved at most \(begun) calls.
+          now and then): \(begun) calls began after the first refusal, and it could have saved at \
+          most so many.
           """, finding: .callsDuringOutage, owner: .developer)
     ]
   }
@@ -106,7 +152,7 @@ struct RecommendationList {
     return [
       Recommendation(
         text: """
-          \(strong: "Alert on the first \(name: worst.incident.failureClass.rawValue)"): it does \
+          \(strong: "Page somebody at the first \(name: worst.incident.failureClass.rawValue)"): it does \
           not pass by itself. \(lateness(worst))
           """, finding: .detection, owner: .platform)
     ]
@@ -119,7 +165,13 @@ struct RecommendationList {
     }
     let silent = incidents.count { $0.incident.firstAlert == nil }
     if silent == 0 { return "When the first alert in these logs came is not to be told." }
-    if incidents.count == 1 { return "No line in these logs tells of an alert." }
+    if incidents.count == 1 {
+      guard let seconds = reported.durationSeconds, seconds >= 60 else {
+        return "No line in these logs tells of an alert."
+      }
+      let span = DisplayFormat.roughDuration(seconds)
+      return "This outage ran \(words: span), and no line in these logs tells of an alert."
+    }
     return "In \(silent) of the \(incidents.count) outages, no line tells of an alert."
   }
 
@@ -143,6 +195,52 @@ struct RecommendationList {
   /// With a full stop at its end.
   private func sentence(_ text: String) -> String {
     text.hasSuffix(".") ? text : text + "."
+  }
+}
+
+/// A service that retries what cannot succeed, over all outages.
+private struct RetryWaster {
+  var service: String
+  var wasted = 0
+  private var requests = 0
+  private var assumed = 0
+  private var isNested = false
+  private var classes: Set<String> = []
+
+  init(service: String) {
+    self.service = service
+  }
+
+  mutating func add(_ reported: ReportedService, code: String) {
+    wasted += reported.wastedTotal
+    requests += reported.requestsRefused
+    assumed += reported.impact.wastedRetriesInferred.byDefault
+    isNested = isNested || reported.impact.retry.isNested
+    classes.insert(code)
+  }
+
+  var codes: [String] { classes.sorted() }
+
+  /// `6,110 requests were thrown away, 50 % of those refused`.
+  var count: Prose {
+    let counted = DisplayFormat.counted(wasted, "request")
+    let basis =
+      assumed == 0
+      ? "" : assumed == wasted ? " (assumed)" : " (\(DisplayFormat.count(assumed)) of them assumed)"
+    let verb = wasted == 1 ? "was" : "were"
+    let part = share(wasted, of: requests).map { ", \(DisplayFormat.share($0)) of those refused" }
+    return "\(words: counted + basis) \(words: verb) thrown away\(words: part ?? "")"
+  }
+
+  var remedy: Prose {
+    if assumed > 0 {
+      return """
+         Its client library retries inside: turn that off (openai-python \
+        \(name: "max_retries=0"), openai-node \(name: "maxRetries: 0")) and retry in the \
+        application, by error code.
+        """
+    }
+    return isNested ? " Its retries are nested and multiply: retry in one place only." : ""
   }
 }
 

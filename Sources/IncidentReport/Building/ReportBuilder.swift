@@ -66,7 +66,9 @@ package struct ReportBuilder: Sendable {
     let inputs = ReportedInputs(inputs, filesLeftOut: context.filesLeftOut)
     let selection = SelectionWords(context, inputs)
     let incidents = reconstruction.incidents.map {
-      ReportedIncident($0, facts: classFacts($0.failureClass), reach: selection.reach)
+      ReportedIncident(
+        $0, facts: classFacts($0.failureClass), reach: selection.reach,
+        coverage: reconstruction.coverage)
     }
     let failures = reconstruction.failures.map {
       ReportedFailure(summary: $0, facts: classFacts($0.failureClass))

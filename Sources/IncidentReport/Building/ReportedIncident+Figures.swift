@@ -3,14 +3,23 @@ internal import LogDecoding
 internal import OutageReconstruction
 
 extension ReportedIncident {
-  init(_ incident: Incident, facts: FailureFacts, reach: ReachWords = ReachWords()) {
+  init(
+    _ incident: Incident, facts: FailureFacts, reach: ReachWords = ReachWords(),
+    coverage: Coverage = Coverage()
+  ) {
     self.reach = reach
+    // Without any count nothing is known to lack.
+    successesAreLogged = coverage.successes > 0 || coverage.events == 0
+    retriesAreLogged =
+      coverage.refusedCalls == 0
+      || coverage.refusedCalls > coverage.refusedCallsWithOnlyTheirEnd
     self.incident = incident
     self.facts = facts
     durationSeconds = incident.durationSeconds
     headline = Headline.of(incident, reach)
     requestsRefused = incident.requests.failedSeen + incident.requests.failedInferred.total
     wastedTotal = incident.wasted.seen + incident.wasted.inferred.total
+    callsRefused = incident.byService.reduce(0) { $0 + $1.callsRefused }
     alertGapSeconds = incident.firstAlert?.seconds(since: incident.firstFailure)
     timeline = TimelineBuilder(incident).rows
     services = incident.byService.map(ReportedService.init)
@@ -23,27 +32,10 @@ extension ReportedService {
     self.impact = impact
     requestsRefused = impact.requestsFailedSeen + impact.requestsFailedInferred.total
     wastedTotal = impact.wastedRetriesSeen + impact.wastedRetriesInferred.total
-    retryBehaviour = Self.words(impact.retry)
+    retryBehaviour = RetryWords(impact.retry).sentence
     if let first = impact.example.first, let last = impact.example.last {
       exampleSeconds = last.seconds(since: first)
     }
-  }
-
-  /// `tenacity, up to 5 requests per call, waits of 1 s to 60 s`.
-  private static func words(_ retry: RetryBehaviour) -> String? {
-    var parts: [String] = []
-    if !retry.layers.isEmpty { parts.append(DisplayFormat.list(retry.layers)) }
-    if retry.mostRequestsPerCall > 1 {
-      parts.append("up to \(DisplayFormat.count(retry.mostRequestsPerCall)) requests per call")
-    }
-    if let delays = retry.delays, delays.upperBound.isFinite {
-      let (shortest, longest) = (
-        DisplayFormat.duration(delays.lowerBound), DisplayFormat.duration(delays.upperBound)
-      )
-      parts.append(
-        shortest == longest ? "waits of \(shortest)" : "waits of \(shortest) to \(longest)")
-    }
-    return parts.isEmpty ? nil : parts.joined(separator: ", ")
   }
 }
 

@@ -16,7 +16,9 @@ struct TimelineBuilder {
   /// stands behind its predecessor in that order.
   var rows: [TimelineRow] {
     let course =
-      [lastSuccess, firstFailure, firstWastedRetry] + serviceOnsets + [peak, unremarkedAlert]
+      [lastSuccess, firstFailure, firstWastedRetry] + serviceOnsets + [
+        firstFallback, peak, unremarkedAlert,
+      ]
       + remarks + [firstSuccess, mixed, lastFailure, recovered]
     var last = Int64.min
     let keyed = course.compactMap(\.self).enumerated().map { offset, row in
@@ -55,6 +57,16 @@ struct TimelineBuilder {
           .serviceFirstFailure, $0.firstFailure,
           "\(name: Shortening.name($0.service)) fails for the first time")
       }
+  }
+
+  /// The first call that others answered, when no remark tells of it.
+  private var firstFallback: TimelineRow? {
+    guard let fallback = incident.fallback, let example = fallback.example,
+      !incident.remarks.contains(where: { $0.evidence == example })
+    else { return nil }
+    return row(
+      .fallback, example,
+      "fallback: the first refused call is answered elsewhere\(details(example))")
   }
 
   private var peak: TimelineRow? {

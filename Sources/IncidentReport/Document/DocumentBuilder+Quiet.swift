@@ -56,8 +56,11 @@ extension DocumentBuilder {
 
   private var strays: Prose {
     guard !report.blips.isEmpty else { return "" }
-    let calls = DisplayFormat.counted(
-      report.blips.reduce(0) { $0 + $1.callsFailed }, "stray call")
+    let failed = report.blips.reduce(0) { $0 + $1.callsFailed }
+    guard failed > 0 else {
+      return "Stray refusals are to be seen, but none of their calls failed for good."
+    }
+    let calls = DisplayFormat.counted(failed, "stray call")
     return "Only \(words: calls) failed for that reason, with successes right before and after."
   }
 

@@ -45,7 +45,9 @@ struct DocumentBuilder {
     return report.incidents.enumerated().flatMap { offset, reported in
       let course = Headline.course(of: reported.incident, reported.reach)
       return [
-        Block.heading(level: 2, "Outage \(offset + 1): \(words: course)"),
+        Block.heading(
+          level: 2, "Outage \(offset + 1)\(words: reported.incident.fallbackMark): \(words: course)"
+        ),
         .paragraph("\(strong: "Incident") \(name: reported.incident.id)"),
       ] + IncidentChapter(reported, clock: clock, level: 3).blocks
     }
@@ -60,9 +62,10 @@ struct DocumentBuilder {
     let failed = report.incidents.reduce(0) { $0 + $1.incident.calls.failed }
     let calls = DisplayFormat.counted(failed, "call")
     let outages: Prose = "\(report.incidents.count) separate outages"
+    let sum: Prose = "\(words: failed == 0 ? "no call is known to have" : calls) failed"
     let sentence: Prose = """
       OpenAI refused calls for lack of money in \(strong: outages). In all of them together, \
-      \(strong: "\(words: calls) failed").
+      \(strong: sum)\(words: failed == 0 ? " for its users" : "").
       """
     let columns: [Column] = [
       .number("Outage"), .text("From (\(words: clock.zoneName))"), .text("To"), .text("State"),

@@ -8,9 +8,12 @@ extension IncidentChapter {
     let rows: [(Prose, Prose?)] = [
       ("First \(name: incident.failureClass.rawValue)", firstFailure),
       ("Last \(name: incident.lastFailureClass.rawValue)", proof(incident.lastFailure)),
+      ("Error code", onlyCode),
       ("Recovered", recovered),
       ("Duration", duration),
       ("Calls", calls),
+      ("Answered elsewhere", fallback),
+      ("Went on meanwhile", siblings),
       ("Requests", requests),
       ("Wasted retries", wasted),
       ("Waited between retries", waited),
@@ -59,8 +62,22 @@ extension IncidentChapter {
     return "\(words: span), from the first failure to \(words: end)"
   }
 
+  /// The one code of the outage, where it says more than the class.
+  private var onlyCode: Prose? {
+    guard incident.codes.count == 1, let code = incident.codes.first,
+      code.detail != incident.failureClass.rawValue
+    else { return nil }
+    return Self.code(code.failureClass, code.detail)
+  }
+
   private var calls: Prose {
     let failed = incident.calls.failed
+    if failed == 0 {
+      let calls = DisplayFormat.counted(reported.callsRefused, "call")
+      let isServed = incident.fallback?.calls == reported.callsRefused
+      let whom = isServed ? "none failed for its users" : "none known to have failed"
+      return "\(words: whom); OpenAI refused \(words: calls)"
+    }
     guard let total = incident.calls.total, let share = reported.failedCallShare else {
       return "\(failed) failed; how many succeeded meanwhile cannot be counted"
     }
@@ -68,16 +85,37 @@ extension IncidentChapter {
     return "\(failed) failed of \(total) (\(words: DisplayFormat.share(share)))"
   }
 
+  private var fallback: Prose? {
+    guard let fallback = incident.fallback, reported.masking != .none else { return nil }
+    let calls = DisplayFormat.counted(fallback.calls, "call")
+    let latency = fallback.latency.map { ", \($0)" } ?? ""
+    let first: Prose = fallback.example.map { "; the first: \(proof($0))" } ?? ""
+    return "\(words: calls) by \(fallback.answerers)\(words: latency)\(first)"
+  }
+
+  private static let mostSiblings = 4
+
+  private var siblings: Prose? {
+    guard !incident.siblings.isEmpty else { return nil }
+    var parts = incident.siblings.prefix(Self.mostSiblings).map { sibling -> Prose in
+      "\(sibling.name): \(words: sibling.course) (\(Prose.place(sibling.example)))"
+    }
+    if let rest = Prose.rest(incident.siblings.count - parts.count) { parts.append(rest) }
+    return .joined(parts, separator: "; ")
+  }
+
   private var requests: Prose {
     let counts = incident.requests
     let seen: Prose =
-      if let share = reported.refusedShare {
+      if let share = reported.refusedShare, counts.failedSeen < counts.totalSeen {
         """
         \(counts.failedSeen) refused of \(counts.totalSeen) seen \
         (\(words: DisplayFormat.share(share)))
         """
       } else {
-        "\(counts.failedSeen) refused"
+        counts.failedSeen > 1 && counts.failedSeen == counts.totalSeen
+          && reported.successesAreLogged
+          ? "all \(counts.failedSeen) refused" : "\(counts.failedSeen) refused"
       }
     guard counts.failedInferred.total > 0 else { return seen }
     return "\(seen); besides, \(words: counts.failedInferred.words)"
@@ -85,7 +123,9 @@ extension IncidentChapter {
 
   private var wasted: Prose {
     let counts = incident.wasted
-    guard reported.wastedTotal > 0 else { return "none seen" }
+    guard reported.wastedTotal > 0 else {
+      return reported.retriesAreLogged ? "none seen" : "not known: only ends of calls are logged"
+    }
     let share = reported.wastedShare.map { " (\(DisplayFormat.share($0)) of the refused requests)" }
     let whole: Prose = "\(reported.wastedTotal)\(words: share ?? "")"
     if counts.inferred.total == 0 { return whole + ", all seen" }
@@ -101,14 +141,19 @@ extension IncidentChapter {
   private var begun: Prose? {
     let begun = incident.calls.begunAfterFirstFailure
     guard begun > 0 else { return nil }
-    return "\(begun): at most so many could a circuit breaker have saved"
+    return begun == 1
+      ? "1, which a circuit breaker could have saved"
+      : "\(begun): a circuit breaker could have saved at most so many"
   }
 
   private var alert: Prose {
-    guard let alert = incident.firstAlert else { return "none" }
+    guard let alert = incident.firstAlert else {
+      return "none: no line tells that somebody was told"
+    }
     let gap: Prose =
       reported.alertGapSeconds.map {
-        ", \(words: DisplayFormat.roughDuration($0)) after the first failure"
+        $0 < 1
+          ? ", at once" : ", \(words: DisplayFormat.roughDuration($0)) after the first failure"
       } ?? ""
     return proof(alert) + gap
   }

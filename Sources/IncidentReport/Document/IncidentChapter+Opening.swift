@@ -4,9 +4,14 @@ internal import OutageReconstruction
 
 // The first paragraph: what, when, how long, how bad, over or not, why.
 extension IncidentChapter {
+  private static let mostCodes = 4
+  private static let mostSiblings = 3
+
   var opening: Prose {
     Prose.joined(
-      [course, extent, waste, outcome, reason].filter { !$0.isEmpty }, separator: " ")
+      [course, codeChange, extent, masking, waste, siblings, outcome, reason].filter {
+        !$0.isEmpty
+      }, separator: " ")
   }
 
   /// `From … to …, OpenAI refused calls of … with …`.
@@ -25,7 +30,26 @@ extension IncidentChapter {
   }
 
   private var refused: String {
-    incident.calls.failed == 1 && reported.requestsRefused == 1 ? "a call" : "calls"
+    reported.callsRefused == 1 && reported.requestsRefused == 1 ? "a call" : "calls"
+  }
+
+  /// Another reason later on may need another remedy.
+  private var codeChange: Prose {
+    guard Set(incident.codes.map(\.failureClass)).count > 1 else { return "" }
+    var parts = incident.codes.prefix(Self.mostCodes).map { use -> Prose in
+      "\(name: use.failureClass.rawValue)\(words: span(use))"
+    }
+    if let rest = Prose.rest(incident.codes.count - parts.count) { parts.append(rest) }
+    let list = Prose.joined(parts, separator: ", ")
+    return "The reason given was not always the same: \(list)."
+  }
+
+  /// ` (09:00:00 to 09:30:00)`.
+  private func span(_ use: CodeUse) -> String {
+    guard let from = use.first.time.map(clockTime), let until = use.last.time.map(clockTime) else {
+      return ""
+    }
+    return from == until ? " (\(from))" : " (\(from) to \(until))"
   }
 
   private var period: Prose {
@@ -65,7 +89,65 @@ extension IncidentChapter {
       case 1: " in the service \(Prose.names(names))"
       default: " in \(names.count) services: \(Prose.names(names))"
       }
+    guard reported.masking != .whole else { return "\(strong: servedCalls)\(place)." }
     return "\(strong: failedCalls)\(place)."
+  }
+
+  private var servedCalls: Prose {
+    guard let fallback = incident.fallback else { return "" }
+    let refused = reported.callsRefused
+    if fallback.calls == refused, refused == 1 {
+      return "The call did not fail for its user: \(fallback.answerers) answered instead"
+    }
+    guard fallback.calls == refused else {
+      let verb = fallback.calls == 1 ? "was" : "were"
+      return """
+        No call is known to have failed for its users: \(fallback.calls) of \(refused) refused calls \
+        \(words: verb) answered by \(fallback.answerers) instead
+        """
+    }
+    return """
+      No call failed for its users: all \(refused) refused calls were answered by \
+      \(fallback.answerers) instead
+      """
+  }
+
+  /// What a fallback spared the users, and what it did not.
+  private var masking: Prose {
+    guard let fallback = incident.fallback, reported.masking != .none else { return "" }
+    let thrownAway: Prose =
+      reported.requestsRefused == 1
+      ? "the request to OpenAI was thrown away all the same"
+      : "\(reported.requestsRefused) requests to OpenAI were thrown away all the same"
+    if reported.masking == .whole {
+      guard let latency = fallback.latency else { return "\(thrownAway.capitalized)." }
+      let subject = fallback.calls == 1 ? "The answer" : "The answers"
+      return "\(words: subject) came \(words: latency), and \(thrownAway)."
+    }
+    let calls = DisplayFormat.counted(fallback.calls, "refused call")
+    let verb = fallback.calls == 1 ? "was" : "were"
+    let served: Prose = "\(words: calls) \(words: verb) answered by \(fallback.answerers) instead"
+    let latency = fallback.latency.map { ", \($0)" } ?? ""
+    return "Besides, \(strong: served)\(words: latency)."
+  }
+
+  /// Who went on meanwhile: what stopped was not the whole organization.
+  private var siblings: Prose {
+    let all = incident.siblings
+    guard let first = all.first else { return "" }
+    guard all.count > 1 else {
+      return """
+        Meanwhile \(strong: "\(first.name) of the same organization went on"): \
+        \(words: first.course).
+        """
+    }
+    var parts = all.prefix(Self.mostSiblings).map { sibling -> Prose in
+      "\(sibling.name) (\(words: sibling.course))"
+    }
+    if let rest = Prose.rest(all.count - parts.count) { parts.append(rest) }
+    let noun = all.allSatisfy { $0.scope.project != nil } ? "projects" : "scopes"
+    let others: Prose = "\(all.count) other \(words: noun) of the same organization went on"
+    return "Meanwhile \(strong: others): \(Prose.joined(parts, separator: ", "))."
   }
 
   private var failedCalls: Prose {
@@ -80,17 +162,29 @@ extension IncidentChapter {
 
   /// How many of the refused requests were retries.
   private var waste: Prose {
-    guard reported.wastedTotal > 0 else {
-      return reported.requestsRefused > 1 ? "No refused call was seen to be tried again." : ""
-    }
-    let wasted = reported.wastedTotal
+    let (wasted, refused) = (reported.wastedTotal, reported.requestsRefused)
+    guard wasted > 0 else { return noWaste }
     let verb = wasted == 1 ? "was a retry" : "were retries"
-    let share = reported.wastedShare.map { " (\(DisplayFormat.share($0)))" } ?? ""
+    // Retries that failed for another reason are none of the refused requests.
+    guard wasted < refused, let share = reported.wastedShare else {
+      let retries: Prose = "\(words: DisplayFormat.counted(wasted, "retry", "retries"))"
+      return "\(strong: "\(retries) of refused calls could not succeed")\(words: wasteBasis)."
+    }
     let count: Prose = """
-      \(wasted) of the \(reported.requestsRefused) refused requests\(words: share) \(words: verb) \
-      that could not succeed
+      \(wasted) of the \(refused) refused requests (\(words: DisplayFormat.share(share))) \
+      \(words: verb) that could not succeed
       """
     return "\(strong: count)\(words: wasteBasis)."
+  }
+
+  private var noWaste: Prose {
+    guard reported.retriesAreLogged else {
+      return reported.callsRefused == 1
+        ? "Whether it was tried again is not logged."
+        : "Whether they were tried again is not logged."
+    }
+    guard reported.requestsRefused > 1, reported.masking != .whole else { return "" }
+    return "No refused call was seen to be tried again."
   }
 
   private var wasteBasis: String {
@@ -152,8 +246,11 @@ extension IncidentChapter {
     let likely = incident.causes.filter { $0.verdict == .likely }
     let possible = incident.causes.filter { $0.verdict == .possible }
     if let first = likely.first {
-      let evidence: Prose =
-        first.supporting.first.map { ": \(foreign: $0.text.withoutFullStop)" } ?? ""
+      // What was said of siblings need not be said twice.
+      let news = first.supporting.first { statement in
+        !incident.siblings.contains { $0.example == statement.evidence }
+      }
+      let evidence: Prose = news.map { ": \(foreign: $0.text.withoutFullStop)" } ?? ""
       let proof = likely.count == 1 ? evidence : ""
       return "Likely cause: \(strong: .list(likely.map(named)))\(proof)."
     }

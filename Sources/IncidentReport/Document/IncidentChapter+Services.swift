@@ -4,22 +4,24 @@ internal import OutageReconstruction
 // Who was hit, how they retried, and why it happened.
 extension IncidentChapter {
   private static let mostServices = 20
-  private static let mostExampleLines = 8
+  private static let mostExampleLines = 20
   private static let mostStatements = 4
 
   /// Only where there is more than one service: of a single one the facts tell all.
   var services: [Block] {
     guard reported.services.count > 1 else { return [] }
     let columns: [Column] = [
-      .text("Service"), .number("Calls failed"), .number("Requests refused"),
-      .text("First failure (\(words: clock.zoneName))"), .text("Last failure"), .text("Recovered"),
+      .text("Service"), .number("Calls refused"), .number("Calls failed"),
+      .number("Requests refused"), .text("First failure (\(words: clock.zoneName))"),
+      .text("Last failure"), .text("Recovered"),
     ]
     let table = Table(
       columns, reported.services, limit: Self.mostServices, "service", "services"
     ) { service in
       let impact = service.impact
       return [
-        "\(name: Shortening.name(impact.service))", "\(impact.callsFailed)",
+        "\(name: Shortening.name(impact.service))", "\(impact.callsRefused)",
+        "\(impact.callsFailed)",
         count(impact.requestsFailedSeen, impact.requestsFailedInferred),
         moment(impact.firstFailure), moment(impact.lastFailure),
         impact.recovered.map(moment) ?? "not seen",
@@ -32,8 +34,8 @@ extension IncidentChapter {
     let wasteful = reported.services.filter { $0.wastedTotal > 0 }
     guard !wasteful.isEmpty else { return [] }
     let columns: [Column] = [
-      .text("Service"), .number("Requests refused"), .number("Wasted retries"),
-      .number("Share wasted"), .text("How it retries"),
+      .text("Service"), .number("Calls refused"), .number("Wasted retries"),
+      .number("Most for one call"), .text("How it retries"), .number("Share of requests wasted"),
     ]
     let table = Table(columns, wasteful, limit: Self.mostServices, "service", "services") {
       wastedRow($0)
@@ -44,23 +46,57 @@ extension IncidentChapter {
       """
     return [
       .heading(level: level, "Wasted retries"), .paragraph(meaning), .table(table),
-    ] + example
+    ] + assumed + example
   }
 
   private func wastedRow(_ service: ReportedService) -> [Prose] {
     let impact = service.impact
     return [
-      "\(name: Shortening.name(impact.service))",
-      count(impact.requestsFailedSeen, impact.requestsFailedInferred),
-      count(impact.wastedRetriesSeen, impact.wastedRetriesInferred),
-      service.wastedShare.map { "\(words: DisplayFormat.share($0))" } ?? .nothing,
+      "\(name: Shortening.name(impact.service))", "\(impact.callsRefused)",
+      retries(impact), mostRetries(impact),
       service.retryBehaviour.map { "\(foreign: $0)" } ?? hiddenRetries(impact),
+      service.wastedShare.map { "\(words: DisplayFormat.share($0))" } ?? .nothing,
     ]
+  }
+
+  /// `6,110`, `1,868 + 40 told by other lines`, `10,040 assumed`.
+  private func retries(_ impact: ServiceImpact) -> Prose {
+    let inferred = impact.wastedRetriesInferred
+    let parts: [(Int, String)] = [
+      (impact.wastedRetriesSeen, ""), (inferred.stated, " told by other lines"),
+      (inferred.byDefault, " assumed"),
+    ]
+    return .joined(
+      parts.filter { $0.0 > 0 }.map { count, basis -> Prose in "\(count)\(words: basis)" },
+      separator: " + ")
+  }
+
+  private func mostRetries(_ impact: ServiceImpact) -> Prose {
+    if impact.retry.mostRequestsPerCall > 1 { return "\(impact.retry.mostRequestsPerCall - 1)" }
+    // One default for all calls shows in the sum; of several none is known to be the largest.
+    let assumed = impact.wastedRetriesInferred.byDefault
+    guard assumed > 0, impact.callsRefused > 0, assumed % impact.callsRefused == 0 else {
+      return .nothing
+    }
+    return "\(assumed / impact.callsRefused) assumed"
   }
 
   private func hiddenRetries(_ impact: ServiceImpact) -> Prose {
     impact.wastedRetriesInferred.byDefault > 0
-      ? "inside the client library; its default is assumed" : "not told by the logs"
+      ? "inside the client library, unseen" : "not told by the logs"
+  }
+
+  /// Which defaults stand for retries that no line tells of.
+  private var assumed: [Block] {
+    let assumptions = incident.wasted.assumptions
+    guard !assumptions.isEmpty else { return [] }
+    var shown: [Prose] = assumptions.prefix(Self.mostStatements).map {
+      "\(foreign: $0.withoutFullStop)"
+    }
+    if let rest = Prose.rest(assumptions.count - shown.count) { shown.append(rest) }
+    let meaning: Prose =
+      "Assumed where no line tells of retries (off with \(name: "--no-inference")): "
+    return [.paragraph("\(meaning)\(Prose.joined(shown, separator: "; ")).")]
   }
 
   /// The call with most lines, as an example.

@@ -49,10 +49,9 @@ extension IncidentChapter {
       """
   }
 
-  /// The error codes, when there is more than the one that the outage is named after.
+  /// The error codes with their times, when there is more than one.
   var codes: [Block] {
-    let details = incident.codes.map(\.detail)
-    guard !details.isEmpty, details != [incident.failureClass.rawValue] else { return [] }
+    guard incident.codes.count > 1 else { return [] }
     let columns: [Column] = [
       .text("Refused with"), .number("Requests seen"), .text("First (\(words: clock.zoneName))"),
       .text("Last"), .text("First line"),

@@ -36,6 +36,7 @@ extension JSONRenderer {
     return .object([
       ("service", .string(impact.service)),
       ("calls_failed", .int(impact.callsFailed)),
+      ("calls_refused", .int(impact.callsRefused)),
       ("requests_failed_seen", .int(impact.requestsFailedSeen)),
       ("requests_failed_inferred", json(impact.requestsFailedInferred)),
       ("wasted_retries_seen", .int(impact.wastedRetriesSeen)),
@@ -44,7 +45,20 @@ extension JSONRenderer {
       ("last_failure", json(impact.lastFailure)),
       ("recovered", json(impact.recovered)),
       ("retry_behaviour", .optional(service.retryBehaviour)),
+      ("retry", json(impact.retry)),
       ("example", .array(impact.example.map(json))),
+    ])
+  }
+
+  private func json(_ retry: RetryBehaviour) -> JSONValue {
+    .object([
+      ("layers", .array(retry.layers.map(JSONValue.string))),
+      ("nested", .bool(retry.isNested)),
+      ("most_requests_per_call", .int(retry.mostRequestsPerCall)),
+      ("shortest_delay_seconds", .optional(retry.delays?.lowerBound)),
+      ("longest_delay_seconds", .optional(retry.delays?.upperBound)),
+      ("retry_after_obeyed", .int(retry.retryAfterObeyed)),
+      ("retry_after_ignored", .int(retry.retryAfterIgnored)),
     ])
   }
 

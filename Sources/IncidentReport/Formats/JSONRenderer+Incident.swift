@@ -53,7 +53,8 @@ extension JSONRenderer {
           ("gap_seconds", .optional(reported.alertGapSeconds)),
         ])
       ),
-      ("fallback", json(reported.fallback)),
+      ("fallback", json(incident.fallback)),
+      ("siblings", .array(incident.siblings.map(json))),
     ]
   }
 
@@ -96,11 +97,22 @@ extension JSONRenderer {
     ])
   }
 
-  private func json(_ fallback: Fallback?) -> JSONValue {
+  private func json(_ fallback: FallbackImpact?) -> JSONValue {
     guard let fallback else { return .null }
     return .object([
       ("calls", .int(fallback.calls)),
       ("added_latency_seconds", .optional(fallback.addedLatencySeconds)),
+      ("answered_by", .array(fallback.answeredBy.map(JSONValue.string))),
+      ("example", json(fallback.example)),
+    ])
+  }
+
+  private func json(_ sibling: SiblingScope) -> JSONValue {
+    .object([
+      ("scope", json(sibling.scope)),
+      ("succeeded", .int(sibling.succeeded)),
+      ("failed", .int(sibling.failed)),
+      ("example", json(sibling.example)),
     ])
   }
 

@@ -66,9 +66,11 @@ package struct Recommendation: Sendable {
   /// The part of a report that a recommendation follows from.
   package enum Finding: String, Sendable {
     case cause
+    case support
     case recoveryNotProven = "recovery_not_proven"
     case wastedRetries = "wasted_retries"
     case callsDuringOutage = "calls_during_outage"
+    case fallback
     case detection
     case failures
   }

@@ -19,7 +19,12 @@ package struct ReportedIncident: Sendable {
   package var wastedTotal: Int
   /// From the first failure to the first alert, in seconds.
   package var alertGapSeconds: Double?
-  package var fallback: Fallback?
+  /// Calls with a refused request, failed or not.
+  package var callsRefused: Int
+  /// The logs hold successes: without any, a share of failed calls means nothing.
+  package var successesAreLogged: Bool
+  /// The logs hold more of refused calls than their ends: without it, no retry can be seen.
+  package var retriesAreLogged: Bool
   package var timeline: [TimelineRow]
   /// In the order of `incident.byService`.
   package var services: [ReportedService]
@@ -27,7 +32,14 @@ package struct ReportedIncident: Sendable {
 
   /// Part of the calls that failed.
   package var failedCallShare: Double? {
-    incident.calls.total.flatMap { share(incident.calls.failed, of: $0) }
+    guard successesAreLogged else { return nil }
+    return incident.calls.total.flatMap { share(incident.calls.failed, of: $0) }
+  }
+
+  /// How much of the outage the users of a fallback were spared.
+  package var masking: Masking {
+    if incident.isMasked { return .whole }
+    return incident.fallback.map { $0.calls > 0 ? .part : .none } ?? .none
   }
 
   /// Part of the refused requests that were retries.
@@ -39,16 +51,17 @@ package struct ReportedIncident: Sendable {
   }
 }
 
+/// Whether calls that OpenAI refused were answered elsewhere.
+package enum Masking: Sendable {
+  case none, part
+  /// No call is known to have failed for its users.
+  case whole
+}
+
 /// `part / whole`; none where that says nothing.
 func share(_ part: Int, of whole: Int) -> Double? {
   guard whole > 0, part >= 0, part <= whole else { return nil }
   return Double(part) / Double(whole)
-}
-
-/// Calls that another provider or model answered.
-package struct Fallback: Sendable {
-  package var calls: Int
-  package var addedLatencySeconds: Double?
 }
 
 /// What an incident did to one service, with all numbers.

@@ -62,6 +62,10 @@ extension FailureOwner {
 extension Incident {
   /// Whether the outage may have begun before the first failure in the logs.
   var beganAtLatest: Bool { onsetConfidence == "at_latest" }
+  /// Whether no call failed for its users: others answered what OpenAI refused.
+  var isMasked: Bool { calls.failed == 0 && (fallback?.calls ?? 0) > 0 }
+  /// ` behind a fallback`, for a title.
+  var fallbackMark: String { isMasked ? " behind a fallback" : "" }
   /// Whether recovery rests on a line that does not name the API.
   var recoveryIsLikely: Bool { recoveryConfidence == "likely" }
   /// Whether the logs end too soon after the first success to be sure.
@@ -73,6 +77,36 @@ extension Incident {
     case .failuresStopped: true
     case .ongoing: false
     }
+  }
+}
+
+extension FallbackImpact {
+  /// `claude-3-5-haiku and 2 others`.
+  var answerers: Prose {
+    answeredBy.isEmpty ? "another model or provider" : .names(answeredBy, limit: 4)
+  }
+
+  /// `1.8 s later each (median)`; none when the logs do not tell, or it is nothing.
+  var latency: String? {
+    guard let seconds = addedLatencySeconds, seconds.isFinite, seconds > 0 else { return nil }
+    let span = DisplayFormat.duration(seconds)
+    return calls == 1 ? "\(span) later" : "\(span) later each (median)"
+  }
+}
+
+extension SiblingScope {
+  /// `project proj_…m2Xa`; services where ids are not known.
+  var name: Prose { scope.identified ?? .names(scope.services, limit: 3) }
+
+  /// `793 of its 795 calls succeeded`.
+  var course: String {
+    let all = succeeded + failed
+    guard failed > 0 else {
+      return succeeded == 1
+        ? "its only call succeeded"
+        : "all \(DisplayFormat.count(succeeded)) calls succeeded"
+    }
+    return "\(DisplayFormat.count(succeeded)) of its \(DisplayFormat.count(all)) calls succeeded"
   }
 }
 

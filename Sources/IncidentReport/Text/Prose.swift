@@ -52,6 +52,12 @@ package struct Prose: Sendable, Equatable {
     left.fragments += right.fragments
   }
 
+  /// With a capital letter where it begins with a word of our own.
+  var capitalized: Prose {
+    guard case .words(let text)? = fragments.first else { return self }
+    return Prose([.words(text.prefix(1).uppercased() + text.dropFirst())] + fragments.dropFirst())
+  }
+
   /// Prose in a row: `a, b and c`.
   package static func list(_ parts: [Prose]) -> Prose {
     guard parts.count > 1, let last = parts.last else { return parts.first ?? Prose() }

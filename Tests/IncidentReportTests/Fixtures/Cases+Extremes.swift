@@ -97,7 +97,13 @@ extension Cases {
     outage.causes = [
       CauseFinding(
         cause: evil, verdict: .likely, supporting: [Statement(evil, first)],
-        opposing: [Statement(evil)], fix: evil, owner: "billing")
+        opposing: [Statement(evil)], fix: evil, owner: "billing", support: evil)
+    ]
+    outage.fallback = FallbackImpact(
+      calls: 1, addedLatencySeconds: .nan, answeredBy: [evil, "@team"], example: first)
+    outage.siblings = [
+      SiblingScope(scope: Scope(project: evil), succeeded: 2, failed: 1, example: last),
+      SiblingScope(scope: Scope(services: ["<b>"]), succeeded: 1, failed: 0, example: first),
     ]
     outage.series.failedByService = [evil: [1, 0, 2], "```": [0, 1]]
     return report(
