@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Glibc
 internal import LogInput
+internal import OutageReconstruction
 internal import Synchronization
 
 /// Lines of text, held until they can be written: in memory, and beyond a limit in a file.
@@ -65,7 +66,12 @@ final class SpoolFile: Sendable {
   }
 
   private let state = Mutex(State())
+  private let folder: String
   private static let chunkSize = 1 << 20
+
+  init(folder: String) {
+    self.folder = folder
+  }
 
   deinit {
     state.withLock { if $0.descriptor >= 0 { close($0.descriptor) } }
@@ -74,7 +80,7 @@ final class SpoolFile: Sendable {
   /// Writes `bytes` behind all others; `nil` when there is no place for temporary files.
   func append(_ bytes: [UInt8]) -> Range<Int>? {
     let (descriptor, begin) = state.withLock { state in
-      if state.descriptor < 0 { state.descriptor = Self.namelessFile() }
+      if state.descriptor < 0 { state.descriptor = TemporarySpace.namelessFile(in: folder) }
       defer { state.end += bytes.count }
       return (state.descriptor, state.end)
     }
@@ -108,17 +114,6 @@ final class SpoolFile: Sendable {
       guard count > 0 else { break }
       take(chunk[..<count])
       position += count
-    }
-  }
-
-  private static func namelessFile() -> Int32 {
-    let folder = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
-    var name = Array((folder + "/quotascope.XXXXXX").utf8CString)
-    return unsafe name.withUnsafeMutableBufferPointer { buffer in
-      guard let start = buffer.baseAddress else { return -1 }
-      let descriptor = unsafe mkstemp(start)
-      if descriptor >= 0 { unsafe unlink(start) }
-      return descriptor
     }
   }
 }
