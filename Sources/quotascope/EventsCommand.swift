@@ -53,7 +53,7 @@ struct EventsCommand: AsyncParsableCommand {
     var ledgers: [InputLedger] = []
     var copies = SameBytesFinder()
     var isWritten = true
-    let file = SpoolFile(folder: plan.temporaryFolder)
+    let file = plan.spoolFile()
     let notesSkippedLines = plan.skippedLines != nil
     await analysis.scan(sources) { scan in
       let path = scan.path

@@ -18,8 +18,7 @@ struct InputPlan {
   let jobs: Int
   /// Where what does not fit into memory goes.
   let space: TemporarySpace
-  /// Folder for temporary files.
-  let temporaryFolder: String
+  private let temporaryFolder: String
   let configuration: Configuration
   /// Collects what could not be used, when somebody asked for it.
   let skippedLines: SkippedLines?
@@ -50,7 +49,9 @@ struct InputPlan {
     space = TemporarySpace(
       memory: (options.memory ?? configuration.memory ?? MemoryLimit.usual).bytes / 2,
       folder: temporaryFolder)
-    skippedLines = SkippedLines(path: options.skippedTo, temporaryFolder: temporaryFolder)
+    skippedLines = SkippedLines(
+      path: options.skippedTo,
+      file: Self.spoolFile(in: temporaryFolder, memory: space.memory, jobs: jobs))
     settings = ScanSettings(
       limits: limits,
       decoding: DecodingOptions(
@@ -82,6 +83,16 @@ struct InputPlan {
       }
       if isRead { throw ValidationError("\(path) is one of the logs: it would be overwritten") }
     }
+  }
+
+  /// A file for the lines of all logs.
+  func spoolFile() -> SpoolFile {
+    Self.spoolFile(in: temporaryFolder, memory: space.memory, jobs: jobs)
+  }
+
+  private static func spoolFile(in folder: String, memory: Int, jobs: Int) -> SpoolFile {
+    // Each log that is read at the moment has two spools at most.
+    SpoolFile(folder: folder, memoryOfSpool: min(4 << 20, memory / 8 / jobs))
   }
 
   private static func isWritableFolder(_ path: String) -> Bool {

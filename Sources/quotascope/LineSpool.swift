@@ -10,7 +10,6 @@ final class LineSpool: @unchecked Sendable {
   private var memory: [UInt8] = []
   private var segments: [Range<Int>] = []
   private let file: SpoolFile
-  private static let memoryLimit = 4 << 20
   /// What a log that was read to its end may keep in memory: an archive has many of them.
   private static let keptLimit = 512
 
@@ -21,7 +20,7 @@ final class LineSpool: @unchecked Sendable {
   /// Adds a line with its line feed.
   func add(_ line: String) {
     memory.append(contentsOf: line.utf8)
-    if memory.count > Self.memoryLimit { spill() }
+    if memory.count > file.memoryOfSpool { spill() }
   }
 
   /// Says that no line is to come: what can wait in the file, does.
@@ -67,10 +66,13 @@ final class SpoolFile: Sendable {
 
   private let state = Mutex(State())
   private let folder: String
+  /// Bytes that a spool may keep in memory.
+  let memoryOfSpool: Int
   private static let chunkSize = 1 << 20
 
-  init(folder: String) {
+  init(folder: String, memoryOfSpool: Int) {
     self.folder = folder
+    self.memoryOfSpool = memoryOfSpool
   }
 
   deinit {

@@ -137,7 +137,7 @@ struct ReportCommand: AsyncParsableCommand {
     var tables: [EventTable] = []
     var ledgers: [InputLedger] = []
     var copies = SameBytesFinder()
-    let file = SpoolFile(folder: plan.temporaryFolder)
+    let file = plan.spoolFile()
     let notesSkippedLines = plan.skippedLines != nil
     let leftOut = await analysis.scan(sources) { scan in
       let path = scan.path

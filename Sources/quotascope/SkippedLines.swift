@@ -11,10 +11,10 @@ final class SkippedLines {
   private let spool: LineSpool
 
   /// Nothing when nobody asked for them.
-  init?(path: String?, temporaryFolder: String) {
+  init?(path: String?, file: @autoclosure () -> SpoolFile) {
     guard let path else { return nil }
     self.path = path
-    spool = LineSpool(SpoolFile(folder: temporaryFolder))
+    spool = LineSpool(file())
   }
 
   /// One line of JSON: where, why, how long, and how it begins, without secrets.
