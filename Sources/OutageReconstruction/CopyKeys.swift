@@ -161,7 +161,8 @@ struct RecordMatch: BitwiseCopyable {
     var match = tails.last?.match ?? -1
     while match >= 0 {
       isOnRun[match] = true
-      match = previous[match]
+      // Zeroes are read when temporary space has failed.
+      match = min(previous[match], match - 1)
     }
     return isOnRun
   }

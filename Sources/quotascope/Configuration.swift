@@ -14,7 +14,7 @@ struct Configuration: Equatable {
     case assumeTimezone = "assume_timezone"
     case assumeYear = "assume_year"
     case maxLine = "max_line"
-    case jobs, timezone
+    case memory, jobs, timezone
     case failOn = "fail_on"
     case inference, policy
   }
@@ -30,6 +30,7 @@ struct Configuration: Equatable {
   var assumeTimezone: ZoneArgument?
   var assumeYear: YearArgument?
   var maxLine: SizeArgument?
+  var memory: SizeArgument?
   var jobs: Int?
   var timezone: ZoneArgument?
   var failOn: FailOn?
@@ -92,6 +93,10 @@ struct Configuration: Equatable {
     case .timezone: timezone = try Self.zone(value, name)
     case .maxLine:
       maxLine = try Self.read(value, name, "a size such as 64M") { SizeArgument(argument: $0) }
+    case .memory:
+      memory = try Self.read(value, name, "a size of at least 16M, such as 1G") { text in
+        SizeArgument(argument: text).flatMap { $0.bytes >= MemoryLimit.least.bytes ? $0 : nil }
+      }
     case .jobs:
       jobs = try Self.read(value, name, "a number from 1 to 1024", isPlain: true) { text in
         Int(text).flatMap { (1...1024).contains($0) ? $0 : nil }

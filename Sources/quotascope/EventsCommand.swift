@@ -14,6 +14,8 @@ struct EventsCommand: AsyncParsableCommand {
 
   func run() async throws {
     signal(SIGPIPE, SIG_IGN)
+    // A limit of file sizes is told as other full disks are.
+    signal(SIGXFSZ, SIG_IGN)
     let plan = try InputPlan(input)
     try plan.protect([])
     let found = plan.found
@@ -51,7 +53,7 @@ struct EventsCommand: AsyncParsableCommand {
     var ledgers: [InputLedger] = []
     var copies = SameBytesFinder()
     var isWritten = true
-    let file = SpoolFile()
+    let file = plan.spoolFile()
     let notesSkippedLines = plan.skippedLines != nil
     await analysis.scan(sources) { scan in
       let path = scan.path

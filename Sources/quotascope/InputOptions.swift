@@ -74,6 +74,19 @@ struct InputOptions: ParsableArguments {
   @Option(help: "Skip lines longer than this: bytes, or with K, M, G. (default: 16M)")
   var maxLine: SizeArgument?
 
+  @Option(
+    help: ArgumentHelp(
+      "Put what takes more memory than this into temporary files: bytes, or with K, M, G.",
+      discussion: "At least 16M. The result is the same. (default: 256M)", valueName: "size"))
+  var memory: SizeArgument?
+
+  @Option(
+    name: .customLong("temp-dir"),
+    help: ArgumentHelp(
+      "Folder for temporary files. (default: $TMPDIR, else /tmp)", valueName: "folder"),
+    completion: .directory)
+  var temporaryFolder: String?
+
   @OptionGroup var configuration: ConfigurationOptions
 
   @Option(
@@ -100,6 +113,10 @@ struct InputOptions: ParsableArguments {
     }
     if paths.isEmpty && filesFrom == nil {
       throw ValidationError("name at least one log, folder or -")
+    }
+    if let memory, memory.bytes < MemoryLimit.least.bytes {
+      throw ValidationError(
+        "--memory must be at least \(MemoryLimit.least.defaultValueDescription)")
     }
     try assumeTimezone?.validate("--assume-timezone")
   }
@@ -157,4 +174,10 @@ struct SizeArgument: ExpressibleByArgument, Sendable, Equatable {
   }
 
   var defaultValueDescription: String { "\(bytes >> 20)M" }
+}
+
+/// What `--memory` may be.
+enum MemoryLimit {
+  static let least = SizeArgument(bytes: 16 << 20)
+  static let usual = SizeArgument(bytes: 256 << 20)
 }

@@ -4,6 +4,7 @@ internal import ArgumentParser
 internal import Glibc
 internal import LogDecoding
 internal import LogInput
+internal import OutageReconstruction
 
 /// What is read, and how: options with the clock read once and patterns expanded.
 struct InputPlan {
@@ -15,6 +16,9 @@ struct InputPlan {
   let found: SourceDiscovery
   let settings: ScanSettings
   let jobs: Int
+  /// Where what does not fit into memory goes.
+  let space: TemporarySpace
+  private let temporaryFolder: String
   let configuration: Configuration
   /// Collects what could not be used, when somebody asked for it.
   let skippedLines: SkippedLines?
@@ -37,7 +41,17 @@ struct InputPlan {
     var limits = LineLimits()
     if let longest = options.maxLine ?? configuration.maxLine { limits.longestLine = longest.bytes }
     limits.notesSkippedLines = options.skippedTo != nil
-    skippedLines = SkippedLines(path: options.skippedTo)
+    temporaryFolder = options.temporaryFolder ?? TemporarySpace.defaultFolder
+    if let folder = options.temporaryFolder, !Self.isWritableFolder(folder) {
+      throw ValidationError("--temp-dir \(folder): no file can be made there")
+    }
+    // Half is for reading: blocks of lines, decoders, windows of compressed data.
+    space = TemporarySpace(
+      memory: (options.memory ?? configuration.memory ?? MemoryLimit.usual).bytes / 2,
+      folder: temporaryFolder)
+    skippedLines = SkippedLines(
+      path: options.skippedTo,
+      file: Self.spoolFile(in: temporaryFolder, memory: space.memory, jobs: jobs))
     settings = ScanSettings(
       limits: limits,
       decoding: DecodingOptions(
@@ -69,6 +83,22 @@ struct InputPlan {
       }
       if isRead { throw ValidationError("\(path) is one of the logs: it would be overwritten") }
     }
+  }
+
+  /// A file for the lines of all logs.
+  func spoolFile() -> SpoolFile {
+    Self.spoolFile(in: temporaryFolder, memory: space.memory, jobs: jobs)
+  }
+
+  private static func spoolFile(in folder: String, memory: Int, jobs: Int) -> SpoolFile {
+    // Each log that is read at the moment has two spools at most.
+    SpoolFile(folder: folder, memoryOfSpool: min(4 << 20, memory / 8 / jobs))
+  }
+
+  private static func isWritableFolder(_ path: String) -> Bool {
+    var status = stat()
+    return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+      && access(path, W_OK | X_OK) == 0
   }
 
   /// The clock only ever sets what no option says.
@@ -115,6 +145,13 @@ struct InputPlan {
     try skippedLines.write()
   }
 
+  /// Ends the program when something is lost that should be in temporary files.
+  func checkSpace() throws {
+    guard let failure = space.failure else { return }
+    warn(failure.message)
+    throw ExitStatus.nothingAnalysed
+  }
+
   /// Says which services that were asked for have no event.
   func warnOfServices(_ missing: [String]) {
     guard !options.quiet else { return }
@@ -133,5 +170,18 @@ private struct FileIdentity: Equatable {
     guard unsafe stat(path, &status) == 0 else { return nil }
     device = UInt(status.st_dev)
     inode = UInt(status.st_ino)
+  }
+}
+
+extension TemporarySpaceError {
+  /// What went wrong, in words.
+  fileprivate var message: String {
+    switch self {
+    case .cannotCreate(let folder, let number):
+      "\(folder): no temporary file can be made: \(systemMessage(number))"
+    case .full: "temporary space is full; name a larger folder with --temp-dir"
+    case .cannotWrite(let number): "temporary file: \(systemMessage(number))"
+    case .cannotRead(let number): "temporary file: \(systemMessage(number))"
+    }
   }
 }

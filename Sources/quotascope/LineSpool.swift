@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Glibc
 internal import LogInput
+internal import OutageReconstruction
 internal import Synchronization
 
 /// Lines of text, held until they can be written: in memory, and beyond a limit in a file.
@@ -9,7 +10,6 @@ final class LineSpool: @unchecked Sendable {
   private var memory: [UInt8] = []
   private var segments: [Range<Int>] = []
   private let file: SpoolFile
-  private static let memoryLimit = 4 << 20
   /// What a log that was read to its end may keep in memory: an archive has many of them.
   private static let keptLimit = 512
 
@@ -20,7 +20,7 @@ final class LineSpool: @unchecked Sendable {
   /// Adds a line with its line feed.
   func add(_ line: String) {
     memory.append(contentsOf: line.utf8)
-    if memory.count > Self.memoryLimit { spill() }
+    if memory.count > file.memoryOfSpool { spill() }
   }
 
   /// Says that no line is to come: what can wait in the file, does.
@@ -65,7 +65,15 @@ final class SpoolFile: Sendable {
   }
 
   private let state = Mutex(State())
+  private let folder: String
+  /// Bytes that a spool may keep in memory.
+  let memoryOfSpool: Int
   private static let chunkSize = 1 << 20
+
+  init(folder: String, memoryOfSpool: Int) {
+    self.folder = folder
+    self.memoryOfSpool = memoryOfSpool
+  }
 
   deinit {
     state.withLock { if $0.descriptor >= 0 { close($0.descriptor) } }
@@ -74,7 +82,7 @@ final class SpoolFile: Sendable {
   /// Writes `bytes` behind all others; `nil` when there is no place for temporary files.
   func append(_ bytes: [UInt8]) -> Range<Int>? {
     let (descriptor, begin) = state.withLock { state in
-      if state.descriptor < 0 { state.descriptor = Self.namelessFile() }
+      if state.descriptor < 0 { state.descriptor = TemporarySpace.namelessFile(in: folder) }
       defer { state.end += bytes.count }
       return (state.descriptor, state.end)
     }
@@ -108,17 +116,6 @@ final class SpoolFile: Sendable {
       guard count > 0 else { break }
       take(chunk[..<count])
       position += count
-    }
-  }
-
-  private static func namelessFile() -> Int32 {
-    let folder = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
-    var name = Array((folder + "/quotascope.XXXXXX").utf8CString)
-    return unsafe name.withUnsafeMutableBufferPointer { buffer in
-      guard let start = buffer.baseAddress else { return -1 }
-      let descriptor = unsafe mkstemp(start)
-      if descriptor >= 0 { unsafe unlink(start) }
-      return descriptor
     }
   }
 }

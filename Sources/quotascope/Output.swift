@@ -49,8 +49,9 @@ func warn(_ message: String) {
   writeToError("quotascope: " + String(visible) + "\n")
 }
 
-private func systemMessage() -> String {
-  unsafe strerror(errno).map { unsafe String(cString: $0) } ?? "error \(errno)"
+/// What the system says of an error.
+func systemMessage(_ number: Int32 = errno) -> String {
+  unsafe strerror(number).map { unsafe String(cString: $0) } ?? "error \(number)"
 }
 
 /// A destination that could not be written.

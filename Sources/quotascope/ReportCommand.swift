@@ -51,10 +51,13 @@ struct ReportCommand: AsyncParsableCommand {
 
   func run() async throws {
     signal(SIGPIPE, SIG_IGN)
+    // A limit of file sizes is told as other full disks are.
+    signal(SIGXFSZ, SIG_IGN)
     let plan = try InputPlan(input)
     try plan.protect(outputs)
     let found = plan.found
     var (tables, read, membersLeftOut) = await scan(plan)
+    try plan.checkSpace()
     for copy in CopyFinder.removeCopies(from: &tables) { read.note(copy) }
     let ledgers = read + found.rejected.map(\.ledger)
     tell(ledgers)
@@ -71,6 +74,7 @@ struct ReportCommand: AsyncParsableCommand {
       events.add(await completions(of: reconstruction.completionPatterns, plan, read))
       reconstruction = reconstruct(events, reach, plan)
     }
+    try plan.checkSpace()
     let context = context(
       plan, events.serviceNames, filesLeftOut: found.leftOut + membersLeftOut)
     plan.warnOfServices(context.missingServices)
@@ -104,12 +108,14 @@ struct ReportCommand: AsyncParsableCommand {
     let analysis = Analysis(
       options: plan.settings, jobs: plan.jobs,
       markers: markers + LogDecoder.structuralMarkers)
+    let space = plan.space
     var tables: [EventTable] = []
     await analysis.scan(readable) { scan in
-      var table = EventTable(path: scan.path)
+      var table = EventTable(path: scan.path, space: space)
       // A member of an archive may be a copy, too.
       guard !copies.contains(scan.path) else { return table }
       scan.findCompletions(of: patterns) { table.add($0) { "" } }
+      table.settle()
       return table
     } take: { table in
       if table.count > 0 { tables.append(table) }
@@ -128,14 +134,15 @@ struct ReportCommand: AsyncParsableCommand {
       options: plan.settings, jobs: plan.jobs,
       markers: LogScan.markers(plan.settings.decoding))
     let wantedServices = plan.services
+    let space = plan.space
     var tables: [EventTable] = []
     var ledgers: [InputLedger] = []
     var copies = SameBytesFinder()
-    let file = SpoolFile()
+    let file = plan.spoolFile()
     let notesSkippedLines = plan.skippedLines != nil
     let leftOut = await analysis.scan(sources) { scan in
       let path = scan.path
-      var table = EventTable(path: path)
+      var table = EventTable(path: path, space: space)
       var services = ServiceFilter(wantedServices)
       let skipped = notesSkippedLines ? LineSpool(file) : nil
       var ledger = scan.run(
@@ -144,6 +151,7 @@ struct ReportCommand: AsyncParsableCommand {
         if services.takes(event) { table.add(event, text: text) }
       }
       services.settle(&table)
+      table.settle()
       services.account(&ledger)
       // An archive's members wait for each other.
       skipped?.release()

@@ -8,12 +8,13 @@ internal import LogInput
 /// Collects the lines that could not be used, log by log, and writes them as JSON lines.
 final class SkippedLines {
   private let path: String
-  private let spool = LineSpool(SpoolFile())
+  private let spool: LineSpool
 
   /// Nothing when nobody asked for them.
-  init?(path: String?) {
+  init?(path: String?, file: @autoclosure () -> SpoolFile) {
     guard let path else { return nil }
     self.path = path
+    spool = LineSpool(file())
   }
 
   /// One line of JSON: where, why, how long, and how it begins, without secrets.

@@ -109,6 +109,7 @@ import Testing
     ("assume_year: 24\n", 1, "\"24\" is not a year from 2000 to 2099"),
     ("assume_year: '2024'\n", 1, "is a text"),
     ("max_line: 5Q\n", 1, "is not a size"),
+    ("memory: 15M\n", 1, "\"15M\" is not a size of at least 16M"),
     ("a: b: c\n", 1, "no YAML"),
     ("map:\n\ta: code\n", 2, "no YAML"),
     ("{\n", 2, "no YAML"),

@@ -129,7 +129,9 @@ package final class TemporarySpace: Sendable {
       if count > 0 {
         start += count
       } else if count == 0 || errno != EINTR {
-        fail(count == 0 || errno == ENOSPC || errno == EDQUOT ? .full : .cannotWrite(errno: errno))
+        fail(
+          count == 0 || [ENOSPC, EDQUOT, EFBIG].contains(errno) ? .full : .cannotWrite(errno: errno)
+        )
       }
     }
   }
@@ -185,7 +187,8 @@ package final class TemporarySpace: Sendable {
   /// Bit of `open` for a file without a name; the header's macro is not imported.
   private static let temporaryFile: Int32 = 0o20_000_000
 
-  private static func namelessFile(in folder: String) -> Int32 {
+  /// Makes a file without a name, open for reading and writing; negative when it cannot be made.
+  package static func namelessFile(in folder: String) -> Int32 {
     let descriptor = unsafe open(folder, temporaryFile | O_DIRECTORY | O_RDWR | O_CLOEXEC, 0o600)
     if descriptor >= 0 { return descriptor }
     // Not all file systems know it.
