@@ -7,17 +7,9 @@ internal import LogInput
 /// Reconstructs what happened.
 package struct Reconstructor: Sendable {
   private let policy: ReconstructionPolicy
-  private let space: TemporarySpace
 
-  /// - Parameters:
-  ///   - policy: The thresholds.
-  ///   - space: Where what does not fit into memory goes.
-  package init(
-    policy: ReconstructionPolicy = ReconstructionPolicy(),
-    space: TemporarySpace = TemporarySpace()
-  ) {
+  package init(policy: ReconstructionPolicy = ReconstructionPolicy()) {
     self.policy = policy
-    self.space = space
   }
 
   /// So many incidents are told; of logs that have more, the first.
@@ -28,10 +20,11 @@ package struct Reconstructor: Sendable {
   package func reconstruct(
     _ table: EventTable, ledgers: [InputLedger], infersRetries: Bool = true, marks: [Remark] = []
   ) -> Reconstruction {
+    let space = table.rows.space
     let services = ServiceNames(table)
     let likely = likelySuccesses(table, services)
     var calls = settledCalls(table, services)
-    let book = settleByState(&calls, likely)
+    let book = settleByState(&calls, likely, space)
     let outages = OutageFinder(policy: policy, book: book).outages()
     let groups = OutageGrouper(policy: policy, book: book, outages: outages).groups()
     let drafts = groups.prefix(Self.mostIncidents).map {
@@ -88,7 +81,7 @@ package struct Reconstructor: Sendable {
   private func settledCalls(_ table: EventTable, _ services: ServiceNames) -> CallStore {
     let settler = CallSettler(table: table)
     var builder = CallBuilder(policy: policy, habits: LoggingHabits(table, services))
-    var calls = CallStore(space)
+    var calls = CallStore(table.rows.space)
     func keep(_ call: Call) {
       calls.append(settler.facts(call), rows: call.requests.flatMap(\.rows))
     }
@@ -120,7 +113,9 @@ package struct Reconstructor: Sendable {
 
   /// Finds the scopes, and gives refusals without a reason the class of the state that their
   /// account was in.
-  private func settleByState(_ calls: inout CallStore, _ likely: [Success]) -> ScopeBook {
+  private func settleByState(
+    _ calls: inout CallStore, _ likely: [Success], _ space: TemporarySpace
+  ) -> ScopeBook {
     let book = ScopeBook(calls, likely: [], space: space)
     guard !book.scopes.isEmpty else { return book }
     let states = BrokenStates(book, calls, space: space)
@@ -136,7 +131,8 @@ package struct Reconstructor: Sendable {
   ) -> [IncidentTally] {
     var tallies = drafts.map(IncidentTally.init)
     guard !drafts.isEmpty else { return [] }
-    let assignment = CallAssignment(drafts, sources.outages, sources.book, space: space)
+    let assignment = CallAssignment(
+      drafts, sources.outages, sources.book, space: sources.table.rows.space)
     let finder = ConcernedIncidents(drafts)
     sources.calls.forEach { place, call in
       guard call.head.provider.isOpenAI else { return }
