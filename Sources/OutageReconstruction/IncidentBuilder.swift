@@ -18,6 +18,8 @@ struct IncidentBuilder {
   let infersRetries: Bool
   /// When the family's next incident begins.
   let until: Int64
+  /// What the readers of the logs say of moments.
+  let marks: [Remark]
 
   // MARK: Blips
 
@@ -51,7 +53,7 @@ struct IncidentBuilder {
     let firstSuccess = successes.first { $0.time > cluster.firstTime }
     let counter = CallCounter(builder: self, cluster: cluster)
     let remarks = remarks(cluster, until: recovered?.time)
-    return Incident(
+    var incident = Incident(
       id: id(first, scope), fingerprint: fingerprint(first, scope, failureClass),
       failureClass: failureClass, codes: codes,
       state: state(cluster, recovered: recovered != nil),
@@ -65,9 +67,11 @@ struct IncidentBuilder {
       firstWastedRetry: firstWasted(cluster),
       firstAlert: remarks.first { $0.kind == .alert }?.evidence, fallback: nil, siblings: [],
       remarks: remarks, outages: outages(cluster), byService: impacts,
-      causes: CauseFinder(builder: self, cluster: cluster, remarks: remarks).causes(),
+      causes: [],
       series: SeriesBuilder(builder: self, cluster: cluster).series(recovered: recovered?.time),
       peak: peak(cluster))
+    incident.causes = CauseFinder(causeFacts(cluster, incident)).causes()
+    return incident
   }
 
   func name(_ symbol: Symbol) -> String { table.symbols.name(symbol) ?? "unknown" }
@@ -311,7 +315,7 @@ struct IncidentBuilder {
   private func remarks(_ cluster: RefusalCluster, until recovered: Int64?) -> [Remark] {
     let margin = Int64(policy.quietSeconds * 1e9)
     let end = (recovered ?? cluster.lastTime) + margin
-    return table.rows.filter { row in
+    let found = table.rows.filter { row in
       !row.kind.isAboutRequest && row.time >= cluster.firstTime - margin && row.time <= end
         && (row.kind != .alert || row.time >= cluster.firstTime)
     }.map { row in
@@ -319,5 +323,12 @@ struct IncidentBuilder {
         kind: row.kind, text: table.text(row) ?? "",
         evidence: table.evidence(row, service: name(services.name(of: row))))
     }
+    let marked = marks.filter { mark in
+      guard let time = mark.time?.nanoseconds else { return false }
+      return time >= cluster.firstTime - markMargin && time <= end - margin + markMargin
+    }
+    return (found + marked).sorted { ($0.time ?? .distantPast) < ($1.time ?? .distantPast) }
   }
+
+  private var markMargin: Int64 { Int64(policy.markSeconds * 1e9) }
 }

@@ -19,6 +19,12 @@ package struct ReconstructionPolicy: Sendable {
   /// In seconds.
   package var blipSeconds = 60.0
 
+  /// A mark belongs to the outages that it lies in or so near: who marks a moment means it, and what
+  /// led to an outage may lie hours before it.
+  ///
+  /// In seconds.
+  package var markSeconds = 86_400.0
+
   // MARK: Clocks
 
   /// Lines about one request on two hosts lie so far apart at least when their clocks differ: an

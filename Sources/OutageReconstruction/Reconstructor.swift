@@ -12,9 +12,10 @@ package struct Reconstructor: Sendable {
     self.policy = policy
   }
 
-  /// What the events of some logs tell; `ledgers` tell how far each log goes.
+  /// What the events of some logs tell; `ledgers` tell how far each log goes, and `marks` what people
+  /// say of moments.
   package func reconstruct(
-    _ table: EventTable, ledgers: [InputLedger], infersRetries: Bool = true
+    _ table: EventTable, ledgers: [InputLedger], infersRetries: Bool = true, marks: [Remark] = []
   ) -> Reconstruction {
     let services = ServiceNames(table)
     var calls = settledCalls(table, services)
@@ -32,7 +33,7 @@ package struct Reconstructor: Sendable {
           policy: policy, table: table, services: services, family: family, calls: calls,
           callsByService: callsByService,
           ledgers: ledgers, infersRetries: infersRetries,
-          until: index + 1 < clusters.count ? clusters[index + 1].firstTime : .max)
+          until: index + 1 < clusters.count ? clusters[index + 1].firstTime : .max, marks: marks)
         if let blip = builder.blip(cluster) {
           blips.append(blip)
         } else {

@@ -124,6 +124,7 @@ extension JSONRenderer {
       ("against", .array(cause.opposing.map(json))),
       ("fix", .string(cause.fix)),
       ("owner", .string(cause.owner)),
+      ("support", .optional(cause.support)),
     ])
   }
 
