@@ -92,9 +92,6 @@ extension IncidentBuilder {
 
   // MARK: Hosts
 
-  /// Fewer refusals may be what was under way when the others recovered.
-  private static let fewestLateRefusals = 3
-
   private func lateHosts(_ cluster: RefusalCluster) -> [(host: String, evidence: Evidence)] {
     let services = Set(cluster.calls.map(\.service))
     var late: [(host: String, row: Int, service: Symbol)] = []
@@ -112,7 +109,7 @@ extension IncidentBuilder {
         let worked = calls.contains {
           $0.succeeded && $0.start < (refused.last?.start ?? 0) && $0.start > recovery
         }
-        guard refused.count >= Self.fewestLateRefusals, !worked,
+        guard refused.count >= policy.fewestLateRefusals, !worked,
           let first = refused.first?.refusals.first
         else { continue }
         late.append((table.symbols.name(host) ?? "", first.firstRow, service))

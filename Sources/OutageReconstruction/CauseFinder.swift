@@ -7,12 +7,14 @@ internal import LogDecoding
 /// Weighs the causes of one incident.
 struct CauseFinder {
   private let facts: CauseFacts
+  private let policy: ReconstructionPolicy
   private let notes: [OperatorNote]
   /// Causes that OpenAI's codes name.
   private let named: [Cause: CodeUse]
 
-  init(_ facts: CauseFacts) {
+  init(_ facts: CauseFacts, policy: ReconstructionPolicy = ReconstructionPolicy()) {
     self.facts = facts
+    self.policy = policy
     notes = facts.remarks.compactMap(OperatorNote.init).sorted { $0.time < $1.time }
     var named: [Cause: CodeUse] = [:]
     for use in facts.codes {
@@ -21,22 +23,6 @@ struct CauseFinder {
     }
     self.named = named
   }
-
-  // MARK: Thresholds
-
-  /// A fix takes effect within this time, in seconds: public reports speak of seconds to ten
-  /// minutes, and of an hour as a long wait.
-  private static let promptSeconds = 3600.0
-  /// What ends later than this after a note has nothing to do with it, in seconds.
-  private static let longestEffectSeconds = 86_400.0
-  /// Monthly limits begin anew within so many hours of a month, UTC.
-  private static let turnHours = 6
-  /// Days of a month in which a monthly limit is rarely met, and from which it often is.
-  private static let earlyDays = 5
-  private static let lateDays = 25
-  /// Spending so many times the usual is a spike; below the second it is flat.
-  private static let spikeFactor = 3.0
-  private static let flatFactor = 1.5
 
   /// All causes, most likely first.
   func causes() -> [CauseFinding] {
@@ -185,7 +171,7 @@ struct CauseFinder {
     }
     let waited = seconds(from: note.time, to: facts.lastFailure.time)
     signs.speaksFor(
-      waited > Self.promptSeconds / 4 ? .strong : .weak,
+      waited > policy.platformDelaySeconds ? .strong : .weak,
       Statement(
         "\(platform.name) was still refused \(Self.span(waited)) after \(quoted(note))",
         facts.lastFailure))
@@ -250,11 +236,11 @@ struct CauseFinder {
     let words = Statement(
       "calls were still refused \(Self.span(waited)) after \(quoted(note))", facts.lastFailure)
     if facts.recovered != nil {
-      signs.speaksFor(waited <= Self.longestEffectSeconds ? .strong : .weak, words)
+      signs.speaksFor(waited <= policy.latestEffectSeconds ? .strong : .weak, words)
       if let mixed = facts.mixed, mixed.until > note.time {
         signs.speaksFor(.strong, mixedWords(mixed))
       }
-    } else if waited > Self.promptSeconds {
+    } else if waited > policy.promptEffectSeconds {
       signs.speaksAgainst(.strong, words)
     } else {
       signs.speaksFor(.weak, words)
@@ -265,7 +251,7 @@ struct CauseFinder {
   private var leakedKey: CauseSigns {
     var signs = CauseSigns()
     signs.speaksFor(.weak, spike)
-    if let burn = facts.burn, burn.medianUSD > 0, burn.usd <= Self.flatFactor * burn.medianUSD {
+    if let burn = facts.burn, burn.medianUSD > 0, burn.usd <= policy.flatFactor * burn.medianUSD {
       signs.speaksAgainst(
         .weak, Statement("spending was flat in the hour before", burn.evidence))
     }
@@ -330,7 +316,7 @@ struct CauseFinder {
   private var monthTurn: Statement? {
     guard let first = facts.firstFailure.time, let recovered = facts.recovered?.time,
       first.utcMonth != recovered.utcMonth, recovered.utcDay == 1,
-      recovered.utcHour < Self.turnHours
+      recovered.utcHour < policy.monthTurnHours
     else { return nil }
     return Statement(
       "calls succeed again in the first hours of a month (UTC), when monthly limits begin anew",
@@ -338,13 +324,13 @@ struct CauseFinder {
   }
 
   private var lateInMonth: Statement? {
-    guard let day = facts.firstFailure.time?.utcDay, day >= Self.lateDays else { return nil }
+    guard let day = facts.firstFailure.time?.utcDay, day >= policy.lateDay else { return nil }
     return Statement("the first refusal came late in a month (UTC)", facts.firstFailure)
   }
 
   /// What speaks against each limit that counts by month.
   private func weighMonth(_ signs: inout CauseSigns) {
-    if let day = facts.firstFailure.time?.utcDay, day <= Self.earlyDays {
+    if let day = facts.firstFailure.time?.utcDay, day <= policy.earlyDay {
       signs.speaksAgainst(
         .weak,
         Statement("a month (UTC) had only begun when calls were first refused", facts.firstFailure))
@@ -355,7 +341,7 @@ struct CauseFinder {
   // MARK: Spending
 
   private var spike: Statement? {
-    guard let burn = facts.burn, burn.medianUSD > 0, burn.usd >= Self.spikeFactor * burn.medianUSD
+    guard let burn = facts.burn, burn.medianUSD > 0, burn.usd >= policy.spikeFactor * burn.medianUSD
     else { return nil }
     let factor = Int((burn.usd / burn.medianUSD).rounded())
     return Statement("spending was \(factor) times the usual in the hour before", burn.evidence)
@@ -369,7 +355,7 @@ struct CauseFinder {
     return notes.last { note in
       let waited = seconds(from: note.time, to: recovered)
       return !note.changes.isDisjoint(with: changes) && waited >= 0
-        && waited <= Self.longestEffectSeconds
+        && waited <= policy.latestEffectSeconds
     }
   }
 
@@ -393,7 +379,8 @@ struct CauseFinder {
     _ changes: Set<BillingChange>, _ signs: inout CauseSigns, atMost most: Sign.Weight = .strong
   ) {
     if let note = fixNote(changes), let words = fixWords(note) {
-      let isPrompt = seconds(from: note.time, to: facts.recovered?.time) <= Self.promptSeconds
+      let isPrompt =
+        seconds(from: note.time, to: facts.recovered?.time) <= policy.promptEffectSeconds
       signs.speaksFor(isPrompt ? min(most, .strong) : .weak, words)
     } else if let note = notes.last(where: { !$0.changes.isDisjoint(with: changes) }) {
       signs.speaksFor(
@@ -413,7 +400,7 @@ struct CauseFinder {
       let note = latestNote([.payment, .setUp], until: facts.lastFailure.time)
     else { return nil }
     let waited = seconds(from: note.time, to: facts.lastFailure.time)
-    guard waited > Self.promptSeconds else { return nil }
+    guard waited > policy.promptEffectSeconds else { return nil }
     return Statement(
       "calls were still refused \(Self.span(waited)) after \(quoted(note))", facts.lastFailure)
   }

@@ -70,7 +70,7 @@ struct IncidentBuilder {
       causes: [],
       series: SeriesBuilder(builder: self, cluster: cluster).series(recovered: recovered?.time),
       peak: peak(cluster))
-    incident.causes = CauseFinder(causeFacts(cluster, incident)).causes()
+    incident.causes = CauseFinder(causeFacts(cluster, incident), policy: policy).causes()
     return incident
   }
 

@@ -47,14 +47,16 @@ struct OperatorNote {
     "billing set up", "set up billing", "billing setup", "billing enabled", "billing configured",
   ]
   private static let restartWords = ["restarted", "restarting", "redeployed", "rolled out"]
-  /// Marks say anything: with these words nothing was changed.
-  private static let denials = [
-    "declined", "failed", "expired", "please", "needs", "should", "not ", "waiting for", "will ",
-  ]
+  private static let keyWords = ["switched", "rotated", "swapped", "deployed", "changed", "uses"]
+  /// Marks say anything: in a part of a sentence with these words nothing was changed.
+  private static let denials = ["please", "needs", "should", "not ", "waiting for", "will "]
+  /// Nor was it with these, unless it also says that something was done.
+  private static let failures = ["declined", "failed", "expired"]
 
   private static func changes(in text: String) -> Set<BillingChange> {
-    let text = text.lowercased()
-    if holds(text, denials) || text.contains("?") { return [] }
+    if text.contains("?") { return [] }
+    let parts = text.lowercased().split { ",;".contains($0) }.filter { !isDenied(String($0)) }
+    let text = parts.joined(separator: ",")
     let isChange = holds(text, changeWords)
     var changes: Set<BillingChange> = []
     if holds(text, limitNames) {
@@ -63,9 +65,14 @@ struct OperatorNote {
       changes.insert(.payment)
     }
     if holds(text, setUpWords) { changes.insert(.setUp) }
-    if holds(text, ["key"]) { changes.insert(.key) }
+    if holds(text, ["key"]), isChange || holds(text, keyWords) { changes.insert(.key) }
     if holds(text, restartWords) { changes.insert(.restart) }
     return changes
+  }
+
+  private static func isDenied(_ part: String) -> Bool {
+    holds(part, denials)
+      || holds(part, failures) && !holds(part, changeWords + ["topped up", "paid", "bought"])
   }
 
   /// Which limit a note speaks of.

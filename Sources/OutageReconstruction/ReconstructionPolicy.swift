@@ -25,6 +25,33 @@ package struct ReconstructionPolicy: Sendable {
   /// In seconds.
   package var markSeconds = 86_400.0
 
+  // MARK: Causes
+
+  /// What an operator changes takes effect within this time: public reports speak of seconds to ten
+  /// minutes, and of an hour as a long wait.
+  ///
+  /// In seconds.
+  package var promptEffectSeconds = 3600.0
+  /// A recovery that comes later than this after a note has nothing to do with it.
+  ///
+  /// In seconds.
+  package var latestEffectSeconds = 86_400.0
+  /// A platform that is refused for longer than this after billing was set up works with an old
+  /// state; before, the payment itself may be under way.
+  ///
+  /// In seconds.
+  package var platformDelaySeconds = 900.0
+  /// Monthly limits begin anew within so many hours of a month, UTC.
+  package var monthTurnHours = 6
+  /// Until this day of a month a monthly limit is rarely met, and from `lateDay` on it often is.
+  package var earlyDay = 5
+  package var lateDay = 25
+  /// Spending so many times the usual in an hour is a spike; up to `flatFactor` it is as usual.
+  package var spikeFactor = 3.0
+  package var flatFactor = 1.5
+  /// A host that is refused less often after others had recovered had calls under way.
+  package var fewestLateRefusals = 3
+
   // MARK: Clocks
 
   /// Lines about one request on two hosts lie so far apart at least when their clocks differ: an

@@ -51,7 +51,9 @@ struct RecommendationList {
 
   /// When OpenAI's support can help with a likely cause, and what it asks for.
   private var support: [Recommendation] {
-    let likely = incidents.flatMap(\.incident.causes).filter { $0.verdict == .likely }
+    let likely = incidents.flatMap(\.incident.causes).filter {
+      $0.verdict == .likely && !$0.fix.isEmpty
+    }
     let reasons = distinct(likely.compactMap(\.support))
     guard !reasons.isEmpty else { return [] }
     let conditions = reasons.map { Prose([.foreign($0)]) }

@@ -108,10 +108,12 @@ extension IncidentChapter {
       + causeReferences(shown)
   }
 
-  /// Where to read what the causes are and how to tell them: only of those that may be it.
+  /// Where to read what the causes are and how to tell them: of the likely ones, else of those that
+  /// are possible.
   private func causeReferences(_ causes: [CauseFinding]) -> [Block] {
-    let references = causes.filter { [.likely, .possible].contains($0.verdict) }
-      .compactMap(\.reference).map { Prose([.name($0)]) }
+    let verdict = causes.contains { $0.verdict == .likely } ? CauseVerdict.likely : .possible
+    let references = causes.filter { $0.verdict == verdict }.compactMap(\.reference)
+      .map { Prose([.name($0)]) }
     guard !references.isEmpty else { return [] }
     return [
       .paragraph(
