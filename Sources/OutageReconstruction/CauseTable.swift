@@ -17,7 +17,7 @@ package enum Cause: String, CaseIterable, Sendable {
   case platformState = "platform_state_not_synced"
   case otherOrganization = "key_of_another_organization"
   case oldProcess = "old_process_with_cached_key"
-  case payment = "payment_not_yet_effective"
+  case payment = "payment_took_effect_late"
   case leakedKey = "leaked_key_or_runaway_job"
 }
 

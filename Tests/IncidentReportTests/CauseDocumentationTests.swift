@@ -1,8 +1,8 @@
 import Foundation
-import OutageReconstruction
 import Testing
 
 @testable import IncidentReport
+@testable import OutageReconstruction
 
 /// `docs/faq.md` and the causes stay in step: reports link to its headings.
 struct CauseDocumentationTests {
