@@ -80,7 +80,7 @@ package struct FailureClassifier: Sendable {
     let mayFail = mayFail(record, evidence, finder.finding.provider)
     if mayFail { evidence.readBodies() }
     let verdict = mayFail ? FailureVerdict(record, evidence, finder.finding) : nil
-    if let remark = remark(record, evidence, verdict) { return remark }
+    if let remark = remark(record, evidence, isFailure: verdict != nil) { return remark }
     if let verdict {
       if verdict.rule.failureClass == nil || isForeignBill(verdict, finder.finding) { return nil }
       return failureEvent(verdict, record, evidence, finder.finding.provider)
@@ -375,7 +375,7 @@ package struct FailureClassifier: Sendable {
     }
   }
 
-  // MARK: Notices, remarks, successes
+  // MARK: Notices, successes
 
   /// A retry notice that does not say why.
   private func retryNotice(
@@ -454,33 +454,6 @@ package struct FailureClassifier: Sendable {
     return number.drop { $0 != UInt8(ascii: ".") }.count == 7
   }
 
-  /// An alert, an operator's note or a fallback; such a line is no failure of its own.
-  private func remark(
-    _ record: borrowing LogRecord, _ evidence: TextEvidence, _ verdict: FailureVerdict?
-  ) -> FailureEvent? {
-    var shapes: Set<EventKind> = []
-    var hasTopic = false
-    var isMention = false
-    for hit in evidence.hits {
-      guard case .shape(let shape) = hit.meaning, hit.isMessage(evidence) else { continue }
-      switch shape {
-      case .fallback: shapes.insert(.fallback)
-      case .alert: shapes.insert(.alert)
-      case .billingChange where evidence.isAffirmed(hit): shapes.insert(.operatorNote)
-      case .accountTopic: hasTopic = true
-      case .mention: isMention = true
-      default: break
-      }
-    }
-    guard !shapes.isEmpty, !isMention else { return nil }
-    let topical = hasTopic || verdict != nil
-    for kind in [EventKind.fallback, .alert, .operatorNote] where shapes.contains(kind) {
-      guard kind == .fallback ? topical || record.value(.model) != nil : topical else { continue }
-      return draft(record, evidence, kind: kind, rule: "remark.\(kind.rawValue)")
-    }
-    return nil
-  }
-
   private func success(
     _ record: borrowing LogRecord, _ evidence: TextEvidence, _ provider: Provider?
   ) -> FailureEvent? {
@@ -540,7 +513,7 @@ package struct FailureClassifier: Sendable {
       ? "success.completion" : nil
   }
 
-  private func namesModel(_ evidence: TextEvidence) -> Bool {
+  func namesModel(_ evidence: TextEvidence) -> Bool {
     evidence.hits.contains { if case .model = $0.meaning { true } else { false } }
   }
 

@@ -37,6 +37,8 @@ enum TextShape {
   case alert
   /// Somebody changed billing.
   case billingChange
+  /// Somebody changed something; what, stands near.
+  case change
   /// The text is about a language model's account.
   case accountTopic
   /// Tokens of a call are counted.
@@ -105,7 +107,13 @@ let textShapes: [(shape: TextShape, words: [String])] = [
   (.start, ["start", "request received", "sending", "calling", "queued", "begin"]),
   (
     .fallback,
-    ["falling back to", "fallback to", "fell back to", "using fallback", "switching to fallback"]
+    [
+      "falling back to", "fallback to", "fell back to", "using fallback", "switching to fallback",
+      "switched to fallback", "trying fallback", "with fallback", "by fallback model",
+      "fallback b/w models", "provider fallback:", "llm fallback activated", "backup provider",
+      "backup model", "secondary provider", "failing over to", "failed over to", "failed over from",
+      "provider failover", "rerouting to", "rerouted to",
+    ]
   ),
   (
     .alert,
@@ -113,6 +121,11 @@ let textShapes: [(shape: TextShape, words: [String])] = [
       "alert fired", "alert triggered", "alert firing", "[firing", "pagerduty", "opsgenie",
       "paging on-call", "paged on-call", "page sent", "error rate critical",
       "severity=critical", "alert:", "alert sent", "slack alert", "incident triggered",
+      "incident opened", "incident created", "alert created", "alert email sent", "alert sms sent",
+      "slack notification sent", "sent slack notification", "notification sent to",
+      "sending alerts to local notifier", "newstate=alerting", "[active]", "notify success",
+      "[triggered", "ok to alarm", "newstatevalue=alarm", "newstatevalue\":\"alarm",
+      "is firing", "victorops", "on-call notified", "on-call engineer notified", "notified on-call",
     ]
   ),
   (
@@ -124,6 +137,7 @@ let textShapes: [(shape: TextShape, words: [String])] = [
       "billing set up", "billing enabled", "spend limit raised",
     ]
   ),
+  (.change, changes.flatMap(\.verbs)),
   (.usage, ["total_tokens", "completion_tokens", "output_tokens", "tokens=", " tokens"]),
   (.traceback, ["traceback (most recent call last)"]),
   (.accountTopic, ["openai", "quota", "billing", "llm", "gpt"]),

@@ -14,9 +14,11 @@ extension IncidentBuilder {
       lastSuccessBefore: incident.lastSuccessBefore, firstSuccess: before.first,
       requests: incident.requests.failedSeen, calls: tally.sum.refusedCalls,
       mixed: incident.mixed, siblings: incident.siblings,
-      refusedOrganizations: named(tally.identities.organizations), succeedingOrganizations: [],
+      refusedOrganizations: named(tally.identities.organizations), 
+      succeedingOrganizations: named(tally.identities.workingOrganizations),
       refusedKeys: keys(tally.identities.keys), workingKeys: workingKeys, lateHosts: lateHosts,
-      remarks: incident.remarks, platform: nil, platformQuota: nil, burn: nil)
+      remarks: incident.remarks, platform: platform,
+      platformQuota: platformQuota, deactivation: deactivation, burn: incident.burn)
   }
 
   private var successesBefore: (count: Int, first: Evidence?) {
@@ -50,18 +52,50 @@ extension IncidentBuilder {
     keys(tally.identities.workingKeys.filter { tally.identities.keys[$0.key] == nil })
   }
 
-  /// Hosts that were refused long after all others of their service.
+  /// Hosts that were refused while others of their service had recovered.
   private var lateHosts: [(host: String, evidence: Evidence)] {
-    tally.services.sorted { name($0.key) < name($1.key) }.flatMap { _, service in
-      let hosts = service.lastByHost.sorted { $0.value.row > $1.value.row }
-      guard hosts.count > 1, let latest = hosts.first, let host = table.symbols.name(latest.key),
-        let other = hosts.dropFirst().first
-      else { return [(host: String, evidence: Evidence)]() }
-      let (last, before) = (table.rows[latest.value.row].time, table.rows[other.value.row].time)
-      let isAlone =
-        seconds(before, last) >= sources.policy.quietSeconds
-        && draft.firstSuccess.map { $0.time < last } ?? false
-      return isAlone ? [(host, evidence(latest.value))] : []
+    tally.services.values.flatMap { $0.hosts.late(policy: sources.policy) }
+      .sorted { $0.row.row < $1.row.row }
+      .map { (table.symbols.name($0.host) ?? "", evidence($0.row)) }
+  }
+
+  // MARK: Platforms
+
+  /// What a platform prints around OpenAI's answer, in the texts that are kept of the first
+  /// refusals.
+  private var platform: (name: String, evidence: Evidence)? {
+    let services = tally.services.values
+    let examples = services.compactMap(\.example).flatMap {
+      sources.calls.rows(ofCallAt: $0.place, most: Self.mostExampleLines)
     }
+    let first = services.compactMap(\.count.first?.row) + tally.codes.values.map(\.first.row)
+    for row in Set(first + examples).sorted() {
+      guard let text = table.text(table.rows[row]), let name = PlatformWords.platform(in: text)
+      else { continue }
+      return (name, table.evidence(table.rows[row]))
+    }
+    return nil
+  }
+
+  private var platformQuota: Statement? {
+    accountRows.first { row in
+      row.failureClass == .foreignLimit
+        && table.symbols.name(row.detail) == "platform_quota_exhausted"
+    }.map { Statement("a platform says that its own quota is used up", table.evidence($0)) }
+  }
+
+  private var deactivation: Statement? {
+    accountRows.first { row in
+      row.failureClass == .accountDeactivated
+        && draft.services.contains(sources.remarks.service(of: row))
+    }.map { row in
+      let detail = table.symbols.name(row.detail) ?? FailureClass.accountDeactivated.rawValue
+      return Statement("OpenAI answered with \(detail)", table.evidence(row))
+    }
+  }
+
+  /// Lines about accounts from shortly before the first refusal to shortly after the last one.
+  private var accountRows: [EventRow] {
+    sources.remarks.accountRows(from: draft.group.firstTime, until: draft.group.lastTime)
   }
 }

@@ -38,6 +38,8 @@ struct CauseFacts {
   var platform: (name: String, evidence: Evidence)?
   /// The provider's refusals say that the platform's own quota is used up, not the user's account.
   var platformQuota: Statement?
+  /// A refusal of the same services that says that the account is deactivated or terminated.
+  var deactivation: Statement?
   /// Spend of the last hour before the outage against the usual hour; `nil` when usage or prices are
   /// not known.
   var burn: Burn?

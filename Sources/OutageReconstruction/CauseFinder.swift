@@ -1,113 +1,447 @@
-// Why the money was out, as far as logs can say. Which evidence speaks for what is taken from the
-// cause table of the design's reference (openai-failures, section 7).
+// Why the money was out, as far as logs can say: which evidence speaks for what, and how much. No
+// counts of words and no scores: each rule is a sentence that a reader can check.
 
 internal import FailureClassification
+internal import LogDecoding
 
 /// Weighs the causes of one incident.
 struct CauseFinder {
-  let facts: CauseFacts
+  private let facts: CauseFacts
+  private let policy: ReconstructionPolicy
+  private let notes: [OperatorNote]
+  /// Causes that OpenAI's codes name.
+  private let named: [Cause: CodeUse]
 
-  init(_ facts: CauseFacts) { self.facts = facts }
+  init(_ facts: CauseFacts, policy: ReconstructionPolicy = ReconstructionPolicy()) {
+    self.facts = facts
+    self.policy = policy
+    notes = facts.remarks.compactMap(OperatorNote.init).sorted { $0.time < $1.time }
+    var named: [Cause: CodeUse] = [:]
+    for use in facts.codes {
+      guard let cause = Self.cause(of: use.failureClass) else { continue }
+      named[cause] = named[cause] ?? use
+    }
+    self.named = named
+  }
 
   /// All causes, most likely first.
   func causes() -> [CauseFinding] {
-    let findings = [
-      projectLimit(), organizationLimit(), credit(), inactiveBilling(), usageLimit(), trial(),
-    ]
     let order: [CauseVerdict] = [.likely, .possible, .unlikely, .ruledOut, .noEvidence]
-    return findings.enumerated().sorted { left, right in
-      let leftRank = order.firstIndex(of: left.element.verdict) ?? 0
-      let rightRank = order.firstIndex(of: right.element.verdict) ?? 0
-      return (leftRank, left.offset) < (rightRank, right.offset)
-    }.map(\.element)
+    let findings = Cause.allCases.compactMap(finding)
+    return order.flatMap { verdict in findings.filter { $0.verdict == verdict } }
   }
 
-  private func coded(_ classes: FailureClass...) -> Statement? {
-    facts.codes.first { classes.contains($0.failureClass) }.map {
-      Statement("OpenAI answered with the code \($0.failureClass.rawValue)", $0.first)
+  private func finding(_ cause: Cause) -> CauseFinding? {
+    guard let knowledge = cause.knowledge else { return nil }
+    let signs = signs(cause)
+    return CauseFinding(
+      cause: cause.rawValue, verdict: signs.verdict, supporting: signs.shownSupport,
+      opposing: signs.opposing.map(\.statement), fix: fix(knowledge), owner: knowledge.owner,
+      support: knowledge.support)
+  }
+
+  /// Who waited long enough has nothing to mend.
+  private func fix(_ knowledge: CauseKnowledge) -> String {
+    knowledge.cause == .payment && facts.recovered != nil ? "" : knowledge.fix
+  }
+
+  private func signs(_ cause: Cause) -> CauseSigns {
+    switch cause {
+    case .prepaidCredit: prepaidCredit
+    case .projectLimit: projectLimit
+    case .organizationLimit: organizationLimit
+    case .usageLimit: usageLimit
+    case .trial: trial
+    case .inactiveBilling: inactiveBilling
+    case .suspendedAccount: suspendedAccount
+    case .platformAccount: platformAccount
+    case .platformState: platformState
+    case .otherOrganization: otherOrganization
+    case .oldProcess: oldProcess
+    case .payment: payment
+    case .leakedKey: leakedKey
     }
   }
 
-  private var isUnspecific: Bool {
-    facts.codes.allSatisfy { $0.failureClass == .insufficientQuota }
+  // MARK: The state of the account
+
+  private var prepaidCredit: CauseSigns {
+    var signs = codeSigns(.prepaidCredit)
+    weighNotes([.payment], &signs)
+    signs.speaksFor(.weak, spike)
+    weighSiblings(&signs)
+    if fixNote([.payment]) == nil { signs.speaksAgainst(.strong, monthTurn) }
+    return signs
   }
 
-  private var sibling: Statement? {
-    guard let sibling = facts.siblings.first else { return nil }
+  private var projectLimit: CauseSigns {
+    var signs = codeSigns(.projectLimit)
+    if let sibling = facts.siblings.first {
+      signs.speaksFor(sibling.scope.project == nil ? .weak : .strong, siblingWords(sibling))
+    }
+    weighNotes([.projectLimit], &signs)
+    weighNotes([.someLimit], &signs, atMost: .weak)
+    signs.speaksFor(.weak, monthTurn)
+    weighMonth(&signs)
+    return signs
+  }
+
+  private var organizationLimit: CauseSigns {
+    var signs = codeSigns(.organizationLimit)
+    weighNotes([.organizationLimit], &signs)
+    weighNotes([.someLimit], &signs, atMost: .weak)
+    signs.speaksFor(.strong, monthTurn)
+    signs.speaksFor(.weak, lateInMonth)
+    weighMonth(&signs)
+    weighSiblings(&signs)
+    return signs
+  }
+
+  private var usageLimit: CauseSigns {
+    var signs = codeSigns(.usageLimit)
+    weighNotes([.usageLimit], &signs)
+    weighNotes([.someLimit], &signs, atMost: .weak)
+    signs.speaksFor(.weak, monthTurn)
+    weighMonth(&signs)
+    weighSiblings(&signs)
+    return signs
+  }
+
+  private var trial: CauseSigns {
+    var signs = CauseSigns()
+    if facts.successesBefore > 0 {
+      let times = facts.successesBefore == 1 ? "a call" : "\(facts.successesBefore) calls"
+      signs.speaksAgainst(
+        .strong,
+        Statement("\(times) succeeded before", facts.firstSuccess ?? facts.lastSuccessBefore))
+    } else {
+      let isFirstPayment = fixNote([.payment, .setUp]) != nil
+      signs.speaksFor(
+        isFirstPayment ? .strong : .weak,
+        Statement("no call succeeded before: the first one was refused", facts.firstFailure))
+      if isFirstPayment { weighNotes([.payment, .setUp], &signs) }
+    }
+    for cause in [Cause.projectLimit, .organizationLimit, .usageLimit] {
+      signs.speaksAgainst(.decides, named[cause].map(codeWords))
+    }
+    weighSiblings(&signs)
+    return signs
+  }
+
+  private var inactiveBilling: CauseSigns {
+    var signs = codeSigns(.inactiveBilling, isNarrowed: false)
+    if fixNote([.setUp]) != nil { weighNotes([.setUp], &signs, atMost: .weak) }
+    return signs
+  }
+
+  private var suspendedAccount: CauseSigns {
+    var signs = CauseSigns()
+    signs.speaksFor(.decides, facts.deactivation)
+    if let use = named[.inactiveBilling] {
+      signs.speaksFor(
+        .weak,
+        Statement("\(use.detail) is also what an account with unpaid invoices answers", use.first))
+    }
+    return signs
+  }
+
+  // MARK: Whose account
+
+  private var platformAccount: CauseSigns {
+    var signs = CauseSigns()
+    signs.speaksFor(.decides, facts.platformQuota)
+    if let platform = facts.platform {
+      signs.speaksFor(
+        .weak,
+        Statement(
+          "\(platform.name) made the calls: whether with its own key or with yours is not in the logs",
+          platform.evidence))
+      if let fix = fixNote([.payment, .setUp]), let words = fixWords(fix) {
+        signs.speaksAgainst(.weak, words)
+      }
+    }
+    return signs
+  }
+
+  private var platformState: CauseSigns {
+    var signs = CauseSigns()
+    guard let platform = facts.platform else { return signs }
+    guard let note = latestNote([.payment, .setUp, .key], until: facts.lastFailure.time) else {
+      return signs
+    }
+    let waited = seconds(from: note.time, to: facts.lastFailure.time)
+    signs.speaksFor(
+      waited > policy.platformDelaySeconds ? .strong : .weak,
+      Statement(
+        "\(platform.name) was still refused \(Self.span(waited)) after \(quoted(note))",
+        facts.lastFailure))
+    if let recovered = facts.recovered {
+      signs.speaksFor(
+        .weak, Statement("the same action succeeded afterwards: the fix is proven", recovered))
+    }
+    if facts.platformQuota != nil { signs.speaksAgainst(.weak, facts.platformQuota) }
+    return signs
+  }
+
+  private var otherOrganization: CauseSigns {
+    var signs = CauseSigns()
+    if let refused = facts.refusedOrganizations.first,
+      let funded = facts.succeedingOrganizations.first
+    {
+      let isPaid = lastingNote != nil
+      signs.speaksFor(
+        isPaid ? .strong : .weak,
+        Statement("the refused calls name the organization \(refused.name)", refused.evidence))
+      signs.speaksFor(
+        .weak, Statement("calls of \(funded.name) succeeded meanwhile", funded.evidence))
+    }
+    if let refused = facts.refusedKeys.first, let working = facts.workingKeys.first {
+      signs.speaksFor(
+        .weak, Statement("the key \(refused.key) was refused", refused.evidence))
+      signs.speaksFor(
+        .weak, Statement("the key \(working.key) worked meanwhile", working.evidence))
+    }
+    signs.speaksFor(.weak, lastingNote)
+    if let fix = fixNote([.key]) { signs.speaksFor(.weak, fixWords(fix)) }
+    return signs
+  }
+
+  private var oldProcess: CauseSigns {
+    var signs = CauseSigns()
+    if let late = facts.lateHosts.first {
+      signs.speaksFor(
+        .strong,
+        Statement("\(late.host) was refused after other hosts had recovered", late.evidence))
+    }
+    if let fix = fixNote([.restart]) { signs.speaksFor(.weak, fixWords(fix)) }
+    return signs
+  }
+
+  // MARK: After the payment
+
+  private var payment: CauseSigns {
+    var signs = CauseSigns()
+    let fixes: Set<BillingChange> = [
+      .payment, .projectLimit, .organizationLimit, .usageLimit, .someLimit,
+    ]
+    guard
+      let note = earliestNote(fixes, from: facts.firstFailure.time, until: facts.lastFailure.time)
+    else {
+      if let mixed = facts.mixed, facts.recovered != nil {
+        signs.speaksFor(.weak, mixedWords(mixed))
+      }
+      return signs
+    }
+    let waited = seconds(from: note.time, to: facts.lastFailure.time)
+    let words = Statement(
+      "calls were still refused \(Self.span(waited)) after \(quoted(note))", facts.lastFailure)
+    if facts.recovered != nil {
+      signs.speaksFor(waited <= policy.latestEffectSeconds ? .strong : .weak, words)
+      if let mixed = facts.mixed, mixed.until > note.time {
+        signs.speaksFor(.strong, mixedWords(mixed))
+      }
+    } else if waited > policy.promptEffectSeconds {
+      signs.speaksAgainst(.strong, words)
+    } else {
+      signs.speaksFor(.weak, words)
+    }
+    return signs
+  }
+
+  private var leakedKey: CauseSigns {
+    var signs = CauseSigns()
+    signs.speaksFor(.weak, spike)
+    if let burn = facts.burn, burn.medianUSD > 0, burn.usd <= policy.flatFactor * burn.medianUSD {
+      signs.speaksAgainst(
+        .weak, Statement("spending was flat in the hour before", burn.evidence))
+    }
+    return signs
+  }
+
+  // MARK: Codes
+
+  private static func cause(of failureClass: FailureClass) -> Cause? {
+    switch failureClass {
+    case .creditBalanceExhausted: .prepaidCredit
+    case .projectSpendLimitExceeded: .projectLimit
+    case .organizationSpendLimitExceeded, .billingHardLimitReached: .organizationLimit
+    case .organizationUsageLimitExceeded: .usageLimit
+    case .billingNotActive: .inactiveBilling
+    default: nil
+    }
+  }
+
+  /// What the codes say of a cause that has a code of its own.
+  ///
+  /// Plain `insufficient_quota` fits all of them and proves none.
+  private func codeSigns(_ cause: Cause, isNarrowed: Bool = true) -> CauseSigns {
+    var signs = CauseSigns()
+    signs.speaksFor(.decides, named[cause].map(codeWords))
+    if named[cause] == nil, let other = facts.codes.first(where: { self.names($0, not: cause) }) {
+      signs.speaksAgainst(.decides, codeWords(other))
+    }
+    if named.isEmpty, isNarrowed, let use = facts.codes.first {
+      signs.speaksFor(
+        .narrows, Statement("\(use.detail) fits it, and does not prove it", use.first))
+    }
+    return signs
+  }
+
+  private func names(_ use: CodeUse, not cause: Cause) -> Bool {
+    Self.cause(of: use.failureClass).map { $0 != cause } ?? false
+  }
+
+  private func codeWords(_ use: CodeUse) -> Statement {
+    Statement("OpenAI answered with the code \(use.detail)", use.first)
+  }
+
+  // MARK: Siblings
+
+  /// A cause that hits the whole organization cannot leave a part of it alone.
+  private func weighSiblings(_ signs: inout CauseSigns) {
+    guard let sibling = facts.siblings.first else { return }
+    signs.speaksAgainst(.decides, siblingWords(sibling))
+  }
+
+  private func siblingWords(_ sibling: SiblingScope) -> Statement {
     let times = sibling.succeeded == 1 ? "once" : "\(sibling.succeeded) times"
+    let name = sibling.scope.project == nil ? "key" : "project"
     return Statement(
-      "another project of the organization succeeded \(times) meanwhile", sibling.example)
+      "another \(name) of the organization succeeded \(times) meanwhile", sibling.example)
   }
 
-  private func projectLimit() -> CauseFinding {
-    let code = coded(.projectSpendLimitExceeded)
-    let sibling = isUnspecific ? sibling : nil
-    return CauseFinding(
-      cause: "project_spend_limit", verdict: code != nil || sibling != nil ? .likely : unspecific,
-      supporting: [code, sibling].compactMap { $0 },
-      opposing: isUnspecific ? [] : otherCode(than: .projectSpendLimitExceeded),
-      fix: "Raise or remove the project's limit: Settings, Projects, the project, Limits",
-      owner: "billing")
+  // MARK: The calendar
+
+  /// Calls succeed again when a month has just begun that had not when they were first refused.
+  private var monthTurn: Statement? {
+    guard let first = facts.firstFailure.time, let recovered = facts.recovered?.time,
+      first.utcMonth != recovered.utcMonth, recovered.utcDay == 1,
+      recovered.utcHour < policy.monthTurnHours
+    else { return nil }
+    return Statement(
+      "calls succeed again in the first hours of a month (UTC), when monthly limits begin anew",
+      facts.recovered)
   }
 
-  private func organizationLimit() -> CauseFinding {
-    let code = coded(.organizationSpendLimitExceeded, .billingHardLimitReached)
-    let sibling = sibling
-    return CauseFinding(
-      cause: "organization_spend_limit",
-      verdict: code != nil ? .likely : sibling != nil ? .ruledOut : unspecific,
-      supporting: [code].compactMap { $0 }, opposing: [sibling].compactMap { $0 },
-      fix: "Raise the organization's monthly limit: Settings, Organization, Limits",
-      owner: "billing")
+  private var lateInMonth: Statement? {
+    guard let day = facts.firstFailure.time?.utcDay, day >= policy.lateDay else { return nil }
+    return Statement("the first refusal came late in a month (UTC)", facts.firstFailure)
   }
 
-  private func credit() -> CauseFinding {
-    let code = coded(.creditBalanceExhausted)
-    let note = facts.remarks.first { remark in
-      remark.kind == .operatorNote
-        && ["credit", "top", "recharge"].contains { remark.text.lowercased().contains($0) }
+  /// What speaks against each limit that counts by month.
+  private func weighMonth(_ signs: inout CauseSigns) {
+    if let day = facts.firstFailure.time?.utcDay, day <= policy.earlyDay {
+      signs.speaksAgainst(
+        .weak,
+        Statement("a month (UTC) had only begun when calls were first refused", facts.firstFailure))
     }
-    let topUp = note.map { Statement("a line says that credit was added: \($0.text)", $0.evidence) }
-    let sibling = sibling
-    let verdict: CauseVerdict =
-      code != nil || topUp != nil ? .likely : sibling != nil ? .unlikely : unspecific
-    return CauseFinding(
-      cause: "prepaid_credit_used_up", verdict: verdict,
-      supporting: [code, topUp].compactMap { $0 }, opposing: [sibling].compactMap { $0 },
-      fix: "Buy credit and switch auto-recharge on, with a threshold that covers a night",
-      owner: "billing")
+    if let fix = fixNote([.payment]) { signs.speaksAgainst(.weak, fixWords(fix)) }
   }
 
-  private func inactiveBilling() -> CauseFinding {
-    let code = coded(.billingNotActive)
-    return CauseFinding(
-      cause: "billing_not_active", verdict: code != nil ? .likely : .noEvidence,
-      supporting: [code].compactMap { $0 }, opposing: [],
-      fix: "Set up or mend the payment details of the account", owner: "billing")
+  // MARK: Spending
+
+  private var spike: Statement? {
+    guard let burn = facts.burn, burn.medianUSD > 0, burn.usd >= policy.spikeFactor * burn.medianUSD
+    else { return nil }
+    let factor = Int((burn.usd / burn.medianUSD).rounded())
+    return Statement("spending was \(factor) times the usual in the hour before", burn.evidence)
   }
 
-  private func usageLimit() -> CauseFinding {
-    let code = coded(.organizationUsageLimitExceeded)
-    return CauseFinding(
-      cause: "approved_usage_limit", verdict: code != nil ? .likely : unspecific,
-      supporting: [code].compactMap { $0 }, opposing: [],
-      fix: "Ask OpenAI for a higher approved usage limit", owner: "billing")
+  // MARK: Notes
+
+  /// The note of a change that calls succeeded after.
+  private func fixNote(_ changes: Set<BillingChange>) -> OperatorNote? {
+    guard let recovered = facts.recovered?.time else { return nil }
+    return notes.last { note in
+      let waited = seconds(from: note.time, to: recovered)
+      return !note.changes.isDisjoint(with: changes) && waited >= 0
+        && waited <= policy.latestEffectSeconds
+    }
   }
 
-  private func trial() -> CauseFinding {
-    let before = facts.lastSuccessBefore
-    return CauseFinding(
-      cause: "trial_ended_or_never_paid", verdict: before != nil ? .unlikely : .noEvidence,
-      supporting: [],
-      opposing: before.map { [Statement("calls succeeded before", $0)] } ?? [],
-      fix: "Add a payment method and credit", owner: "billing")
+  private func latestNote(_ changes: Set<BillingChange>, until end: Timestamp?) -> OperatorNote? {
+    guard let end else { return nil }
+    return notes.last { !$0.changes.isDisjoint(with: changes) && $0.time <= end }
   }
 
-  /// Of a code that does not say which limit it was.
-  private var unspecific: CauseVerdict { isUnspecific ? .possible : .noEvidence }
-
-  private func otherCode(than failureClass: FailureClass) -> [Statement] {
-    facts.codes.filter { $0.failureClass != failureClass && $0.failureClass != .insufficientQuota }
-      .prefix(1).map { Statement("the code says \($0.failureClass.rawValue)", $0.first) }
+  private func earliestNote(
+    _ changes: Set<BillingChange>, from start: Timestamp?, until end: Timestamp?
+  ) -> OperatorNote? {
+    guard let start, let end else { return nil }
+    return notes.first {
+      !$0.changes.isDisjoint(with: changes) && $0.time >= start && $0.time <= end
+    }
   }
+
+  /// A change that calls succeed after speaks for what it mends; one after which they do not, or
+  /// not soon, less.
+  private func weighNotes(
+    _ changes: Set<BillingChange>, _ signs: inout CauseSigns, atMost most: Sign.Weight = .strong
+  ) {
+    if let note = fixNote(changes), let words = fixWords(note) {
+      let isPrompt =
+        seconds(from: note.time, to: facts.recovered?.time) <= policy.promptEffectSeconds
+      signs.speaksFor(isPrompt ? min(most, .strong) : .weak, words)
+    } else if let note = notes.last(where: { !$0.changes.isDisjoint(with: changes) }) {
+      signs.speaksFor(
+        .weak, Statement("\(quoted(note)), and no success follows in time", note.remark.evidence))
+    }
+  }
+
+  private func fixWords(_ note: OperatorNote) -> Statement? {
+    let waited = seconds(from: note.time, to: facts.recovered?.time)
+    return Statement(
+      "calls succeed again \(Self.span(waited)) after \(quoted(note))", note.remark.evidence)
+  }
+
+  /// A payment after which calls were refused for longer than payments take.
+  private var lastingNote: Statement? {
+    guard facts.recovered == nil,
+      let note = latestNote([.payment, .setUp], until: facts.lastFailure.time)
+    else { return nil }
+    let waited = seconds(from: note.time, to: facts.lastFailure.time)
+    guard waited > policy.promptEffectSeconds else { return nil }
+    return Statement(
+      "calls were still refused \(Self.span(waited)) after \(quoted(note))", facts.lastFailure)
+  }
+
+  /// Longer notes are cut.
+  private static let longestNote = 80
+
+  private func quoted(_ note: OperatorNote) -> String {
+    let kind = note.remark.evidence == nil ? "the mark" : "the note"
+    let text = note.remark.text
+    let shown = text.count > Self.longestNote ? text.prefix(Self.longestNote - 1) + "…" : text[...]
+    return "\(kind) \"\(shown)\""
+  }
+
+  private func mixedWords(_ mixed: MixedPhase) -> Statement {
+    Statement(
+      "\(mixed.successes) successes and \(mixed.failures) refusals alternated before the end",
+      facts.lastFailure)
+  }
+
+  // MARK: Time
+
+  private func seconds(from start: Timestamp, to end: Timestamp?) -> Double {
+    end.map { $0.seconds(since: start) } ?? 0
+  }
+
+  /// `45 s`, `1 min 49 s`, `12 min`, `3 h 20 min`.
+  private static func span(_ seconds: Double) -> String {
+    let whole = Int(seconds.rounded())
+    if whole < 60 { return "\(whole) s" }
+    let minutes = whole / 60
+    if minutes < 10 && whole % 60 > 0 { return "\(minutes) min \(whole % 60) s" }
+    if minutes < 60 { return "\(minutes) min" }
+    let rest = minutes % 60
+    return rest == 0 ? "\(minutes / 60) h" : "\(minutes / 60) h \(rest) min"
+  }
+}
+
+extension Timestamp {
+  /// `2026-06`.
+  fileprivate var utcMonth: Substring { rfc3339.prefix(7) }
+  fileprivate var utcDay: Int { Int(rfc3339.dropFirst(8).prefix(2)) ?? 0 }
+  fileprivate var utcHour: Int { Int(rfc3339.dropFirst(11).prefix(2)) ?? 0 }
 }

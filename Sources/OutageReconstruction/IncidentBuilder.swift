@@ -63,7 +63,7 @@ struct IncidentBuilder {
       firstAlert: remarks.first { $0.kind == .alert }?.evidence, fallback: fallback(),
       siblings: siblings(), remarks: remarks, outages: outages(), byService: impacts, causes: [],
       series: after.series.series(name), peak: peak())
-    incident.causes = CauseFinder(causeFacts(of: incident)).causes()
+    incident.causes = CauseFinder(causeFacts(of: incident), policy: sources.policy).causes()
     return incident
   }
 
@@ -239,7 +239,7 @@ struct IncidentBuilder {
   }
 
   /// So many lines of an example are shown.
-  private static let mostExampleLines = 40
+  static let mostExampleLines = 40
 
   /// All lines of the call with most requests.
   private func example(_ tally: ServiceTally, _ service: Symbol) -> [Evidence] {

@@ -73,7 +73,14 @@ struct IncidentTally {
   mutating func addConcerned(_ call: CallFacts, outages concerned: [Int]) {
     sum.addConcerned(call)
     for outage in concerned { outages[outage, default: RefusalCount()].addConcerned(call) }
-    if call.succeeded { identities.addWorking(call) }
+    if call.succeeded { services[call.service]?.hosts.addWorking(call) }
+  }
+
+  /// Counts a call of OpenAI that succeeded meanwhile, whatever its account.
+  mutating func addWorking(_ call: CallFacts) {
+    identities.addWorking(
+      call, isOwnService: draft.services.contains(call.service),
+      isOwnOrganization: draft.organizations.contains(call.head.organization))
   }
 
   /// Counts a call of another project of the organization.
@@ -168,9 +175,7 @@ struct ServiceTally {
   var example: (place: Int, requests: Int)?
   /// Policies that were assumed for calls of this service.
   var assumed: Set<Symbol> = []
-  /// Per host, the last refusal; of so many hosts at most.
-  var lastByHost: [Symbol: ServiceRow] = [:]
-  private static let mostHosts = 256
+  var hosts = HostTally()
 
   fileprivate mutating func add(
     _ call: CallFacts, at place: Int, _ inferred: InferredCount, hidden: HiddenRetries
@@ -189,13 +194,7 @@ struct ServiceTally {
       longestDelay = max(longestDelay, request.retryDelay)
     }
     addRetryAfter(call)
-    if call.head.host != 0, lastByHost[call.head.host] != nil || lastByHost.count < Self.mostHosts,
-      let last = call.refusals.last
-    {
-      if last.lastRow > lastByHost[call.head.host]?.row ?? -1 {
-        lastByHost[call.head.host] = ServiceRow(row: last.lastRow, service: call.service)
-      }
-    }
+    hosts.addRefused(call)
   }
 
   /// Clients round: a retry a little early still obeys.
@@ -210,6 +209,59 @@ struct ServiceTally {
       } else {
         retryAfterIgnored += 1
       }
+    }
+  }
+}
+
+/// Which hosts of a service are refused while its others work again.
+struct HostTally {
+  private struct Host {
+    var lastRefusal: Int64
+    /// Its first success since.
+    var recovered: Int64?
+    /// Refused calls since another host works again, with no success of its own between.
+    var late = 0
+    var firstLate: ServiceRow?
+  }
+
+  private var hosts: [Symbol: Host] = [:]
+  private static let most = 256
+
+  /// Calls come in the order of their starts.
+  fileprivate mutating func addRefused(_ call: CallFacts) {
+    let name = call.head.host
+    guard name != 0, hosts[name] != nil || hosts.count < Self.most,
+      let row = call.refusals.first?.firstRow
+    else { return }
+    var host = hosts[name] ?? Host(lastRefusal: call.end)
+    if host.recovered != nil {
+      // It had not recovered: who was late because of it was not.
+      for other in hosts.keys where other != name { hosts[other]?.late = 0 }
+    }
+    host.lastRefusal = max(host.lastRefusal, call.end)
+    host.recovered = nil
+    let isAlone = hosts.contains { other, state in
+      other != name && state.recovered.map { $0 < call.start } ?? false
+    }
+    if isAlone {
+      if host.late == 0 { host.firstLate = ServiceRow(row: row, service: call.service) }
+      host.late += 1
+    }
+    hosts[name] = host
+  }
+
+  fileprivate mutating func addWorking(_ call: CallFacts) {
+    guard var host = hosts[call.head.host], call.start > host.lastRefusal else { return }
+    host.recovered = host.recovered ?? call.start
+    host.late = 0
+    hosts[call.head.host] = host
+  }
+
+  /// Those that were late often enough, with their first late refusal.
+  func late(policy: ReconstructionPolicy) -> [(host: Symbol, row: ServiceRow)] {
+    hosts.compactMap { name, host in
+      guard host.late >= policy.fewestLateRefusals, let row = host.firstLate else { return nil }
+      return (name, row)
     }
   }
 }
@@ -299,6 +351,7 @@ struct IdentityTally {
   private(set) var projects: [Symbol: ServiceRow] = [:]
   private(set) var keys: [Symbol: ServiceRow] = [:]
   private(set) var workingKeys: [Symbol: ServiceRow] = [:]
+  private(set) var workingOrganizations: [Symbol: ServiceRow] = [:]
   /// Services with a refused call that names organization or project.
   private(set) var namedServices: Set<Symbol> = []
   /// Services with a refused call that names its project.
@@ -320,9 +373,12 @@ struct IdentityTally {
     Self.note(call.head.apiKey, row, &keys)
   }
 
-  fileprivate mutating func addWorking(_ call: CallFacts) {
-    Self.note(
-      call.head.apiKey, ServiceRow(row: call.number, service: call.service), &workingKeys)
+  fileprivate mutating func addWorking(
+    _ call: CallFacts, isOwnService: Bool, isOwnOrganization: Bool
+  ) {
+    let row = ServiceRow(row: call.number, service: call.service)
+    if isOwnService { Self.note(call.head.apiKey, row, &workingKeys) }
+    if !isOwnOrganization { Self.note(call.head.organization, row, &workingOrganizations) }
   }
 
   private static func note(_ name: Symbol, _ row: ServiceRow, _ rows: inout [Symbol: ServiceRow]) {

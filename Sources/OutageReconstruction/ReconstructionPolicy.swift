@@ -31,6 +31,41 @@ package struct ReconstructionPolicy: Sendable {
   /// every hour loses no logs.
   package var habitualPauses = 4
 
+  /// A mark belongs to the outages that it lies in or so near: who marks a moment means it, and what
+  /// led to an outage may lie hours before it.
+  ///
+  /// In seconds.
+  package var markSeconds = 86_400.0
+
+  // MARK: Causes
+
+  /// What an operator changes takes effect within this time: public reports speak of seconds to ten
+  /// minutes, and of an hour as a long wait.
+  ///
+  /// In seconds.
+  package var promptEffectSeconds = 3600.0
+  /// A recovery that comes later than this after a note has nothing to do with it.
+  ///
+  /// In seconds.
+  package var latestEffectSeconds = 86_400.0
+  /// A platform that is refused for longer than this after billing was set up works with an old
+  /// state; before, the payment itself may be under way.
+  ///
+  /// In seconds.
+  package var platformDelaySeconds = 900.0
+  /// Monthly limits begin anew within so many hours of a month, UTC.
+  package var monthTurnHours = 6
+  /// Until this day of a month a monthly limit is rarely met.
+  package var earlyDay = 5
+  /// From this day of a month on a monthly limit often is met.
+  package var lateDay = 25
+  /// Spending so many times the usual in an hour is a spike.
+  package var spikeFactor = 3.0
+  /// Spending so many times the usual in an hour at most is as usual.
+  package var flatFactor = 1.5
+  /// A host that is refused less often after others had recovered had calls under way.
+  package var fewestLateRefusals = 3
+
   // MARK: Clocks
 
   /// Lines about one request on two hosts lie so far apart at least when their clocks differ: an
@@ -159,5 +194,20 @@ extension ReconstructionPolicy {
     Setting("same_call_seconds", 0...day, \.sameCallSeconds),
     Setting("fallback_seconds", 0...day, \.fallbackSeconds),
     Setting("stack_seconds", 0...3600, \.stackSeconds),
+    Setting("clock_spread", 0...1, \.clockSpread),
+    Setting("fewest_shared_requests", 1...1_000_000, count: \.fewestSharedRequests),
+    Setting("log_gap_seconds", 1...(7 * day), \.logGapSeconds),
+    Setting("log_gap_factor", 1...1_000_000, \.logGapFactor),
+    Setting("habitual_pauses", 1...64, count: \.habitualPauses),
+    Setting("mark_seconds", 0...(31 * day), \.markSeconds),
+    Setting("prompt_effect_seconds", 0...(7 * day), \.promptEffectSeconds),
+    Setting("latest_effect_seconds", 0...(31 * day), \.latestEffectSeconds),
+    Setting("platform_delay_seconds", 0...(7 * day), \.platformDelaySeconds),
+    Setting("month_turn_hours", 0...48, count: \.monthTurnHours),
+    Setting("early_day", 1...31, count: \.earlyDay),
+    Setting("late_day", 1...31, count: \.lateDay),
+    Setting("spike_factor", 1...1_000_000, \.spikeFactor),
+    Setting("flat_factor", 1...1_000_000, \.flatFactor),
+    Setting("fewest_late_refusals", 1...1_000_000, count: \.fewestLateRefusals),
   ]
 }

@@ -140,6 +140,7 @@ package struct Reconstructor: Sendable {
         tallies[own.incident].add(call, at: place, outage: own.outage, hidden: sources.hidden)
       }
       for index in finder.incidents(of: call) {
+        if call.succeeded { tallies[index].addWorking(call) }
         if drafts[index].concerns(call) {
           tallies[index].addConcerned(
             call, outages: drafts[index].outages.filter { $0.concerns(call) }.map(\.place))

@@ -16,7 +16,7 @@ struct Configuration: Equatable {
     case maxLine = "max_line"
     case memory, jobs, timezone
     case failOn = "fail_on"
-    case inference, policy
+    case inference, marks, policy
   }
 
   /// Where it was read; `nil` when there is none.
@@ -35,6 +35,7 @@ struct Configuration: Equatable {
   var timezone: ZoneArgument?
   var failOn: FailOn?
   var inference: Bool?
+  var marks: [MarkArgument] = []
   /// Thresholds of reconstruction that are not the usual ones.
   var policy: [PolicyValue] = []
 
@@ -106,6 +107,7 @@ struct Configuration: Equatable {
       failOn = try Self.read(value, name, "one of \(words)") { FailOn(rawValue: $0) }
     case .inference:
       inference = try Self.read(value, name, "true or false", isPlain: true) { Bool($0) }
+    case .marks: marks = try Self.marks(value, name)
     case .policy: policy = try Self.policy(value)
     }
   }
@@ -177,6 +179,20 @@ struct Configuration: Equatable {
       }
     }
     return globs
+  }
+
+  private static func marks(
+    _ node: YAMLNode, _ name: String
+  ) throws(ConfigurationError) -> [MarkArgument] {
+    var marks: [MarkArgument] = []
+    for (text, line) in try texts(node, name) {
+      guard let mark = MarkArgument(text) else {
+        throw ConfigurationError(
+          line: line, message: "\(name): \"\(text)\" is not \(MarkArgument.form)")
+      }
+      marks.append(mark)
+    }
+    return marks
   }
 
   private static func mapping(

@@ -42,6 +42,13 @@ struct ReportCommand: AsyncParsableCommand {
     help: "Count requests that have no line of their own too. (default: --inference)")
   var inference: Bool?
 
+  @Option(
+    name: .customLong("mark"),
+    help: ArgumentHelp(
+      "Say what was done at a moment, such as 2026-06-21T07:30Z='topped up $500'. May be repeated.",
+      valueName: "time=text"), transform: MarkArgument.argument)
+  var marks: [MarkArgument] = []
+
   func validate() throws {
     try timezone?.validate("--timezone")
     for output in outputs where format == nil && ReportFormat(fileName: output) == nil {
@@ -75,6 +82,7 @@ struct ReportCommand: AsyncParsableCommand {
       reconstruction = reconstruct(events, reach, plan)
     }
     try plan.checkSpace()
+    warnOfMarks(reconstruction, plan)
     let context = context(
       plan, events.serviceNames, filesLeftOut: found.leftOut + membersLeftOut)
     plan.warnOfServices(context.missingServices)
@@ -86,8 +94,27 @@ struct ReportCommand: AsyncParsableCommand {
   private func reconstruct(
     _ events: EventTable, _ ledgers: [InputLedger], _ plan: InputPlan
   ) -> Reconstruction {
-    Reconstructor(policy: plan.configuration.reconstructionPolicy)
-      .reconstruct(events, ledgers: ledgers, infersRetries: infersRetries(plan))
+    Reconstructor(policy: plan.configuration.reconstructionPolicy).reconstruct(
+      events, ledgers: ledgers, infersRetries: infersRetries(plan), marks: remarks(plan))
+  }
+
+  /// The marks of the command line and of the settings file, by time.
+  private func remarks(_ plan: InputPlan) -> [Remark] {
+    (marks + plan.configuration.marks).map { $0.remark(at: plan.now) }
+      .sorted { left, right in
+        (left.time?.nanoseconds ?? 0, left.text) < (right.time?.nanoseconds ?? 0, right.text)
+      }
+  }
+
+  /// Names the marks that are in no outage: most likely their time is wrong.
+  private func warnOfMarks(_ reconstruction: Reconstruction, _ plan: InputPlan) {
+    guard !input.quiet else { return }
+    for mark in remarks(plan) {
+      let isUsed = reconstruction.incidents.contains { incident in
+        incident.remarks.contains { $0.evidence == nil && $0.time == mark.time }
+      }
+      if !isUsed, let time = mark.time { warn("mark \(time.rfc3339): no outage is near this time") }
+    }
   }
 
   private func infersRetries(_ plan: InputPlan) -> Bool {
@@ -174,6 +201,8 @@ struct ReportCommand: AsyncParsableCommand {
     if !infersRetries(plan) { options.append(("inference", "off")) }
     options.append(("timezone", timezone.zone.name))
     options += plan.configuration.policyOptions
+    let marks = remarks(plan).map { "\($0.time?.rfc3339 ?? "")=\($0.text)" }
+    if !marks.isEmpty { options.append(("mark", marks.joined(separator: ", "))) }
     return ReportContext(
       toolVersion: QuotascopeCommand.toolVersion, rulesVersion: rulesVersion,
       generatedAt: plan.now, options: options.sorted { $0.0 < $1.0 },

@@ -13,11 +13,16 @@ struct ClassifiedLogTests {
     }
   }
 
+  private static let remarks: Set<EventKind> = [.alert, .operatorNote, .fallback]
+
   private func check(_ log: ClassifiedLog) {
     let found = events(in: log.text)
     let failure = found.first { $0.failureClass != nil }
     if log.isNoFailure {
       #expect(failure == nil, "\(log.place)")
+      if log.expects("remark") == "none" {
+        #expect(!found.contains { Self.remarks.contains($0.kind) }, "\(log.place)")
+      }
     } else if log.isForeign {
       guard let failure else { return }
       #expect(!failure.provider.isOpenAI, "\(log.place)")

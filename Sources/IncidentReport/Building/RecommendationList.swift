@@ -38,7 +38,7 @@ struct RecommendationList {
     if open.isEmpty { return classFix(reported.facts) }
     return open.map {
       Recommendation(
-        text: "\(foreign: sentence($0.fix))\(condition($0))", finding: .cause,
+        text: "\(foreign: sentence($0.fix))\(condition($0))\(reference($0))", finding: .cause,
         owner: FailureOwner(rawValue: $0.owner) ?? .billing)
     }
   }
@@ -46,6 +46,36 @@ struct RecommendationList {
   /// Says of a fix that it rests on a cause that is only possible.
   private func condition(_ cause: CauseFinding) -> Prose {
     cause.verdict == .likely ? "" : " This helps if the cause was: \(foreign: cause.words)."
+  }
+
+  private func reference(_ cause: CauseFinding) -> Prose {
+    cause.reference.map { " More: \(name: $0)." } ?? ""
+  }
+
+  /// When OpenAI's support can help with a likely cause, and what it asks for.
+  private var support: [Recommendation] {
+    let likely = incidents.flatMap(\.incident.causes).filter {
+      $0.verdict == .likely && !$0.fix.isEmpty
+    }
+    let reasons = distinct(likely.compactMap(\.support))
+    guard !reasons.isEmpty else { return [] }
+    let conditions = reasons.map { Prose([.foreign($0)]) }
+    let hasRequestIDs = incidents.contains { reported in
+      let incident = reported.incident
+      return incident.firstFailure.requestID != nil || incident.lastFailure.requestID != nil
+    }
+    let requests: Prose =
+      hasRequestIDs
+      ? "request ids with their times (in this report as JSON)"
+      : "request ids with their times (these logs show none at the first and the last refusal)"
+    return [
+      Recommendation(
+        text: """
+          \(strong: "Open a ticket with OpenAI's support only") when \
+          \(Prose.joined(conditions, separator: ", or when ")). Bring the ids of organization and \
+          project, the codes and messages, \(requests) and the time of the payment.
+          """, finding: .cause, owner: .billing)
+    ]
   }
 
   private func classFix(_ facts: FailureFacts) -> [Recommendation] {

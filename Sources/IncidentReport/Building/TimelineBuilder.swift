@@ -95,6 +95,8 @@ struct TimelineBuilder {
       let text: Prose = "\(quote: Shortening.sentence(remark.text))\(details)"
       switch remark.kind {
       case .alert: return row(.alert, remark, "alert: \(text)")
+      case .operatorNote where remark.evidence == nil:
+        return row(.operatorNote, remark, "mark: \(text)")
       case .operatorNote: return row(.operatorNote, remark, "operator's note: \(text)")
       case .fallback: return row(.fallback, remark, "fallback: \(text)")
       default: return row(.remark, remark, text)

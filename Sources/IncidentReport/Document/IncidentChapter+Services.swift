@@ -128,11 +128,12 @@ extension IncidentChapter {
   }
 
   var causes: [Block] {
-    guard !incident.causes.isEmpty else { return [] }
+    let shown = incident.causes.filter(\.isWeighed)
+    guard !shown.isEmpty else { return [] }
     let columns: [Column] = [
       .text("Cause"), .text("Verdict"), .text("Evidence for"), .text("Evidence against"),
     ]
-    let table = Table(columns, incident.causes, limit: 20, "cause", "causes") { cause in
+    let table = Table(columns, shown, limit: 20, "cause", "causes") { cause in
       let verdict: Prose = "\(words: cause.verdict.words)"
       return [
         "\(foreign: cause.words)", cause.verdict == .likely ? "\(strong: verdict)" : verdict,
@@ -140,6 +141,23 @@ extension IncidentChapter {
       ]
     }
     return [.heading(level: level, "Why it probably happened"), .table(table)]
+      + causeReferences(shown)
+  }
+
+  /// Where to read what the causes are and how to tell them: of the likely ones, else of those that
+  /// are possible.
+  private func causeReferences(_ causes: [CauseFinding]) -> [Block] {
+    let verdict = causes.contains { $0.verdict == .likely } ? CauseVerdict.likely : .possible
+    let references = causes.filter { $0.verdict == verdict }.compactMap(\.reference)
+      .map { Prose([.name($0)]) }
+    guard !references.isEmpty else { return [] }
+    return [
+      .paragraph(
+        """
+        What these causes are, how to tell them and who mends them, in quotascope's \
+        documentation: \(Prose.joined(references, separator: ", ")).
+        """)
+    ]
   }
 
   private func statements(_ statements: [Statement]) -> Prose {

@@ -136,6 +136,7 @@ extension JSONRenderer {
       ("against", .array(cause.opposing.map(json))),
       ("fix", .string(cause.fix)),
       ("owner", .string(cause.owner)),
+      ("support", .optional(cause.support)),
     ])
   }
 

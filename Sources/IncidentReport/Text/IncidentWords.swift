@@ -50,6 +50,18 @@ extension CauseFinding {
     let spaced = cause.split(separator: "_").joined(separator: " ")
     return spaced.prefix(1).uppercased() + spaced.dropFirst()
   }
+
+  /// Where the documentation tells of it; `nil` for a cause that it does not know.
+  var reference: String? {
+    Cause(rawValue: cause).map { _ in
+      "docs/faq.md#" + cause.split(separator: "_").joined(separator: "-")
+    }
+  }
+
+  /// Whether anything is said about it.
+  var isWeighed: Bool {
+    verdict != .noEvidence || !supporting.isEmpty || !opposing.isEmpty || reference == nil
+  }
 }
 
 extension FailureOwner {

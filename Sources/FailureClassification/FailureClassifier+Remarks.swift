@@ -1,0 +1,250 @@
+// Lines that tell of people: that somebody was told, what somebody changed, who answers instead. Such
+// a line is no failure of its own.
+
+internal import LogDecoding
+
+/// What somebody may change, and how it is said that it was done; lower case.
+let changes: [(verbs: [String], objects: [String])] = [
+  (["added", "bought", "purchased"], ["credit", "funds", "payment method", "card"]),
+  (["updated", "replaced", "renewed"], ["card", "payment method", "payment details", "api key"]),
+  (["recharged", "refilled"], ["balance", "account", "credit"]),
+  (
+    ["raised", "increased", "lifted", "doubled", "removed"],
+    ["limit", "budget", "spend cap", "spending cap"]
+  ),
+  (
+    ["turned on", "switched on", "activated", "enabled"],
+    ["auto-recharge", "auto recharge", "auto-reload", "auto reload", "auto-top-up"]
+  ),
+  (["completed", "set up"], ["billing"]),
+  (["paid", "settled"], ["invoice"]),
+  (["switched", "rotated", "swapped", "deployed"], ["key"]),
+]
+
+/// Words that say that what stands behind them did not happen, or not yet.
+private let planWords: [String] = [
+  "please", "should", "must", "need", "needs", "to be", "will", "would", "going to", "waiting for",
+  "asked", "requested", "if", "once", "when", "unless", "until", "reminder", "check that", "get",
+  "how to", "want", "wants", "todo", "did", "has the", "have the", "is the", "can", "could",
+  "cannot", "before", "why", "who", "plan", "no", "not", "without", "instead of",
+]
+
+/// Words before a fallback's that say that it is only meant to happen.
+private let conditionWords: [String] = [
+  "will", "would", "if", "unless", "should", "how to", "why", "are we",
+]
+
+/// Words that say that what stands before them did not happen.
+private let failureWords: [String] = ["failed", "declined", "not", "needed", "required", "pending"]
+
+/// Words before an alert's that say that nobody is told by it.
+private let keptBackWords: [String] = [
+  "no", "0 alerts", "not", "would", "dry-run", "dry run", "could not", "unable to", "failed to",
+  "cannot",
+  "skipping", "skipped", "test", "silenced", "suppressed", "muted", "why", "summary", "resolved",
+]
+
+/// Words in an alerting logger's line that say that it has trouble of its own.
+private let ownTroubleWords: [String] = [
+  "could not", "unable to", "failed to", "cannot", "resolved",
+]
+
+/// Words behind an alert's that say so.
+private let calmWords: [String] = [
+  "resolved", "acknowledged", "initialized", "initialised", "configured", "loaded", "registered",
+  "enabled", "disabled", "silenced", "suppressed", "muted", "skipped", "recovered", "cleared",
+  "closed", "not",
+]
+
+/// What a program falls back to that is no other model.
+private let otherTargets: [String] = [
+  "default", "cache", "cached", "template", "keyword", "polling", "asyncio", "static", "regex",
+  "rule-based", "heuristic", "encoding", "tokenizer", "locale", "english", "configured",
+  "disabled", "ended", "off", "allowed", "failed",
+]
+
+/// Names of loggers and services that only speak to raise an alarm.
+private let alertingNames: Set<String> = [
+  "alert", "alerts", "alerter", "alerting", "alertmanager", "monitoring", "oncall", "pager",
+  "watchdog",
+]
+
+extension FailureClassifier {
+  /// An alert, an operator's note or a fallback.
+  func remark(
+    _ record: borrowing LogRecord, _ evidence: TextEvidence, isFailure: Bool
+  ) -> FailureEvent? {
+    var kinds: Set<EventKind> = []
+    var hasTopic = isFailure
+    var namesOther = false
+    for hit in evidence.hits where hit.isMessage(evidence) {
+      switch hit.meaning {
+      case .shape(.fallback) where tellsOfFallback(hit, evidence): kinds.insert(.fallback)
+      case .shape(.alert) where tellsOfAlert(hit, evidence): kinds.insert(.alert)
+      case .shape(.billingChange) where tellsOfChange(hit, evidence): kinds.insert(.operatorNote)
+      case .shape(.change)
+      where !isFailure && namesObject(hit, evidence)
+        && tellsOfChange(hit, evidence):
+        kinds.insert(.operatorNote)
+      case .shape(.accountTopic): hasTopic = true
+      case .model, .spokenName: namesOther = true
+      default: break
+      }
+    }
+    if !isFailure && hasTopic && kinds.isEmpty && isRaised(record, evidence) { kinds = [.alert] }
+    for kind in [EventKind.fallback, .alert, .operatorNote] where kinds.contains(kind) {
+      let isTopical =
+        kind == .fallback ? hasTopic || namesOther || record.value(.model) != nil : hasTopic
+      guard isTopical || kind == .fallback && isBetweenModels(evidence) else { continue }
+      return draft(record, evidence, kind: kind, rule: "remark.\(kind.rawValue)")
+    }
+    return nil
+  }
+
+  /// LiteLLM's own words, which name nobody.
+  private func isBetweenModels(_ evidence: TextEvidence) -> Bool {
+    evidence.holds("fallback b/w models", part: 0)
+  }
+
+  // MARK: Alerts
+
+  /// Whether somebody is told now: the alert is neither over nor kept back nor set up, and nobody
+  /// only talks about it.
+  private func tellsOfAlert(_ hit: TextHit, _ evidence: TextEvidence) -> Bool {
+    !isMentioned(hit, evidence, onlyBefore: true)
+      && !NearbyWords.before(hit, evidence).hold(keptBackWords)
+      && !NearbyWords.behind(hit, evidence, until: ": ").hold(calmWords)
+  }
+
+  /// Whether a logger that only speaks to raise an alarm reports an error, and none of its own.
+  private func isRaised(_ record: borrowing LogRecord, _ evidence: TextEvidence) -> Bool {
+    guard record.level >= .error, !record.hasErrorFields else { return false }
+    let names = [
+      record.string(.logger), record.string(.service) ?? labels.service,
+      record.isText ? Self.printedLogger(evidence.text(0)) : nil,
+    ]
+    let words = names.compactMap { $0?.lowercased() }.flatMap {
+      $0.split { !$0.isLetter && !$0.isNumber }.map(String.init)
+    }
+    guard words.contains(where: alertingNames.contains) else { return false }
+    return !evidence.has { shape in
+      if case .mention = shape { true } else { false }
+    } && !NearbyWords.all(0, evidence).hold(ownTroubleWords + calmWords)
+  }
+
+  /// The word behind the level of a line of text.
+  private static func printedLogger(_ text: ArraySlice<UInt8>) -> String? {
+    let words = String(decoding: text.prefix(120), as: UTF8.self).split(separator: " ")
+    let level = words.firstIndex { word in
+      ["ERROR", "CRITICAL", "FATAL"].contains(String(word.filter(\.isLetter)))
+    }
+    guard let level, level + 1 < words.count else { return nil }
+    return String(words[level + 1])
+  }
+
+  // MARK: Notes
+
+  /// Whether something was changed: it is neither planned nor asked for nor denied.
+  private func tellsOfChange(_ hit: TextHit, _ evidence: TextEvidence) -> Bool {
+    evidence.isAffirmed(hit) && !isMentioned(hit, evidence, onlyBefore: false)
+      && !NearbyWords.sentence(before: hit, evidence).hold(planWords)
+      && !NearbyWords.behind(hit, evidence, until: ", ", within: 20).hold(failureWords)
+      && !NearbyWords.behind(hit, evidence, until: ". ").endsInQuestion
+  }
+
+  /// Whether what was changed stands near the word for changing it.
+  private func namesObject(_ hit: TextHit, _ evidence: TextEvidence) -> Bool {
+    let word = evidence.tail(hit.part, from: hit.start).prefix(hit.end - hit.start)
+    let verb = String(decoding: word, as: UTF8.self).lowercased()
+    let around = [
+      NearbyWords.sentence(before: hit, evidence),
+      NearbyWords.behind(hit, evidence, until: ". ", within: 48),
+    ]
+    return changes.contains { change in
+      change.verbs.contains(verb) && around.contains { $0.hold(change.objects) }
+    }
+  }
+
+  // MARK: Fallbacks
+
+  private func tellsOfFallback(_ hit: TextHit, _ evidence: TextEvidence) -> Bool {
+    !isMentioned(hit, evidence, onlyBefore: false)
+      && !NearbyWords.sentence(before: hit, evidence).hold(conditionWords)
+      && !NearbyWords.before(hit, evidence, within: 12).hold(["no", "not", "without", "never"])
+      && !NearbyWords.behind(hit, evidence, until: ", ", within: 60).hold(otherTargets)
+  }
+
+  private func isMentioned(
+    _ hit: TextHit, _ evidence: TextEvidence, onlyBefore: Bool
+  ) -> Bool {
+    evidence.hits.contains { other in
+      guard case .shape(.mention) = other.meaning, other.isMessage(evidence),
+        // A program that summarizes is no text to be summarized.
+        !evidence.tail(other.part, from: other.end).starts(with: "zer".utf8)
+      else { return false }
+      return !onlyBefore || other.part == hit.part && other.start < hit.start
+    }
+  }
+}
+
+/// The text around a phrase, in lower case.
+private struct NearbyWords {
+  private let text: String
+
+  /// So many bytes count as near.
+  private static let reach = 160
+
+  private init(_ bytes: some Sequence<UInt8>) {
+    text = String(decoding: Array(bytes), as: UTF8.self).lowercased()
+  }
+
+  static func all(_ part: Int, _ evidence: TextEvidence) -> NearbyWords {
+    NearbyWords(evidence.text(part).prefix(2 * reach))
+  }
+
+  static func before(
+    _ hit: TextHit, _ evidence: TextEvidence, within: Int = reach
+  ) -> NearbyWords {
+    NearbyWords(evidence.text(hit.part).prefix(hit.start).suffix(within))
+  }
+
+  /// What stands before a phrase in its sentence.
+  static func sentence(before hit: TextHit, _ evidence: TextEvidence) -> NearbyWords {
+    let before = String(
+      decoding: evidence.text(hit.part).prefix(hit.start).suffix(reach), as: UTF8.self)
+    let ends = before.indices.last { index in
+      let rest = before[index...]
+      return rest.hasPrefix(". ") || rest.hasPrefix("; ") || rest.hasPrefix("\n")
+    }
+    return NearbyWords(before[(ends ?? before.startIndex)...].utf8)
+  }
+
+  /// What stands behind a phrase, as far as a sign.
+  static func behind(
+    _ hit: TextHit, _ evidence: TextEvidence, until sign: String, within: Int = reach
+  ) -> NearbyWords {
+    let behind = evidence.tail(hit.part, from: hit.end).prefix(within)
+    let end = EmbeddedText.find(behind, sign) ?? behind.count
+    return NearbyWords(behind.prefix(end))
+  }
+
+  var endsInQuestion: Bool { text.contains("?") }
+
+  /// Whether one of the phrases stands here in words of its own, or in the plural.
+  func hold(_ phrases: [String]) -> Bool {
+    let bytes = Array(text.utf8)
+    return phrases.contains { phrase in
+      var start = 0
+      while let found = EmbeddedText.find(bytes[...], phrase, from: start) {
+        var end = found + phrase.utf8.count
+        if end < bytes.count, bytes[end] == UInt8(ascii: "s") { end += 1 }
+        let isWord =
+          (found == 0 || !TextEvidence.isWordByte(bytes[found - 1]))
+          && (end == bytes.count || !TextEvidence.isWordByte(bytes[end]))
+        if isWord { return true }
+        start = found + 1
+      }
+      return false
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import LogDecoding
+import Testing
+
+@testable import OutageReconstruction
+
+/// What notes and marks say was changed.
+struct OperatorNoteTests {
+  private func changes(_ text: String) throws -> Set<BillingChange> {
+    try #require(OperatorNote(Remark(mark: text, at: moment(0)))).changes
+  }
+
+  @Test(arguments: [
+    ("topped up $500", BillingChange.payment), ("Added 200 USD of credit", .payment),
+    ("card updated after the bank declined the old one", .payment),
+    ("new card", .payment), ("auto-recharge enabled", .payment), ("paid the invoice", .payment),
+    ("raised project limit to $2000", .projectLimit), ("project budget increased", .projectLimit),
+    ("hard limit raised to 2000", .organizationLimit), ("org limit lifted", .organizationLimit),
+    ("approved usage limit raised", .usageLimit), ("limit raised", .someLimit),
+    ("billing set up", .setUp), ("switched key to prod", .key), ("new API key", .key),
+    ("restarted the workers", .restart), ("redeployed shop", .restart),
+  ])
+  func `A change is understood`(text: String, change: BillingChange) throws {
+    #expect(try changes(text) == [change])
+  }
+
+  @Test(arguments: [
+    "card declined", "top-up failed", "card expired", "please add credit",
+    "did you raise the limit?",
+    "limit reached", "waiting for credit", "credit not added", "will top up tomorrow",
+    "should buy credit", "prepaid plan", "on the phone with OpenAI", "keyboard broken",
+  ])
+  func `What was not done is no change`(text: String) throws {
+    #expect(try changes(text).isEmpty)
+  }
+
+  @Test func `Several changes in one note`() throws {
+    #expect(try changes("credit added; restarted workers") == [.payment, .restart])
+    #expect(try changes("billing set up, waiting for Dify to notice") == [.setUp])
+  }
+}
