@@ -391,6 +391,7 @@ extension Request {
     if row.duration >= 0 { duration = max(duration, row.duration) }
     if row.model != 0 { model = row.model }
     usage.merge(row.usage)
+    if row.isCached { isCached = true }
     guard let own = row.failureClass else { return }
     if failureClass == nil || failureClass == .http429Unspecified && own != .http429Unspecified {
       failureClass = own

@@ -25,6 +25,7 @@ struct SettledRequest {
   var duration: Double
   var model: Symbol
   var usage: TokenCounts
+  var isCached: Bool
 }
 
 /// A call with its classes settled.
@@ -91,7 +92,7 @@ struct CallSettler {
           failureClass: settled?.failureClass, detail: settled?.detail ?? 0,
           succeeded: request.succeeded, retryDelay: request.retryDelay,
           retryAfter: request.retryAfter, duration: request.duration, model: request.model,
-          usage: request.usage))
+          usage: request.usage, isCached: request.isCached))
     }
     return CallFacts(
       number: number, service: services.name(of: call), organization: call.organization,

@@ -126,8 +126,8 @@ struct TokenCounts: Sendable {
 
   init(_ usage: TokenUsage) {
     // A sum without its parts is all that some logs give: unknown parts stay unknown.
-    input = Self.count(usage.input)
-    output = Self.count(usage.output)
+    input = Self.count(usage.input ?? Self.rest(of: usage.total, without: usage.output))
+    output = Self.count(usage.output ?? Self.rest(of: usage.total, without: usage.input))
     cached = Self.count(usage.cached)
   }
 
@@ -138,6 +138,11 @@ struct TokenCounts: Sendable {
     input = max(input, other.input)
     output = max(output, other.output)
     cached = max(cached, other.cached)
+  }
+
+  private static func rest(of total: Int?, without part: Int?) -> Int? {
+    guard let total, let part, part >= 0, total >= part else { return nil }
+    return total - part
   }
 
   private static func count(_ tokens: Int?) -> Int32 {

@@ -7,9 +7,20 @@ internal import LogInput
 /// Reconstructs what happened.
 package struct Reconstructor: Sendable {
   private let policy: ReconstructionPolicy
+  private let prices: PriceList
+  private let budget: Dollars?
 
-  package init(policy: ReconstructionPolicy = ReconstructionPolicy()) {
+  /// - Parameters:
+  ///   - policy: Every threshold.
+  ///   - prices: What tokens cost.
+  ///   - budget: What may be spent in a month; `nil` for no budget.
+  package init(
+    policy: ReconstructionPolicy = ReconstructionPolicy(), prices: PriceList = PriceList(),
+    budget: Dollars? = nil
+  ) {
     self.policy = policy
+    self.prices = prices
+    self.budget = budget
   }
 
   /// What the events of some logs tell; `ledgers` tell how far each log goes.
@@ -47,6 +58,15 @@ package struct Reconstructor: Sendable {
       return (left.id, left.firstFailure.file, left.firstFailure.line)
         < (right.id, right.firstFailure.file, right.firstFailure.line)
     }
+    let spend = spend(calls, table)
+    if let spend {
+      for index in incidents.indices {
+        let first = incidents[index].firstFailure.time?.nanoseconds
+        incidents[index].burn = first.flatMap {
+          spend.burn(before: $0, incidents[index].scope) { table.evidence(table.rows[$0]) }
+        }
+      }
+    }
     blips.sort { left, right in
       let leftTime = left.first.time ?? .distantPast
       let rightTime = right.first.time ?? .distantPast
@@ -56,7 +76,7 @@ package struct Reconstructor: Sendable {
     }
     let summaries = FailureSummarizer(table: table, services: services).summaries(calls)
     let isProven = incidents.allSatisfy { $0.recovered != nil }
-    return Reconstruction(
+    var result = Reconstruction(
       incidents: incidents, blips: blips, failures: summaries,
       eventCount: table.rows.count { $0.isCertain },
       unknowns: unknowns(table, calls)
@@ -64,6 +84,19 @@ package struct Reconstructor: Sendable {
         + ClockDifferences(table: table, policy: policy).statements,
       completionPatterns: isProven ? [] : completionPatterns(families, table),
       unknownFailures: UnknownFailureSummarizer(table: table, services: services).summary())
+    result.spend = spend
+    return result
+  }
+
+  /// What all successful requests cost.
+  private func spend(_ calls: [CallFacts], _ table: EventTable) -> Spend? {
+    var meter = SpendMeter(prices: prices, budget: budget)
+    for call in calls {
+      for request in call.requests where request.succeeded {
+        meter.add(MeteredRequest(request, of: call)) { table.symbols.name($0) }
+      }
+    }
+    return meter.spend { table.evidence(table.rows[$0]) }
   }
 
   /// Loggers and id names of the lines that ended refused calls.

@@ -15,7 +15,7 @@ struct Configuration: Equatable {
     case maxLine = "max_line"
     case jobs, timezone
     case failOn = "fail_on"
-    case inference
+    case inference, prices, budget
   }
 
   /// Where it was read; `nil` when there is none.
@@ -33,6 +33,9 @@ struct Configuration: Equatable {
   var timezone: ZoneArgument?
   var failOn: FailOn?
   var inference: Bool?
+  /// As the file writes it.
+  var prices: String?
+  var budget: BudgetArgument?
 
   init() {}
 
@@ -93,6 +96,9 @@ struct Configuration: Equatable {
       failOn = try Self.read(value, name, "one of \(words)") { FailOn(rawValue: $0) }
     case .inference:
       inference = try Self.read(value, name, "true or false", isPlain: true) { Bool($0) }
+    case .prices: prices = try Self.text(value, name)
+    case .budget:
+      budget = try Self.read(value, name, BudgetArgument.forms) { BudgetArgument(argument: $0) }
     }
   }
 

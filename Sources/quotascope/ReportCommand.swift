@@ -42,6 +42,20 @@ struct ReportCommand: AsyncParsableCommand {
     help: "Count requests that have no line of their own too. (default: --inference)")
   var inference: Bool?
 
+  @Option(
+    help: ArgumentHelp(
+      "Prices of models, in the form of LiteLLM's price map.",
+      discussion: "Models that it does not name have the built-in prices (quotascope prices).",
+      valueName: "file"), completion: .file())
+  var prices: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "What may be spent in a calendar month (UTC): tells when 70 % and 100 % were passed.",
+      valueName: "usd"))
+  var budget: BudgetArgument?
+
   func validate() throws {
     try timezone?.validate("--timezone")
     for output in outputs where format == nil && ReportFormat(fileName: output) == nil {
@@ -53,6 +67,7 @@ struct ReportCommand: AsyncParsableCommand {
     signal(SIGPIPE, SIG_IGN)
     let plan = try InputPlan(input)
     try plan.protect(outputs)
+    let money = try MoneyOptions(prices: prices, budget: budget, plan.configuration)
     let found = plan.found
     var (tables, read, membersLeftOut) = await scan(plan)
     for copy in CopyFinder.removeCopies(from: &tables) { read.note(copy) }
@@ -66,13 +81,13 @@ struct ReportCommand: AsyncParsableCommand {
     }
     var events = EventTable.merged(tables)
     let reach = ledgers.map { $0.ending(at: plan.settings.window.until) }
-    var reconstruction = reconstruct(events, reach, plan)
+    var reconstruction = reconstruct(events, reach, plan, money)
     if !reconstruction.completionPatterns.isEmpty {
       events.add(await completions(of: reconstruction.completionPatterns, plan, read))
-      reconstruction = reconstruct(events, reach, plan)
+      reconstruction = reconstruct(events, reach, plan, money)
     }
     let context = context(
-      plan, events.serviceNames, filesLeftOut: found.leftOut + membersLeftOut)
+      plan, money, events.serviceNames, filesLeftOut: found.leftOut + membersLeftOut)
     plan.warnOfServices(context.missingServices)
     let report = ReportBuilder(context: context).report(reconstruction, inputs: ledgers)
     try deliver(report)
@@ -80,9 +95,10 @@ struct ReportCommand: AsyncParsableCommand {
   }
 
   private func reconstruct(
-    _ events: EventTable, _ ledgers: [InputLedger], _ plan: InputPlan
+    _ events: EventTable, _ ledgers: [InputLedger], _ plan: InputPlan, _ money: MoneyOptions
   ) -> Reconstruction {
-    Reconstructor().reconstruct(events, ledgers: ledgers, infersRetries: infersRetries(plan))
+    Reconstructor(prices: money.prices, budget: money.budget)
+      .reconstruct(events, ledgers: ledgers, infersRetries: infersRetries(plan))
   }
 
   private func infersRetries(_ plan: InputPlan) -> Bool {
@@ -158,9 +174,9 @@ struct ReportCommand: AsyncParsableCommand {
   }
 
   private func context(
-    _ plan: InputPlan, _ services: Set<String>, filesLeftOut: Int
+    _ plan: InputPlan, _ money: MoneyOptions, _ services: Set<String>, filesLeftOut: Int
   ) -> ReportContext {
-    var options = plan.meaningfulOptions
+    var options = plan.meaningfulOptions + money.meaningfulOptions
     let timezone = timezone ?? plan.configuration.timezone ?? .utc
     if !infersRetries(plan) { options.append(("inference", "off")) }
     options.append(("timezone", timezone.zone.name))
