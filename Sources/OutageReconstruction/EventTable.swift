@@ -129,6 +129,19 @@ struct TokenCounts: Sendable {
     input = Self.count(usage.input ?? Self.rest(of: usage.total, without: usage.output))
     output = Self.count(usage.output ?? Self.rest(of: usage.total, without: usage.input))
     cached = Self.count(usage.cached)
+    takeInWhatIsCountedApart(usage)
+  }
+
+  /// Some tools count cached input apart from the rest of the input, and reasoning apart from the
+  /// rest of the output; OpenAI's own parts add up to its sum.
+  private mutating func takeInWhatIsCountedApart(_ usage: TokenUsage) {
+    guard let told = usage.input, let output = usage.output, let total = usage.total,
+      let cached = usage.cached, cached > 0
+    else { return }
+    let (parts, overflow) = told.addingReportingOverflow(output)
+    guard !overflow, total > parts, total - parts >= cached else { return }
+    self.input = Self.count(told + cached)
+    self.output = Self.count(total - told - cached)
   }
 
   var isEmpty: Bool { input < 0 && output < 0 && cached < 0 }

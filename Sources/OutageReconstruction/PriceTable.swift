@@ -5,8 +5,9 @@ package import LogDecoding
 
 /// A model and what a million of its tokens cost in US dollars, in OpenAI's standard tier.
 package struct PriceRow: Sendable {
-  /// As OpenAI names it. Dated snapshots (`gpt-4.1-2025-04-14`) need a row only when they cost
-  /// something else.
+  /// As OpenAI names it.
+  ///
+  /// Dated snapshots (`gpt-4.1-2025-04-14`) need a row only when they cost something else.
   package var model: String
   package var input: Double
   /// `nil` when OpenAI gives no discount for cached input.

@@ -9,6 +9,9 @@ package struct TokenSum: Sendable, Equatable {
   package var requests = 0
   /// Those among them that could not be priced: no price for their model, or not all tokens told.
   package var unpricedRequests = 0
+  /// Those that tell how many tokens went in, and how many came out.
+  package var requestsWithInput = 0
+  package var requestsWithOutput = 0
   /// Input tokens, cached ones included.
   package var input = 0
   package var cachedInput = 0
@@ -21,8 +24,16 @@ package struct TokenSum: Sendable, Equatable {
   /// What the priced requests cost; `nil` when none could be priced.
   package var knownCost: Dollars? { requests > unpricedRequests ? cost : nil }
 
+  /// Input tokens; `nil` when no request tells them.
+  package var knownInput: Int? { requestsWithInput > 0 ? input : nil }
+  package var knownCachedInput: Int? { requestsWithInput > 0 ? cachedInput : nil }
+  /// Output tokens; `nil` when no request tells them.
+  package var knownOutput: Int? { requestsWithOutput > 0 ? output : nil }
+
   mutating func add(_ usage: TokenCounts, cost: Dollars?) {
     requests += 1
+    if usage.input >= 0 { requestsWithInput += 1 }
+    if usage.output >= 0 { requestsWithOutput += 1 }
     input += max(0, Int(usage.input))
     cachedInput += max(0, Int(usage.cached))
     output += max(0, Int(usage.output))
@@ -32,6 +43,8 @@ package struct TokenSum: Sendable, Equatable {
   static func += (left: inout TokenSum, right: TokenSum) {
     left.requests += right.requests
     left.unpricedRequests += right.unpricedRequests
+    left.requestsWithInput += right.requestsWithInput
+    left.requestsWithOutput += right.requestsWithOutput
     left.input += right.input
     left.cachedInput += right.cachedInput
     left.output += right.output

@@ -13,7 +13,7 @@ extension DocumentBuilder {
     if spend.total.requests > 0 {
       blocks += [.paragraph(cost(spend)), .table(models(spend))]
     }
-    let notes = burns + budget(spend) + unpriced(spend) + others(spend)
+    let notes = burns + budget(spend) + incomplete(spend) + unpriced(spend) + others(spend)
     let assumptions = spend.assumptions.map { Prose([.words($0)]) }
     return blocks + [.items(notes + assumptions, numbered: false)]
   }
@@ -62,10 +62,12 @@ extension DocumentBuilder {
       cost = "\(least)\(words: SpendWords.amount(known))"
     }
     return [
-      model, "\(tokens.requests)", "\(tokens.input)", "\(tokens.cachedInput)", "\(tokens.output)",
-      cost,
+      model, "\(tokens.requests)", count(tokens.knownInput), count(tokens.knownCachedInput),
+      count(tokens.knownOutput), cost,
     ]
   }
+
+  private func count(_ tokens: Int?) -> Prose { tokens.map { "\($0)" } ?? "unknown" }
 
   // MARK: Before the outage
 
@@ -132,6 +134,19 @@ extension DocumentBuilder {
 
   // MARK: What is not in the sum
 
+  /// Requests whose model has a price, but of whose tokens a part is not told.
+  private func incomplete(_ spend: Spend) -> [Prose] {
+    let requests = spend.models.filter(\.hasPrice).reduce(0) { $0 + $1.tokens.unpricedRequests }
+    guard requests > 0 else { return [] }
+    let counted = DisplayFormat.counted(requests, "request")
+    let verb = requests == 1 ? "tells" : "tell"
+    return [
+      """
+      \(words: counted) \(words: verb) only a part of the tokens, input or output: not in the sum.
+      """
+    ]
+  }
+
   private func unpriced(_ spend: Spend) -> [Prose] {
     let models = spend.unpricedModels
     guard !models.isEmpty else { return [] }
@@ -150,7 +165,8 @@ extension DocumentBuilder {
       let requests = DisplayFormat.counted(other.tokens.requests, "request")
       return """
         Not OpenAI's, not in the sum: \(name: other.provider.rawValue), \(words: requests), \
-        \(other.tokens.input) input and \(other.tokens.output) output tokens.
+        input tokens \(count(other.tokens.knownInput)), output tokens \
+        \(count(other.tokens.knownOutput)).
         """
     }
   }

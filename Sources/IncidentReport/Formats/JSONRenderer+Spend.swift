@@ -14,9 +14,9 @@ extension JSONRenderer {
       ("requests_with_usage", .optional(spend?.total.requests)),
       ("requests_unpriced", .optional(spend?.total.unpricedRequests)),
       ("cached_answers", .optional(spend?.cachedAnswers)),
-      ("input_tokens", .optional(spend?.total.input)),
-      ("cached_input_tokens", .optional(spend?.total.cachedInput)),
-      ("output_tokens", .optional(spend?.total.output)),
+      ("input_tokens", .optional(spend?.total.knownInput)),
+      ("cached_input_tokens", .optional(spend?.total.knownCachedInput)),
+      ("output_tokens", .optional(spend?.total.knownOutput)),
       ("models", .array((spend?.models ?? []).map(json))),
       ("other_models", spend?.otherModels.map { .object(tokens($0)) } ?? .null),
       ("hours", .array((spend?.hours ?? []).map(json))),
@@ -42,9 +42,9 @@ extension JSONRenderer {
       ("usd", .optional(sum.knownCost?.usd)),
       ("requests", .int(sum.requests)),
       ("requests_unpriced", .int(sum.unpricedRequests)),
-      ("input_tokens", .int(sum.input)),
-      ("cached_input_tokens", .int(sum.cachedInput)),
-      ("output_tokens", .int(sum.output)),
+      ("input_tokens", .optional(sum.knownInput)),
+      ("cached_input_tokens", .optional(sum.knownCachedInput)),
+      ("output_tokens", .optional(sum.knownOutput)),
     ]
   }
 
@@ -62,9 +62,9 @@ extension JSONRenderer {
     .object([
       ("provider", .string(other.provider.rawValue)),
       ("requests", .int(other.tokens.requests)),
-      ("input_tokens", .int(other.tokens.input)),
-      ("cached_input_tokens", .int(other.tokens.cachedInput)),
-      ("output_tokens", .int(other.tokens.output)),
+      ("input_tokens", .optional(other.tokens.knownInput)),
+      ("cached_input_tokens", .optional(other.tokens.knownCachedInput)),
+      ("output_tokens", .optional(other.tokens.knownOutput)),
     ])
   }
 
