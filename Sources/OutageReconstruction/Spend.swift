@@ -83,7 +83,10 @@ package struct Spend: Sendable {
 }
 
 package struct ModelSpend: Sendable {
-  /// "unknown" when the log names none.
+  /// What stands for a model that no line names.
+  package static let unnamed = "unknown"
+
+  /// `unnamed` when the log names none.
   package var model: String
   package var hasPrice: Bool
   package var tokens: TokenSum

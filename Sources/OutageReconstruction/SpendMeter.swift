@@ -101,7 +101,7 @@ struct SpendMeter {
       let named = name(request.model)
       models[request.model] = ModelTally(
         history: named.map(prices.history) ?? [], time: request.time, row: request.row,
-        name: named ?? "unknown")
+        name: named ?? ModelSpend.unnamed)
     }
     guard var tally = models[request.model] else { return nil }
     let cost = tally.history.price(at: request.time)?.cost(of: request.usage)

@@ -49,7 +49,7 @@ extension DocumentBuilder {
       .number("Output tokens"), .number("USD"),
     ]
     var table = Table(columns, spend.models, limit: Self.mostModels, "model", "models") { model in
-      row("\(name: Shortening.name(model.model))", model.tokens)
+      row(name(model.model), model.tokens)
     }
     if let others = spend.otherModels { table.rows.append(row("all others", others)) }
     return table
@@ -65,6 +65,10 @@ extension DocumentBuilder {
       model, "\(tokens.requests)", count(tokens.knownInput), count(tokens.knownCachedInput),
       count(tokens.knownOutput), cost,
     ]
+  }
+
+  private func name(_ model: String) -> Prose {
+    model == ModelSpend.unnamed ? "requests without a model" : "\(name: Shortening.name(model))"
   }
 
   private func count(_ tokens: Int?) -> Prose { tokens.map { "\($0)" } ?? "unknown" }
@@ -125,9 +129,11 @@ extension DocumentBuilder {
         """
     case .meets(let perDay, let at, let days):
       let tenths = Int((days * 10).rounded())
+      let isPassed = budget.months.last?.passed.last.flatMap(\.self) != nil
       return """
-        At the last 24 h's rate (\(words: SpendWords.amount(perDay)) a day) the budget is met in \
-        \(words: "\(tenths / 10).\(tenths % 10)") days, \(moment(at)).
+        At the last 24 h's rate (\(words: SpendWords.amount(perDay)) a day) the budget is met \
+        \(words: isPassed ? "again " : "")in \(words: "\(tenths / 10).\(tenths % 10)") days, \
+        \(moment(at)).
         """
     }
   }
@@ -150,7 +156,7 @@ extension DocumentBuilder {
   private func unpriced(_ spend: Spend) -> [Prose] {
     let models = spend.unpricedModels
     guard !models.isEmpty else { return [] }
-    var names = models.prefix(Self.mostNames).map { Prose([.name(Shortening.name($0))]) }
+    var names = models.prefix(Self.mostNames).map(name)
     if let rest = Prose.rest(models.count - names.count) { names.append(rest) }
     return [
       """
