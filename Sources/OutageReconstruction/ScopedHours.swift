@@ -11,6 +11,12 @@ struct ScopedHours: Sendable {
     var project: String?
   }
 
+  /// A payer by its names' numbers.
+  private struct Key: Hashable, Sendable {
+    var organization: Symbol = 0
+    var project: Symbol = 0
+  }
+
   struct Cell: Sendable {
     var cost = Dollars.zero
     /// The last line that tells of it.
@@ -18,9 +24,9 @@ struct ScopedHours: Sendable {
     var row = 0
   }
 
-  private var hours: [Int64: [Payer: Cell]] = [:]
+  private var hours: [Int64: [Key: Cell]] = [:]
   private var cellCount = 0
-  private var payers: Set<Payer> = []
+  private var payers: [Key: Payer] = [:]
   /// A log that names more payers than anybody has: they are not told apart.
   private var isUnscoped = false
   /// The first hour with a successful request, in which the log may begin.
@@ -39,30 +45,31 @@ struct ScopedHours: Sendable {
   mutating func add(
     _ cost: Dollars, _ request: MeteredRequest, hour: Int64, _ name: (Symbol) -> String?
   ) {
-    var payer = Payer()
-    if !isUnscoped {
-      payer = Payer(organization: name(request.organization), project: name(request.project))
-      if payers.insert(payer).inserted, payers.count > Self.mostPayers {
-        forgetPayers()
-        payer = Payer()
-      }
-    }
-    if hours[hour]?[payer] == nil { cellCount += 1 }
-    var cell = hours[hour]?[payer] ?? Cell()
+    let key = key(of: request, name)
+    let known = hours[hour]?[key]
+    if known == nil { cellCount += 1 }
+    var cell = known ?? Cell()
     cell.cost += cost
     if (request.time, request.row) > (cell.time, cell.row) {
       cell.time = request.time
       cell.row = request.row
     }
-    hours[hour, default: [:]][payer] = cell
+    hours[hour, default: [:]][key] = cell
     if cellCount > 2 * Self.mostCells { trim() }
   }
 
-  private mutating func forgetPayers() {
+  /// Notes the payer; from too many payers on it is the same for all.
+  private mutating func key(of request: MeteredRequest, _ name: (Symbol) -> String?) -> Key {
+    guard !isUnscoped else { return Key() }
+    let key = Key(organization: request.organization, project: request.project)
+    guard payers[key] == nil else { return key }
+    payers[key] = Payer(organization: name(key.organization), project: name(key.project))
+    guard payers.count > Self.mostPayers else { return key }
     isUnscoped = true
-    payers = []
-    hours = hours.mapValues { [Payer(): Self.sum($0.values) ?? Cell()] }
+    payers = [Key(): Payer()]
+    hours = hours.mapValues { [Key(): Self.sum($0.values) ?? Cell()] }
     cellCount = hours.count
+    return Key()
   }
 
   /// Leaves out the oldest hours, whole ones, so that the rest is the same in any order of adding.
@@ -118,12 +125,12 @@ struct ScopedHours: Sendable {
 
   /// By hour, of all payers that agree with what `payer` says.
   private func costs(of payer: Payer) -> [Int64: Cell] {
-    hours.compactMapValues { cells in
-      Self.sum(
-        cells.filter { other, _ in
-          (payer.project == nil || other.project == payer.project)
-            && (payer.organization == nil || other.organization == payer.organization)
-        }.values)
+    let wanted = payers.filter { _, other in
+      (payer.project == nil || other.project == payer.project)
+        && (payer.organization == nil || other.organization == payer.organization)
+    }
+    return hours.compactMapValues { cells in
+      Self.sum(cells.filter { wanted[$0.key] != nil }.values)
     }
   }
 

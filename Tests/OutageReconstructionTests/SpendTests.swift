@@ -135,16 +135,20 @@ extension FailureEvent {
         meter.add(request) { $0 == 7 ? "gpt-4o" : $0 == 0 ? nil : "m\($0)" }
       }
       let spend = meter.spend { Evidence(time: nil, file: "f", line: $0 + 1) }
-      var text = String(describing: spend?.models) + String(describing: spend?.otherModels)
-      text += String(describing: spend?.hours) + String(describing: spend?.earlierHours)
-      text += String(describing: spend?.budget) + String(describing: spend?.total)
+      var text = "\(spend?.total.cost.usd ?? -1) \(spend?.budget?.months.map(\.cost.usd) ?? [])"
+      text += "\(spend?.budget?.months.map { $0.passed.map { $0?.line ?? 0 } } ?? [])"
+      for model in spend?.models ?? [] {
+        text += "\(model.model) \(model.tokens.input) \(model.example.line)\n"
+      }
+      for hour in spend?.hours ?? [] { text += "\(hour.hour.nanoseconds) \(hour.tokens.input)\n" }
+      text += "\(spend?.otherModels?.input ?? 0) \(spend?.earlierHours?.input ?? 0)"
       let burn = spend?.burn(before: 7_200_000_000_000 * 9000, Scope()) {
         Evidence(time: nil, file: "f", line: $0 + 1)
       }
       #expect(spend?.models.count == 1000)
       #expect(spend?.models.first?.model == "gpt-4o")
       #expect(spend?.hours.count == 8784)
-      return text + String(describing: burn)
+      return text + "\(burn?.usd ?? -1) \(burn?.evidence?.line ?? 0)"
     }
     let expected = told(requests)
     for _ in 0..<3 { #expect(told(requests.shuffled(using: &random)) == expected) }

@@ -58,8 +58,10 @@ extension DocumentBuilder {
   private func row(_ model: Prose, _ tokens: TokenSum) -> [Prose] {
     var cost: Prose = "unknown"
     if let known = tokens.knownCost {
-      let least: Prose = tokens.unpricedRequests > 0 ? "at least " : ""
-      cost = "\(least)\(words: SpendWords.amount(known))"
+      let amount = SpendWords.amount(known)
+      let isPart = tokens.unpricedRequests > 0
+      cost = isPart && known.usd >= 0.01 ? "at least \(words: amount)" : "\(words: amount)"
+      if isPart, known.usd < 0.01 { cost = "unknown" }
     }
     return [
       model, "\(tokens.requests)", count(tokens.knownInput), count(tokens.knownCachedInput),
