@@ -45,6 +45,8 @@ struct MoneyOptions {
   private static let longestMap = 64 << 20
 
   private static func list(_ path: String) throws -> PriceList {
+    // Logs may be read from there.
+    if path == "-" { throw ValidationError("--prices reads a file, not standard input") }
     let bytes: [UInt8]
     switch SmallFile.read(path, atMost: longestMap) {
     case .success(let content): bytes = content

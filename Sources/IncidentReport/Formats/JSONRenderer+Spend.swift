@@ -5,7 +5,7 @@ internal import OutageReconstruction
 // What was spent.
 extension JSONRenderer {
   /// Without any usage in the logs nothing is known: nulls and empty lists.
-  func json(_ spend: Spend?) -> JSONValue {
+  func json(_ spend: Spend?, _ incidents: [ReportedIncident]) -> JSONValue {
     .object([
       ("currency", spend == nil ? .null : .string("USD")),
       ("prices", spend.map(prices) ?? .null),
@@ -23,6 +23,7 @@ extension JSONRenderer {
       ("earlier_hours", spend?.earlierHours.map { .object(tokens($0)) } ?? .null),
       ("unpriced_models", .array((spend?.unpricedModels ?? []).map(JSONValue.string))),
       ("other_providers", .array((spend?.otherProviders ?? []).map(json))),
+      ("burns", .array(incidents.map(\.incident).compactMap(burn))),
       ("budget", spend?.budget.map(json) ?? .object([])),
       ("assumptions", .array((spend?.assumptions ?? []).map(JSONValue.string))),
     ])
@@ -56,6 +57,21 @@ extension JSONRenderer {
 
   private func json(_ hour: HourSpend) -> JSONValue {
     .object([("hour", json(hour.hour))] + tokens(hour.tokens))
+  }
+
+  /// The last whole hour before an incident.
+  private func burn(_ incident: Incident) -> JSONValue? {
+    incident.burn.map { burn in
+      .object([
+        ("incident", .string(incident.id)),
+        ("hour", json(burn.hour)),
+        ("organization", .optional(burn.organization)),
+        ("project", .optional(burn.project)),
+        ("usd", .double(burn.usd)),
+        ("median_usd", .double(burn.medianUSD)),
+        ("last", json(burn.evidence)),
+      ])
+    }
   }
 
   private func json(_ other: ProviderTokens) -> JSONValue {

@@ -28,7 +28,7 @@ struct JSONRenderer {
       ("failures", .array(report.failures.map(json))),
       ("unknown_failures", json(report.unknownFailures)),
       ("recommendations", .array(report.recommendations.map(json))),
-      ("spend", json(report.spend)),
+      ("spend", json(report.spend, report.incidents)),
       ("unknowns", .array(report.unknowns.map(json))),
       ("inputs", json(report.inputs)),
     ])
