@@ -284,6 +284,8 @@ let aliasRows: [(concept: Concept, spellings: [String])] = [
       "gen_ai.usage.input_tokens", "usage.prompt_tokens", "usage.input_tokens", "prompt_tokens",
       "input_tokens", "input_token", "usage.input", "usageDetails.input", "tokens_in",
       "llm.token_count.prompt", "tokens.prompt",
+      "gen_ai.usage.prompt_tokens", "ai.usage.prompt_tokens", "ai.usage.input_tokens",
+      "usage.input_token_count", "input_token_count",
     ]
   ),
   (
@@ -292,21 +294,29 @@ let aliasRows: [(concept: Concept, spellings: [String])] = [
       "gen_ai.usage.output_tokens", "usage.completion_tokens", "usage.output_tokens",
       "completion_tokens", "output_tokens", "output_token", "usage.output", "usageDetails.output",
       "tokens_out", "llm.token_count.completion",
-      "tokens.completion",
+      "tokens.completion", "gen_ai.usage.completion_tokens", "ai.usage.completion_tokens",
+      "ai.usage.output_tokens", "usage.output_token_count", "output_token_count",
     ]
   ),
   (
     .totalTokens,
     [
       "usage.total_tokens", "usage.total", "usageDetails.total", "total_tokens",
-      "llm.token_count.total", "tokens_used", "tokens.total",
+      "llm.token_count.total", "tokens_used", "tokens.total", "gen_ai.usage.total_tokens",
+      "llm.usage.total_tokens", "ai.usage.total_tokens", "usage.total_token_count",
+      "total_token_count",
     ]
   ),
   (
     .cachedTokens,
     [
       "usage.prompt_tokens_details.cached_tokens", "usage.input_tokens_details.cached_tokens",
-      "cached_tokens",
+      "cached_tokens", "gen_ai.usage.cache_read.input_tokens",
+      "gen_ai.usage.cache_read_input_tokens", "ai.usage.cached_input_tokens",
+      "usage.cached_input_tokens", "usage.input_cached_tokens", "usageDetails.input_cached_tokens",
+      "usage.input_token_details.cached_token_count", "usage.input_token_details.cache_read",
+      "input_token_details.cache_read", "llm.token_count.prompt_details.cache_read",
+      "cached_input_tokens",
     ]
   ),
   (.cached, ["cache_hit", "cached"]),

@@ -55,8 +55,11 @@ struct JSONReader: ~Copyable {
   /// Reads the object at the start of `document` into its fields.
   ///
   /// Returns the offset of what follows the object, or `nil` when simdjson refuses the object; the
-  /// document then has no fields.
-  func read(_ document: inout JSONDocument) -> Int? {
+  /// document then has no fields. So it does with one of more than `mostFields` fields, or a little
+  /// more.
+  func read(
+    _ document: inout JSONDocument, atMost mostFields: Int = JSONDocument.mostFields
+  ) -> Int? {
     while true {
       var rest = 0
       let count = document.count
@@ -71,7 +74,7 @@ struct JSONReader: ~Copyable {
         return rest
       }
       // -2: there are more fields than room.
-      guard result == -2, document.fields.count < JSONDocument.mostFields else { return nil }
+      guard result == -2, document.fields.count < mostFields else { return nil }
       let room = document.fields.count * 4
       document.fields = [qs_json_field](repeating: qs_json_field(), count: room)
     }

@@ -29,6 +29,8 @@ struct Request {
   var duration = -1.0
   var model: Symbol = 0
   var usage = TokenCounts()
+  /// An own cache answered, not the provider.
+  var isCached = false
 }
 
 /// What the application asked for.

@@ -597,6 +597,7 @@ extension Request {
     if row.model != 0 { model = row.model }
     if provider == .unknown { provider = row.provider }
     usage.merge(row.usage)
+    if row.isCached { isCached = true }
     guard let own = row.failureClass else { return }
     if failureClass == nil || failureClass == .http429Unspecified && own != .http429Unspecified {
       failureClass = own

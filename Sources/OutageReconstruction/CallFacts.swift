@@ -109,7 +109,7 @@ struct CallSettler {
           firstRow: first, lastRow: last, lines: Int32(clamping: request.rows.count),
           time: table.rows[first].time, lastTime: table.rows[last].time,
           failureClass: settled?.failureClass, detail: settled?.detail ?? 0,
-          succeeded: request.succeeded, isCached: table.rows[first].isCached,
+          succeeded: request.succeeded, isCached: request.isCached,
           retryDelay: request.retryDelay,
           retryAfter: request.retryAfter, duration: request.duration,
           model: request.model, usage: request.usage))

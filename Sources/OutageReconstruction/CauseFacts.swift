@@ -50,6 +50,9 @@ package struct Burn: Sendable {
   package var hour: Timestamp
   package var usd: Double
   package var medianUSD: Double
+  /// Whose hour it was: of the project, else of the organization, else of all in the logs.
+  package var project: String?
+  package var organization: String?
   /// A request of that hour.
   package var evidence: Evidence?
 

@@ -74,9 +74,22 @@ struct TokenCounts: Sendable, BitwiseCopyable {
 
   init(_ usage: TokenUsage) {
     // A sum without its parts is all that some logs give: unknown parts stay unknown.
-    input = Self.count(usage.input)
-    output = Self.count(usage.output)
+    input = Self.count(usage.input ?? Self.rest(of: usage.total, without: usage.output))
+    output = Self.count(usage.output ?? Self.rest(of: usage.total, without: usage.input))
     cached = Self.count(usage.cached)
+    takeInWhatIsCountedApart(usage)
+  }
+
+  /// Some tools count cached input apart from the rest of the input, and reasoning apart from the
+  /// rest of the output; OpenAI's own parts add up to its sum.
+  private mutating func takeInWhatIsCountedApart(_ usage: TokenUsage) {
+    guard let told = usage.input, let output = usage.output, let total = usage.total,
+      let cached = usage.cached, cached > 0
+    else { return }
+    let (parts, overflow) = told.addingReportingOverflow(output)
+    guard !overflow, total > parts, total - parts >= cached else { return }
+    self.input = Self.count(told + cached)
+    self.output = Self.count(total - told - cached)
   }
 
   var isEmpty: Bool { input < 0 && output < 0 && cached < 0 }
@@ -86,6 +99,11 @@ struct TokenCounts: Sendable, BitwiseCopyable {
     input = max(input, other.input)
     output = max(output, other.output)
     cached = max(cached, other.cached)
+  }
+
+  private static func rest(of total: Int?, without part: Int?) -> Int? {
+    guard let total, let part, part >= 0, total >= part else { return nil }
+    return total - part
   }
 
   private static func count(_ tokens: Int?) -> Int32 {

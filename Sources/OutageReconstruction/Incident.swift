@@ -301,6 +301,9 @@ package struct Incident: Sendable {
     guard let until = recovered?.time ?? lastFailure.time else { return nil }
     return until.seconds(since: from)
   }
+  /// What the last whole hour before the first failure cost; `nil` when usage or prices are not
+  /// known.
+  package var burn: Burn?
 }
 
 /// A stray billing failure between successes.
@@ -371,6 +374,8 @@ package struct Reconstruction: Sendable {
   /// What could not be known, each in a sentence.
   package var unknowns: [Statement]
   package var coverage = Coverage()
+  /// What the successful requests cost; `nil` when no log tells their tokens.
+  package var spend: Spend?
   /// What to look for in the logs' other lines to find a likely recovery; empty when every incident
   /// has a proven one.
   package var completionPatterns: Set<CompletionPattern> = []

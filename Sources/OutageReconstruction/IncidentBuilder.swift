@@ -20,6 +20,7 @@ struct IncidentBuilder {
     let hidden: HiddenRetries
     let logEnds: LogEnds
     let remarks: RemarkFinder
+    let spend: Spend?
   }
 
   var table: EventTable { sources.table }
@@ -63,6 +64,9 @@ struct IncidentBuilder {
       firstAlert: remarks.first { $0.kind == .alert }?.evidence, fallback: fallback(),
       siblings: siblings(), remarks: remarks, outages: outages(), byService: impacts, causes: [],
       series: after.series.series(name), peak: peak())
+    incident.burn = sources.spend?.burn(before: draft.group.firstTime, scope) {
+      table.evidence(table.rows[$0])
+    }
     incident.causes = CauseFinder(causeFacts(of: incident), policy: sources.policy).causes()
     return incident
   }

@@ -7,9 +7,20 @@ internal import LogInput
 /// Reconstructs what happened.
 package struct Reconstructor: Sendable {
   private let policy: ReconstructionPolicy
+  private let prices: PriceList
+  private let budget: Dollars?
 
-  package init(policy: ReconstructionPolicy = ReconstructionPolicy()) {
+  /// - Parameters:
+  ///   - policy: Every threshold.
+  ///   - prices: What tokens cost.
+  ///   - budget: What may be spent in a month; `nil` for no budget.
+  package init(
+    policy: ReconstructionPolicy = ReconstructionPolicy(), prices: PriceList = PriceList(),
+    budget: Dollars? = nil
+  ) {
     self.policy = policy
+    self.prices = prices
+    self.budget = budget
   }
 
   /// So many incidents are told; of logs that have more, the first.
@@ -30,12 +41,14 @@ package struct Reconstructor: Sendable {
     let drafts = groups.prefix(Self.mostIncidents).map {
       IncidentDraft($0, outages: outages, book: book)
     }
+    let spend = spend(calls, table)
     let sources = IncidentBuilder.Sources(
       policy: policy, table: table, book: book, outages: outages, calls: calls,
       hidden: HiddenRetries(
         isOn: infersRetries, table: table, servicesWithAttempts: book.servicesWithAttempts),
       logEnds: LogEnds(table, services, ledgers),
-      remarks: RemarkFinder(table, services, policy: policy, marks: marks, space: space))
+      remarks: RemarkFinder(table, services, policy: policy, marks: marks, space: space),
+      spend: spend)
     var incidents: [Incident] = []
     var blips: [Blip] = []
     for (draft, tally) in zip(drafts, tallies(drafts, sources)) {
@@ -64,7 +77,7 @@ package struct Reconstructor: Sendable {
     let isProven = incidents.allSatisfy { $0.recovered != nil }
     var eventCount = 0
     table.rows.forEach { _, row in if row.isCertain { eventCount += 1 } }
-    return Reconstruction(
+    var result = Reconstruction(
       incidents: incidents, blips: blips,
       failures: FailureSummarizer(table: table, services: services).summaries(calls),
       eventCount: eventCount,
@@ -74,6 +87,19 @@ package struct Reconstructor: Sendable {
         + ClockDifferences(table: table, policy: policy).statements,
       coverage: coverage, completionPatterns: isProven ? [] : completionPatterns(calls, table),
       unknownFailures: UnknownFailureSummarizer(table: table, services: services).summary())
+    result.spend = spend
+    return result
+  }
+
+  /// What all successful requests cost.
+  private func spend(_ calls: CallStore, _ table: EventTable) -> Spend? {
+    var meter = SpendMeter(prices: prices, budget: budget)
+    calls.forEach { _, call in
+      for request in call.requests where request.succeeded {
+        meter.add(MeteredRequest(request, of: call)) { table.symbols.name($0) }
+      }
+    }
+    return meter.spend { table.evidence(table.rows[$0]) }
   }
 
   // MARK: Calls

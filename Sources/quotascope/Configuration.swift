@@ -16,7 +16,7 @@ struct Configuration: Equatable {
     case maxLine = "max_line"
     case memory, jobs, timezone
     case failOn = "fail_on"
-    case inference, marks, policy
+    case inference, marks, prices, budget, policy
   }
 
   /// Where it was read; `nil` when there is none.
@@ -43,6 +43,9 @@ struct Configuration: Equatable {
     var name: String
     var value: Double
   }
+  /// As the file writes it.
+  var prices: String?
+  var budget: BudgetArgument?
 
   init() {}
 
@@ -109,6 +112,9 @@ struct Configuration: Equatable {
       inference = try Self.read(value, name, "true or false", isPlain: true) { Bool($0) }
     case .marks: marks = try Self.marks(value, name)
     case .policy: policy = try Self.policy(value)
+    case .prices: prices = try Self.text(value, name)
+    case .budget:
+      budget = try Self.read(value, name, BudgetArgument.forms) { BudgetArgument(argument: $0) }
     }
   }
 

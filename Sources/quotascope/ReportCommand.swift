@@ -49,6 +49,20 @@ struct ReportCommand: AsyncParsableCommand {
       valueName: "time=text"), transform: MarkArgument.argument)
   var marks: [MarkArgument] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "Prices of models, in the form of LiteLLM's price map.",
+      discussion: "Models that it does not name have the built-in prices (quotascope prices).",
+      valueName: "file"), completion: .file())
+  var prices: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "What may be spent in a calendar month (UTC): tells when 70 % and 100 % were passed.",
+      valueName: "usd"))
+  var budget: BudgetArgument?
+
   func validate() throws {
     try timezone?.validate("--timezone")
     for output in outputs where format == nil && ReportFormat(fileName: output) == nil {
@@ -62,6 +76,7 @@ struct ReportCommand: AsyncParsableCommand {
     signal(SIGXFSZ, SIG_IGN)
     let plan = try InputPlan(input)
     try plan.protect(outputs)
+    let money = try MoneyOptions(prices: prices, budget: budget, plan.configuration)
     let found = plan.found
     var (tables, read, membersLeftOut) = await scan(plan)
     try plan.checkSpace()
@@ -76,15 +91,15 @@ struct ReportCommand: AsyncParsableCommand {
     }
     var events = EventTable.merged(tables)
     let reach = ledgers.map { $0.ending(at: plan.settings.window.until) }
-    var reconstruction = reconstruct(events, reach, plan)
+    var reconstruction = reconstruct(events, reach, plan, money)
     if !reconstruction.completionPatterns.isEmpty {
       events.add(await completions(of: reconstruction.completionPatterns, plan, read))
-      reconstruction = reconstruct(events, reach, plan)
+      reconstruction = reconstruct(events, reach, plan, money)
     }
     try plan.checkSpace()
     warnOfMarks(reconstruction, plan)
     let context = context(
-      plan, events.serviceNames, filesLeftOut: found.leftOut + membersLeftOut)
+      plan, money, events.serviceNames, filesLeftOut: found.leftOut + membersLeftOut)
     plan.warnOfServices(context.missingServices)
     let report = ReportBuilder(context: context).report(reconstruction, inputs: ledgers)
     try deliver(report)
@@ -92,9 +107,11 @@ struct ReportCommand: AsyncParsableCommand {
   }
 
   private func reconstruct(
-    _ events: EventTable, _ ledgers: [InputLedger], _ plan: InputPlan
+    _ events: EventTable, _ ledgers: [InputLedger], _ plan: InputPlan, _ money: MoneyOptions
   ) -> Reconstruction {
-    Reconstructor(policy: plan.configuration.reconstructionPolicy).reconstruct(
+    Reconstructor(
+      policy: plan.configuration.reconstructionPolicy, prices: money.prices, budget: money.budget
+    ).reconstruct(
       events, ledgers: ledgers, infersRetries: infersRetries(plan), marks: remarks(plan))
   }
 
@@ -194,9 +211,9 @@ struct ReportCommand: AsyncParsableCommand {
   }
 
   private func context(
-    _ plan: InputPlan, _ services: Set<String>, filesLeftOut: Int
+    _ plan: InputPlan, _ money: MoneyOptions, _ services: Set<String>, filesLeftOut: Int
   ) -> ReportContext {
-    var options = plan.meaningfulOptions
+    var options = plan.meaningfulOptions + money.meaningfulOptions
     let timezone = timezone ?? plan.configuration.timezone ?? .utc
     if !infersRetries(plan) { options.append(("inference", "off")) }
     options.append(("timezone", timezone.zone.name))

@@ -74,7 +74,8 @@ func reconstruct(_ events: [FailureEvent], end: Double = 10_000) -> Reconstructi
 }
 
 func reconstruct(
-  _ logs: [String: [FailureEvent]], end: Double = 10_000, infersRetries: Bool = true
+  _ logs: [String: [FailureEvent]], end: Double = 10_000, infersRetries: Bool = true,
+  prices: PriceList = PriceList(), budget: Dollars? = nil
 ) -> Reconstruction {
   var tables: [EventTable] = []
   var ledgers: [InputLedger] = []
@@ -90,7 +91,7 @@ func reconstruct(
     tables.append(table)
     ledgers.append(ledger)
   }
-  return Reconstructor().reconstruct(
+  return Reconstructor(prices: prices, budget: budget).reconstruct(
     EventTable.merged(tables), ledgers: ledgers, infersRetries: infersRetries)
 }
 

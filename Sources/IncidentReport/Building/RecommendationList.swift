@@ -20,8 +20,7 @@ struct RecommendationList {
 
   var recommendations: [Recommendation] {
     causes + support + unprovenRecoveries + wastedRetries + fallbacks + callsDuringOutage
-      + detection
-      + otherFailures
+      + detection + otherFailures
   }
 
   /// The fix of the likely causes, else of the possible ones, else of the class.
@@ -74,7 +73,7 @@ struct RecommendationList {
           \(strong: "Open a ticket with OpenAI's support only") when \
           \(Prose.joined(conditions, separator: ", or when ")). Bring the ids of organization and \
           project, the codes and messages, \(requests) and the time of the payment.
-          """, finding: .cause, owner: .billing)
+          """, finding: .support, owner: .billing)
     ]
   }
 
@@ -94,16 +93,6 @@ struct RecommendationList {
           prove that the outage is over; later logs may.
           """, finding: .recoveryNotProven, owner: .platform)
     ]
-  }
-
-  /// Where only OpenAI can tell, or mend it.
-  private var support: [Recommendation] {
-    let asking = incidents.flatMap(\.incident.causes).filter(\.asksForSupport)
-    return distinct(asking.compactMap(\.support)).map {
-      Recommendation(
-        text: "\(strong: "OpenAI's support"): \(foreign: sentence($0))", finding: .support,
-        owner: .billing)
-    }
   }
 
   /// One for each service that retries in vain, the most wasteful first.

@@ -85,6 +85,7 @@ package struct ReportBuilder: Sendable {
       window: window(inputs), incidents: incidents, blips: reconstruction.blips,
       failures: failures, unknownFailures: reconstruction.unknownFailures,
       recommendations: RecommendationList(incidents, failures).recommendations,
+      spend: reconstruction.spend,
       unknowns: selection.unknowns + reconstruction.unknowns + inputs.timeStatements(context)
         + inputs.lossStatements,
       inputs: inputs, selection: selection.sentences, eventCount: reconstruction.eventCount,

@@ -16,7 +16,7 @@ struct TimelineBuilder {
   /// stands behind its predecessor in that order.
   var rows: [TimelineRow] {
     let course =
-      [lastSuccess, firstFailure, firstWastedRetry] + serviceOnsets + [
+      [burn, lastSuccess, firstFailure, firstWastedRetry] + serviceOnsets + [
         firstFallback, peak, unremarkedAlert,
       ]
       + remarks + [firstSuccess, mixed, lastFailure, recovered]
@@ -26,6 +26,20 @@ struct TimelineBuilder {
       return (key: (last, offset), row: row)
     }
     return keyed.sorted { $0.key < $1.key }.map(\.row)
+  }
+
+  /// So many times the median must the last hour have cost to be worth a row: hours differ.
+  private static let notableBurn = 1.5
+
+  private var burn: TimelineRow? {
+    guard let burn = incident.burn, burn.medianUSD > 0,
+      burn.usd >= Self.notableBurn * burn.medianUSD
+    else { return nil }
+    var end = burn.hour
+    end.nanoseconds = burn.hour.nanoseconds &+ 3_600_000_000_000
+    return TimelineRow(
+      time: burn.hour, until: end, event: .spend, text: SpendWords.sentence(burn),
+      file: burn.evidence?.file, line: burn.evidence?.line)
   }
 
   private var lastSuccess: TimelineRow? {

@@ -54,7 +54,7 @@ struct DocumentBuilder {
   }
 
   private var closing: [Block] {
-    recommendations + failures + unknownFailures + blips + unknowns + foundation
+    recommendations + failures + unknownFailures + blips + spend + unknowns + foundation
   }
 
   /// Several outages at a glance.

@@ -28,7 +28,7 @@ struct JSONRenderer {
       ("failures", .array(report.failures.map(json))),
       ("unknown_failures", json(report.unknownFailures)),
       ("recommendations", .array(report.recommendations.map(json))),
-      ("spend", spend),
+      ("spend", json(report.spend, report.incidents)),
       ("unknowns", .array(report.unknowns.map(json))),
       ("inputs", json(report.inputs)),
     ])
@@ -92,14 +92,6 @@ struct JSONRenderer {
       ("text", .string(recommendation.text.plain)),
       ("finding", .string(recommendation.finding.rawValue)),
       ("owner", .string(recommendation.owner.rawValue)),
-    ])
-  }
-
-  /// Spend is not analysed: nothing is known of it.
-  private var spend: JSONValue {
-    .object([
-      ("currency", .null), ("models", .array([])), ("hours", .array([])),
-      ("unpriced_models", .array([])), ("budget", .object([])),
     ])
   }
 }

@@ -25,6 +25,8 @@ package struct Report: Sendable {
   package var failures: [ReportedFailure]
   package var unknownFailures: UnknownFailures
   package var recommendations: [Recommendation]
+  /// What the successful requests cost; `nil` when no log tells their tokens.
+  package var spend: Spend?
   /// What could not be known, each in a sentence.
   package var unknowns: [Statement]
   package var inputs: ReportedInputs

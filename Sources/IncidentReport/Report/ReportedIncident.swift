@@ -81,6 +81,7 @@ package struct ReportedService: Sendable {
 package struct TimelineRow: Sendable {
   /// An open list of words.
   package enum Event: String, Sendable {
+    case spend
     case lastSuccessBefore = "last_success_before"
     case firstFailure = "first_failure"
     case firstWastedRetry = "first_wasted_retry"

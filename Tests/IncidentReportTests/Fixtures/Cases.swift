@@ -32,6 +32,8 @@ struct GoldenCase: Sendable, CustomTestStringConvertible {
     GoldenCase(name: "no_failure") { Cases.noFailure },
     GoldenCase(name: "nothing_found") { Cases.nothingFound },
     GoldenCase(name: "nothing_read") { Cases.nothingRead },
+    GoldenCase(name: "spend_known") { Cases.spendKnown },
+    GoldenCase(name: "spend_unpriced") { Cases.spendUnpriced },
     GoldenCase(name: "hostile") { Cases.hostile },
   ]
 }
