@@ -14,7 +14,7 @@ extension IncidentBuilder {
       lastSuccessBefore: incident.lastSuccessBefore, firstSuccess: before.first,
       requests: incident.requests.failedSeen, calls: tally.sum.refusedCalls,
       mixed: incident.mixed, siblings: incident.siblings,
-      refusedOrganizations: named(tally.identities.organizations), 
+      refusedOrganizations: named(tally.identities.organizations),
       succeedingOrganizations: named(tally.identities.workingOrganizations),
       refusedKeys: keys(tally.identities.keys), workingKeys: workingKeys, lateHosts: lateHosts,
       remarks: incident.remarks, platform: platform,
