@@ -213,7 +213,7 @@ struct IncidentBuilder {
 
   /// Without any success in the logs nobody knows how many calls there were.
   private var logsSuccesses: Bool {
-    draft.group.scopes.contains { !sources.book.successes(of: $0).isEmpty }
+    draft.group.scopes.contains(where: sources.book.scopesWithProof.contains)
   }
 
   private func requestCounts(_ count: RefusalCount) -> RequestCounts {

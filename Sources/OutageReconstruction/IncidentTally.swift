@@ -15,7 +15,8 @@ struct IncidentTally {
   private(set) var outages: [Int: RefusalCount] = [:]
   private(set) var codes: [Code: CodeTally] = [:]
   private(set) var firstWasted: ServiceRow?
-  private(set) var secondsWaited: Double?
+  /// Nanoseconds; `nil` when no line states a back-off.
+  private var waited: Int64?
   /// Refusals since the first success.
   private(set) var mixedFailures = 0
   private(set) var peak = PeakFinder()
@@ -49,6 +50,9 @@ struct IncidentTally {
     series = SeriesTally(
       first: draft.group.firstTime, last: draft.group.lastTime, recovered: draft.recovered?.time)
   }
+
+  /// Back-off that lines state; `nil` when none does.
+  var secondsWaited: Double? { waited.map { Double($0) / 1e9 } }
 
   /// Counts a refused call of the incident.
   ///
@@ -117,7 +121,7 @@ struct IncidentTally {
       }
     }
     for refusal in call.refusals where refusal.retryDelay >= 0 {
-      secondsWaited = (secondsWaited ?? 0) + refusal.retryDelay
+      waited = (waited ?? 0) + Int64((refusal.retryDelay * 1e9).rounded())
     }
   }
 }

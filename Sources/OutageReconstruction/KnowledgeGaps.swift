@@ -170,6 +170,6 @@ struct KnowledgeGaps {
 extension CauseFinding {
   /// Whether a ticket to OpenAI's support is worth it because of this cause.
   package var asksForSupport: Bool {
-    support != nil && (verdict == .likely || verdict == .possible)
+    support != nil && verdict == .likely
   }
 }

@@ -94,6 +94,8 @@ struct ScopeBook {
   private(set) var successes: SpillableArray<Success>
   private(set) var refusalRanges: [Range<Int>] = []
   private var successRanges: [Range<Int>] = []
+  /// Scopes with a success that a line proves.
+  private(set) var scopesWithProof: Set<Int> = []
   /// Services that log attempts: nothing about their requests needs to be inferred.
   private(set) var servicesWithAttempts: Set<Symbol> = []
   private var scopesOfService: [Symbol: [Int]] = [:]
@@ -124,6 +126,7 @@ struct ScopeBook {
       for success in call.provenSuccesses { take(success) }
     }
     arrange()
+    scopesWithProof = Set(scopes.indices.filter { !successRanges[$0].isEmpty })
     let unproven = accountsWithoutSuccess
     guard !likely.isEmpty, !unproven.isEmpty else { return }
     for success in likely { take(success, of: unproven) }
