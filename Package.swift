@@ -95,7 +95,7 @@ let package = Package(
       swiftSettings: settings),
     // The built binary, run as a user runs it.
     .testTarget(
-      name: "CommandLineTests", dependencies: ["quotascope", "LogDecoding"],
+      name: "CommandLineTests", dependencies: ["quotascope", "LogDecoding", "SeededRandom"],
       exclude: ["Cases", "Corpus", "Formats"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6],
