@@ -17,7 +17,9 @@ struct ReportComparison {
       return
     }
     let incidents = report["incidents"].array
-    let verdict = truth.incidents.isEmpty ? "no_billing_outage" : "billing_outage"
+    let verdict =
+      !truth.showsCalls
+      ? "nothing_found" : truth.incidents.isEmpty ? "no_billing_outage" : "billing_outage"
     expect(report["verdict"], isOneOf: [verdict], "verdict")
     compareBlips(report["blips"].array)
     guard incidents.count == truth.incidents.count else {
