@@ -96,7 +96,7 @@ let package = Package(
     // The built binary, run as a user runs it.
     .testTarget(
       name: "CommandLineTests",
-      dependencies: ["quotascope", "LogDecoding", "OutageReconstruction"],
+      dependencies: ["quotascope", "LogDecoding", "OutageReconstruction", "SeededRandom"],
       exclude: ["Cases", "Corpus", "Formats"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6],
