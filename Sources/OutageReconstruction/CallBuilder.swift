@@ -85,6 +85,7 @@ struct CallBuilder {
   mutating func finish(_ take: (Call) -> Void) {
     let isFree = calls.map { $0.requests.isEmpty }
     joinStrayAttempts(isFree, before: .max)
+    shareOutByCounts(isFree)
     for place in calls.indices where !calls[place].requests.isEmpty { take(calls[place]) }
     self = CallBuilder(policy: policy, habits: habits)
   }
@@ -96,6 +97,7 @@ struct CallBuilder {
     var isFree = [Bool](repeating: false, count: calls.count)
     for place in freePlaces { isFree[place] = true }
     joinStrayAttempts(isFree, before: time)
+    shareOutByCounts(isFree)
     var kept: [Int] = []
     func giveUp(_ place: Int) {
       var call = Call(lane: calls[place].lane)
@@ -152,6 +154,47 @@ struct CallBuilder {
       calls[stray].requests = []
       recentByLane[calls[stray].lane]?.open.removeAll { $0 == stray }
     }
+  }
+
+  /// Of concurrent calls without ids whose ends state their retries, one that has too many requests
+  /// gives them to one beside it that has too few.
+  private mutating func shareOutByCounts(_ isFree: [Bool]) {
+    var lanes: [Lane: [Int]] = [:]
+    for place in calls.indices where !isFree[place] && surplus(of: place) != nil {
+      lanes[calls[place].lane, default: []].append(place)
+    }
+    for places in lanes.values where places.count > 1 {
+      let order = places.sorted { calls[$0].firstRow < calls[$1].firstRow }
+      var givers = order.filter { surplus(of: $0) ?? 0 > 0 }
+      for taker in order where surplus(of: taker) ?? 0 < 0 && !givers.isEmpty {
+        while surplus(of: taker) ?? 0 < 0,
+          let giver = givers.first(where: { mayGive($0, to: taker) })
+        {
+          calls[taker].requests.append(calls[giver].requests.removeFirst())
+          calls[taker].requests.sort { $0.rows[0] < $1.rows[0] }
+          rememberRequests(of: taker)
+          rememberRequests(of: giver)
+          givers.removeAll { surplus(of: $0) ?? 0 <= 0 }
+        }
+      }
+    }
+  }
+
+  /// Requests beyond those that the call's end states; `nil` when nothing states them or ids tell
+  /// whose they are.
+  private func surplus(of place: Int) -> Int? {
+    guard heads[place].state == .failed, !heads[place].hasID, calls[place].statedRetries >= 0,
+      !calls[place].requests.isEmpty
+    else { return nil }
+    return calls[place].requests.count - calls[place].statedRetries - 1
+  }
+
+  /// Whether a call's first request lies within the time of another one.
+  private func mayGive(_ giver: Int, to taker: Int) -> Bool {
+    guard calls[giver].requests.count > 1, let first = calls[giver].requests.first?.time,
+      let end = calls[taker].lastTime
+    else { return false }
+    return first < end && seconds(first, end) <= policy.latestRetrySeconds
   }
 
   /// Whether only HTTP lines without ids tell of a call that is refused, in a service that logs how

@@ -41,10 +41,13 @@ struct IncidentDraft {
 
   init(_ group: OutageGroup, outages all: [ScopedOutage], book: ScopeBook) {
     self.group = group
-    before = group.scopes.compactMap { book.lastSuccess(of: $0, before: group.firstTime) }
+    let withOutside = group.countsOutside
+    before = group.scopes
+      .compactMap { book.lastSuccess(of: $0, before: group.firstTime, withOutside: withOutside) }
       .max { ($0.time, $0.row) < ($1.time, $1.row) }
     func first(after time: Int64) -> Success? {
-      group.scopes.compactMap { book.firstSuccess(of: $0, after: time) }
+      group.scopes
+        .compactMap { book.firstSuccess(of: $0, after: time, withOutside: withOutside) }
         .filter { $0.time < group.until }.min { ($0.time, $0.row) < ($1.time, $1.row) }
     }
     firstSuccess = first(after: group.firstTime)
@@ -75,7 +78,12 @@ struct IncidentDraft {
   func isSibling(_ call: CallFacts) -> Bool {
     call.head.provider.isOpenAI && call.head.project != 0 && !projects.isEmpty
       && !projects.contains(call.head.project)
-      && Self.agree(call.head.organization, organizations) && isMeanwhile(call)
+      && Self.agree(call.head.organization, organizations) && endsMeanwhile(call)
+  }
+
+  /// Whether a call of another project ended in the incident's time.
+  private func endsMeanwhile(_ call: CallFacts) -> Bool {
+    call.end >= group.firstTime && call.end <= group.lastTime
   }
 
   private func isMeanwhile(_ call: CallFacts) -> Bool {

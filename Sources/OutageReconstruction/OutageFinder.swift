@@ -11,6 +11,10 @@ struct ScopedOutage {
   var classes: Set<FailureClass>
   var firstTime: Int64
   var lastTime: Int64
+  /// Refused calls that ended so, or were answered elsewhere.
+  var lostCalls: Int
+  /// Successes of services that were not refused but name the scope count, too.
+  var countsOutside = false
 }
 
 /// Outages that are one event.
@@ -20,6 +24,8 @@ struct OutageGroup {
   var classes: Set<FailureClass>
   var firstTime: Int64
   var lastTime: Int64
+  /// Of all its outages.
+  var countsOutside: Bool
   /// When the next group of one of its scopes begins.
   var until = Int64.max
 }
@@ -31,24 +37,50 @@ struct OutageFinder {
 
   /// By scope, then by time.
   func outages() -> [ScopedOutage] {
-    book.scopes.indices.flatMap(outages(of:))
+    book.scopes.indices.flatMap { scope in
+      outages(book.refusalRanges[scope], withOutside: false).flatMap(weighOutside)
+    }
+  }
+
+  /// Successes of services that were not refused, but name the scope, speak for all of it unless they
+  /// went on all the while: then something smaller than the scope was refused.
+  ///
+  /// Where they make stray refusals of an outage, it was none.
+  private func weighOutside(_ outage: ScopedOutage) -> [ScopedOutage] {
+    guard
+      book.outsideSuccessCount(of: outage.scope, from: outage.firstTime, until: outage.lastTime) > 0
+    else {
+      var outage = outage
+      outage.countsOutside = true
+      return [outage]
+    }
+    let strays = outages(outage.refusals, withOutside: true)
+    guard strays.count > 1, strays.allSatisfy(isStray) else { return [outage] }
+    return strays
+  }
+
+  private func isStray(_ outage: ScopedOutage) -> Bool {
+    outage.lostCalls < policy.blipCalls
+      && seconds(outage.firstTime, outage.lastTime) <= policy.blipSeconds
   }
 
   /// Two refusals belong together when less than `outageGapSeconds` lie between them, or no success
   /// does; after a success, another billing class begins anew.
-  private func outages(of scope: Int) -> [ScopedOutage] {
+  private func outages(_ refusals: Range<Int>, withOutside: Bool) -> [ScopedOutage] {
     var outages: [ScopedOutage] = []
-    book.refusals.forEach(in: book.refusalRanges[scope]) { place, refusal in
+    book.refusals.forEach(in: refusals) { place, refusal in
       let last = outages.count - 1
       if last >= 0, !isBreak(outages[last], refusal) {
         outages[last].refusals = outages[last].refusals.lowerBound..<place + 1
         outages[last].classes.insert(refusal.failureClass)
         outages[last].lastTime = max(outages[last].lastTime, refusal.lastTime)
+        outages[last].lostCalls += refusal.isLost ? 1 : 0
       } else {
         outages.append(
           ScopedOutage(
-            scope: scope, refusals: place..<place + 1, classes: [refusal.failureClass],
-            firstTime: refusal.time, lastTime: refusal.lastTime))
+            scope: refusal.scope, refusals: place..<place + 1, classes: [refusal.failureClass],
+            firstTime: refusal.time, lastTime: refusal.lastTime,
+            lostCalls: refusal.isLost ? 1 : 0, countsOutside: withOutside))
       }
     }
     return outages
@@ -56,7 +88,8 @@ struct OutageFinder {
 
   private func isBreak(_ outage: ScopedOutage, _ refusal: Refusal) -> Bool {
     guard refusal.time > outage.lastTime,
-      let success = book.firstSuccess(of: outage.scope, after: outage.lastTime),
+      let success = book.firstSuccess(
+        of: outage.scope, after: outage.lastTime, withOutside: outage.countsOutside),
       success.time < refusal.time
     else { return false }
     return seconds(outage.lastTime, refusal.time) >= policy.outageGapSeconds
@@ -105,15 +138,20 @@ struct OutageGrouper {
     let isMember = group.scopes.contains(outage.scope)
     if !isMember && (isOwnLimit(group, outage) || isIndependent(outage, of: group)) { return false }
     guard outage.firstTime > group.lastTime,
-      hasSuccess(of: group.scopes + [outage.scope], from: group.lastTime, until: outage.firstTime)
+      hasSuccess(
+        of: group.scopes + [outage.scope], from: group.lastTime, until: outage.firstTime,
+        withOutside: group.countsOutside && outage.countsOutside)
     else { return true }
     return seconds(group.lastTime, outage.firstTime) < policy.outageGapSeconds
       && group.classes.contains { known in outage.classes.contains { $0.mayBe(known) } }
   }
 
-  private func hasSuccess(of scopes: [Int], from: Int64, until: Int64) -> Bool {
+  private func hasSuccess(
+    of scopes: [Int], from: Int64, until: Int64, withOutside: Bool
+  ) -> Bool {
     scopes.contains { scope in
-      book.firstSuccess(of: scope, after: from).map { $0.time < until } ?? false
+      book.firstSuccess(of: scope, after: from, withOutside: withOutside)
+        .map { $0.time < until } ?? false
     }
   }
 
@@ -159,6 +197,7 @@ extension OutageGroup {
     outages = [place]
     scopes = [outage.scope]
     classes = outage.classes
+    countsOutside = outage.countsOutside
     firstTime = outage.firstTime
     lastTime = outage.lastTime
   }
@@ -167,6 +206,7 @@ extension OutageGroup {
     outages.append(place)
     if !scopes.contains(outage.scope) { scopes.append(outage.scope) }
     classes.formUnion(outage.classes)
+    countsOutside = countsOutside && outage.countsOutside
     lastTime = max(lastTime, outage.lastTime)
   }
 }
