@@ -17,6 +17,8 @@ struct EventRow: Sendable, BitwiseCopyable {
   var hasOwnService: Bool
   var isCached: Bool
   var isBareText: Bool
+  /// A failure whose record says that another provider or model is asked instead.
+  var announcesFallback: Bool
   var operation: Operation
   /// False for a success that only a completion line tells of.
   var isCertain: Bool
@@ -153,6 +155,7 @@ package struct EventTable: Sendable {
         kind: event.kind, provider: event.provider, failureClass: event.failureClass,
         retryLayer: event.retryLayer, hasOwnService: event.hasOwnService,
         isCached: event.cached == true, isBareText: event.isBareText,
+        announcesFallback: event.announcesFallback,
         operation: Operation(endpoint: event.endpoint, model: event.model),
         isCertain: event.kind != .callSucceeded || event.confidence == .certain,
         level: event.level, status: Int16(clamping: event.status ?? 0), input: 0,

@@ -9,12 +9,16 @@ struct IncidentDraft {
   private(set) var services: Set<Symbol> = []
   private(set) var organizations: Set<Symbol> = []
   private(set) var projects: Set<Symbol> = []
+  /// Hashes of API keys, where nothing but the key tells whose quota it was.
+  private(set) var apiKeys: Set<Symbol> = []
   private(set) var outages: [OutageDraft] = []
   /// Refused calls that ended so, or were answered elsewhere.
   private(set) var lostCalls = 0
   let before: Success?
   let firstSuccess: Success?
   let recovered: Success?
+  /// The success from which on refusals and successes alternated until the last refusal.
+  let mixedFrom: Success?
 
   /// One of its outages.
   struct OutageDraft {
@@ -39,7 +43,10 @@ struct IncidentDraft {
     }
   }
 
-  init(_ group: OutageGroup, outages all: [ScopedOutage], book: ScopeBook) {
+  init(
+    _ group: OutageGroup, outages all: [ScopedOutage], book: ScopeBook,
+    policy: ReconstructionPolicy
+  ) {
     self.group = group
     let withOutside = group.countsOutside
     before = group.scopes
@@ -52,6 +59,22 @@ struct IncidentDraft {
     }
     firstSuccess = first(after: group.firstTime)
     recovered = first(after: group.lastTime)
+    var start = firstSuccess.flatMap { $0.time < group.lastTime ? $0 : nil }
+    var last = start
+    let longest = Int64(policy.mixedRunSeconds * 1e9)
+    while let known = last {
+      let next = first(after: known.time)
+      let isInside = next.map { $0.time < group.lastTime } ?? false
+      if (isInside ? next?.time ?? group.lastTime : group.lastTime) - known.time > longest {
+        start = isInside ? next : nil
+      }
+      last = isInside ? next : nil
+    }
+    mixedFrom = start
+    for scope in group.scopes {
+      if case .apiKey(let apiKey) = book.scopes[scope].key { apiKeys.insert(apiKey) }
+    }
+    if apiKeys.count < group.scopes.count { apiKeys = [] }
     for place in group.outages {
       let outage = all[place]
       var draft = OutageDraft(
@@ -71,7 +94,7 @@ struct IncidentDraft {
   func concerns(_ call: CallFacts) -> Bool {
     call.head.provider.isOpenAI && services.contains(call.service) && isMeanwhile(call)
       && Self.agree(call.head.organization, organizations)
-      && Self.agree(call.head.project, projects)
+      && Self.agree(call.head.project, projects) && Self.agree(call.head.apiKey, apiKeys)
   }
 
   /// Whether a call is of another project of the same account.

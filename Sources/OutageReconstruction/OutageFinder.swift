@@ -26,6 +26,8 @@ struct OutageGroup {
   var lastTime: Int64
   /// Of all its outages.
   var countsOutside: Bool
+  /// Only one outage so far, and that no more than a blip.
+  var isStray: Bool
   /// When the next group of one of its scopes begins.
   var until = Int64.max
 }
@@ -122,7 +124,7 @@ struct OutageGrouper {
       if let group {
         groups[group].add(outage, at: place)
       } else {
-        groups.append(OutageGroup(outage, at: place))
+        groups.append(OutageGroup(outage, at: place, isStray: isStray(outage)))
         recent[account, default: []].append(groups.count - 1)
         if recent[account, default: []].count > Self.mostRecent { recent[account]?.removeFirst() }
       }
@@ -142,8 +144,19 @@ struct OutageGrouper {
         of: group.scopes + [outage.scope], from: group.lastTime, until: outage.firstTime,
         withOutside: group.countsOutside && outage.countsOutside)
     else { return true }
-    return seconds(group.lastTime, outage.firstTime) < policy.outageGapSeconds
+    let gap = seconds(group.lastTime, outage.firstTime)
+    // Stray refusals of two services are none of one outage.
+    if !isMember && gap > policy.blipSeconds && group.isStray && isStray(outage) { return false }
+    return gap < policy.outageGapSeconds
       && group.classes.contains { known in outage.classes.contains { $0.mayBe(known) } }
+  }
+
+  /// Too few calls between successes of the scope for an outage of their own.
+  private func isStray(_ outage: ScopedOutage) -> Bool {
+    outage.lostCalls < policy.blipCalls
+      && seconds(outage.firstTime, outage.lastTime) <= policy.blipSeconds
+      && book.lastSuccess(of: outage.scope, before: outage.firstTime) != nil
+      && book.firstSuccess(of: outage.scope, after: outage.lastTime) != nil
   }
 
   private func hasSuccess(
@@ -193,11 +206,12 @@ struct OutageGrouper {
 }
 
 extension OutageGroup {
-  fileprivate init(_ outage: ScopedOutage, at place: Int) {
+  fileprivate init(_ outage: ScopedOutage, at place: Int, isStray: Bool) {
     outages = [place]
     scopes = [outage.scope]
     classes = outage.classes
     countsOutside = outage.countsOutside
+    self.isStray = isStray
     firstTime = outage.firstTime
     lastTime = outage.lastTime
   }
@@ -207,6 +221,7 @@ extension OutageGroup {
     if !scopes.contains(outage.scope) { scopes.append(outage.scope) }
     classes.formUnion(outage.classes)
     countsOutside = countsOutside && outage.countsOutside
+    isStray = false
     lastTime = max(lastTime, outage.lastTime)
   }
 }

@@ -115,6 +115,7 @@ struct ScopeBook {
   /// Services that log attempts: nothing about their requests needs to be inferred.
   private(set) var servicesWithAttempts: Set<Symbol> = []
   private var scopesOfService: [Symbol: [Int]] = [:]
+  private var names = ScopeNames([])
 
   /// - Parameters:
   ///   - calls: All calls.
@@ -139,11 +140,11 @@ struct ScopeBook {
     for (place, scope) in scopes.enumerated() {
       for service in scope.services { scopesOfService[service, default: []].append(place) }
     }
-    let names = ScopeNames(scopes)
+    names = ScopeNames(scopes)
     calls.forEach { _, call in
       for success in call.provenSuccesses {
         take(success)
-        takeOutside(success, names)
+        takeOutside(success)
       }
     }
     arrange()
@@ -175,7 +176,7 @@ struct ScopeBook {
     }
   }
 
-  private mutating func takeOutside(_ success: Success, _ names: ScopeNames) {
+  private mutating func takeOutside(_ success: Success) {
     for place in names.scopes(namedBy: success) where scopes[place].isNamed(by: success) {
       var success = success
       success.scope = place
@@ -213,6 +214,11 @@ struct ScopeBook {
 
   /// The first scope that has refused calls of a service.
   func firstScope(of service: Symbol) -> Int? { scopesOfService[service]?.first }
+
+  /// The scope that a call's ids name, else the first one of its service.
+  func scope(of call: CallFacts) -> Int? {
+    names.scope(namedBy: call) ?? firstScope(of: call.service)
+  }
 
   /// Successes of a scope, by time.
   func successes(of scope: Int) -> Range<Int> { successRanges[scope] }
@@ -272,6 +278,12 @@ private struct ScopeNames {
       case .service: break
       }
     }
+  }
+
+  func scope(namedBy call: CallFacts) -> Int? {
+    let (project, organization) = (call.head.project, call.head.organization)
+    if project != 0 { return byProject[project]?.first }
+    return organization == 0 ? nil : byOrganization[organization]?.first
   }
 
   func scopes(namedBy success: Success) -> [Int] {
