@@ -384,7 +384,13 @@ struct CallBuilder {
       let call = bestCall(
         row, open: recent.filter { heads[$0].isOpen }, ended: recent.filter { !heads[$0].isOpen },
         window: policy.sameCallSeconds)
-      if let call { return call }
+      if let call {
+        // Of calls that go on at once under one id nobody can tell whose line is whose.
+        if row.callID == .none, recent.count(where: { heads[$0].isOpen }) > 1 {
+          calls[call].isShared = true
+        }
+        return call
+      }
     }
     return nil
   }
@@ -459,7 +465,8 @@ struct CallBuilder {
         ? row.time == call.lastTime
         : seconds(call.lastTime, row.time) <= policy.stackSeconds
     }
-    return !call.hasEndLogger(row.logger)
+    // Who falls back says behind a call's end what ended it.
+    return row.announcesFallback ? !call.fellBack : !call.hasEndLogger(row.logger)
   }
 
   /// The call whose announced retry fits the row's count and time best.

@@ -84,6 +84,19 @@ struct CallFacts {
     return requests.indices[(first + 1)...].filter { !requests[$0].succeeded }
   }
 
+  /// Seconds between refusals and the next request: as lines state them, else as their times show,
+  /// where it is known whose requests they are.
+  var delays: [Double] {
+    requests.indices.compactMap { index in
+      let request = requests[index]
+      guard request.isRefusal else { return nil }
+      if request.retryDelay >= 0 { return request.retryDelay }
+      guard index + 1 < requests.count, !head.isShared else { return nil }
+      let gap = seconds(request.lastTime, requests[index + 1].time)
+      return gap > 0 ? (gap * 1000).rounded() / 1000 : nil
+    }
+  }
+
   var refusals: [SettledRequest] { requests.filter(\.isRefusal) }
 
   /// The class of the first refusal that says more than that the quota is used up, else of the first.

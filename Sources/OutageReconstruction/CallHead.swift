@@ -61,11 +61,9 @@ struct CallHead {
   /// Ids that differ under one name.
   func contradictsIDs(_ row: EventRow) -> Bool {
     if row.callID != .none {
-      if firstID.name == row.callIDName && firstID.id != .none && firstID.id != row.callID {
-        return true
-      }
-      if secondID.name == row.callIDName && secondID.id != .none && secondID.id != row.callID {
-        return true
+      for known in [firstID, secondID] where known.name == row.callIDName && known.id != .none {
+        // A job's attempts have a trace each.
+        return known.id != row.callID
       }
     }
     return row.traceID != .none && traceID != .none && row.traceID != traceID

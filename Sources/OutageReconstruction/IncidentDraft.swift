@@ -12,6 +12,7 @@ struct IncidentDraft {
   /// Hashes of API keys, where nothing but the key tells whose quota it was.
   private(set) var apiKeys: Set<Symbol> = []
   private(set) var outages: [OutageDraft] = []
+  private var outagesOfService: [Symbol: [Int]] = [:]
   /// Refused calls that ended so, or were answered elsewhere.
   private(set) var lostCalls = 0
   let before: Success?
@@ -84,10 +85,19 @@ struct IncidentDraft {
         if refusal.isLost { lostCalls += 1 }
       }
       services.formUnion(draft.services)
+      for service in draft.services {
+        outagesOfService[service, default: []].append(outages.count)
+      }
       organizations.formUnion(draft.organizations)
       projects.formUnion(draft.projects)
       outages.append(draft)
     }
+  }
+
+  /// The outages that a call, refused or not, concerns: their places among all.
+  func outagesConcerned(by call: CallFacts) -> [Int] {
+    (outagesOfService[call.service] ?? []).map { outages[$0] }.filter { $0.concerns(call) }
+      .map(\.place)
   }
 
   /// Whether a call, refused or not, is of the incident's scope, services and time.

@@ -74,9 +74,11 @@ struct IncidentTally {
   }
 
   /// Counts a call, refused or not, that concerns the incident.
-  mutating func addConcerned(_ call: CallFacts, outages concerned: [Int]) {
+  mutating func addConcerned(_ call: CallFacts) {
     sum.addConcerned(call)
-    for outage in concerned { outages[outage, default: RefusalCount()].addConcerned(call) }
+    for outage in draft.outagesConcerned(by: call) {
+      outages[outage, default: RefusalCount()].addConcerned(call)
+    }
     if call.succeeded { services[call.service]?.hosts.addWorking(call) }
   }
 
@@ -196,9 +198,9 @@ struct ServiceTally {
     if !call.head.isShared, call.requests.count > max(1, example?.requests ?? 1) {
       example = (place, call.requests.count)
     }
-    for request in call.requests where request.retryDelay >= 0 {
-      shortestDelay = min(shortestDelay, request.retryDelay)
-      longestDelay = max(longestDelay, request.retryDelay)
+    for delay in call.delays {
+      shortestDelay = min(shortestDelay, delay)
+      longestDelay = max(longestDelay, delay)
     }
     addRetryAfter(call)
     hosts.addRefused(call)
@@ -345,7 +347,7 @@ struct SiblingTally {
 
   fileprivate mutating func add(_ call: CallFacts) {
     services.insert(call.service)
-    if call.failedForMoney { failed += 1 }
+    if call.failed { failed += 1 }
     guard call.succeeded, let row = call.requests.last?.firstRow else { return }
     succeeded += 1
     if row < example?.row ?? .max { example = ServiceRow(row: row, service: call.service) }

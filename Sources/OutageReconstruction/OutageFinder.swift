@@ -20,7 +20,8 @@ struct ScopedOutage {
 /// Outages that are one event.
 struct OutageGroup {
   var outages: [Int]
-  var scopes: [Int]
+  private(set) var scopes: [Int]
+  private var scopeSet: Set<Int>
   var classes: Set<FailureClass>
   var firstTime: Int64
   var lastTime: Int64
@@ -137,7 +138,7 @@ struct OutageGrouper {
   private static let mostRecent = 64
 
   private func isSameEvent(_ group: OutageGroup, _ outage: ScopedOutage) -> Bool {
-    let isMember = group.scopes.contains(outage.scope)
+    let isMember = group.holds(outage.scope)
     if !isMember && (isOwnLimit(group, outage) || isIndependent(outage, of: group)) { return false }
     guard outage.firstTime > group.lastTime,
       hasSuccess(
@@ -206,9 +207,12 @@ struct OutageGrouper {
 }
 
 extension OutageGroup {
+  fileprivate func holds(_ scope: Int) -> Bool { scopeSet.contains(scope) }
+
   fileprivate init(_ outage: ScopedOutage, at place: Int, isStray: Bool) {
     outages = [place]
     scopes = [outage.scope]
+    scopeSet = [outage.scope]
     classes = outage.classes
     countsOutside = outage.countsOutside
     self.isStray = isStray
@@ -218,7 +222,7 @@ extension OutageGroup {
 
   fileprivate mutating func add(_ outage: ScopedOutage, at place: Int) {
     outages.append(place)
-    if !scopes.contains(outage.scope) { scopes.append(outage.scope) }
+    if scopeSet.insert(outage.scope).inserted { scopes.append(outage.scope) }
     classes.formUnion(outage.classes)
     countsOutside = countsOutside && outage.countsOutside
     isStray = false

@@ -74,6 +74,13 @@ package struct Reconstructor: Sendable {
         < (right.service, right.first.file, right.first.line)
     }
     let coverage = coverage(table, services, calls, incidents)
+    // What may have begun in a gap of the logs did not surely begin at its first line.
+    for index in incidents.indices where incidents[index].onsetConfidence == "exact" {
+      let first = incidents[index].firstFailure
+      if coverage.gapsBeforeOnset.contains(where: { $0.firstFailure == first }) {
+        incidents[index].onsetConfidence = "likely"
+      }
+    }
     let isProven = incidents.allSatisfy { $0.recovered != nil }
     var eventCount = 0
     table.rows.forEach { _, row in if row.isCertain { eventCount += 1 } }
@@ -168,8 +175,7 @@ package struct Reconstructor: Sendable {
       for index in finder.incidents(of: call) {
         if call.succeeded { tallies[index].addWorking(call) }
         if drafts[index].concerns(call) {
-          tallies[index].addConcerned(
-            call, outages: drafts[index].outages.filter { $0.concerns(call) }.map(\.place))
+          tallies[index].addConcerned(call)
         } else if drafts[index].isSibling(call) {
           tallies[index].addSibling(call)
         }

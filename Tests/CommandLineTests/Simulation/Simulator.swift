@@ -341,15 +341,16 @@ struct Simulator {
 
   private mutating func fallBack(_ session: inout Session, _ answer: SimulatedAnswer) {
     calls[session.call ?? 0].isAnsweredElsewhere = true
-    session.request = nil
     session.time += random.microseconds(0.002...0.02)
+    // It names the reason: a further line about the last request.
     write(
-      &session, .other, level: "warning", logger: "app",
+      &session, .error, level: "warning", logger: "app",
       message: "openai failed, falling back to claude-sonnet-4-5",
       [
         ("reason", .text(ErrorText.codeAndType(answer).code)),
         ("fallback_model", .text("claude-sonnet-4-5")),
-      ])
+      ], names: answer)
+    session.request = nil
     session.time += random.microseconds(0.8...2)
     write(
       &session, .other, level: "info", logger: "httpx",

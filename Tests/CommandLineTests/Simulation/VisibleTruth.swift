@@ -164,6 +164,8 @@ struct VisibleTruth {
     name == "project_spend_limit_exceeded" || SimulatedWorld.billingClasses.contains(name)
   }
 
+  private static let mixedRun: Moment = 600_000_000
+
   // MARK: Families
 
   /// What can fail together as far as lines say it.
@@ -471,9 +473,12 @@ struct VisibleTruth {
     _ truth: inout IncidentTruth, _ cluster: [VisibleRequest], _ own: [VisibleRequest],
     _ successes: [VisibleRequest], begin: Moment, end: Moment, _ nearby: [VisibleRequest]
   ) {
-    let from =
-      successes.filter { $0.last > begin }.map { $0.first > begin ? $0.first : $0.last }.min()
-      ?? .max
+    // The alternation begins at the success behind which no refusals go on alone for ten minutes.
+    let inside = successes.filter { $0.last > begin && $0.first < end }
+      .map { $0.first > begin ? $0.first : $0.last }.sorted()
+    let runs = zip(inside, Array(inside.dropFirst()) + [end])
+    let lastLongRun = runs.enumerated().last { $0.element.1 - $0.element.0 > Self.mixedRun }?.offset
+    let from = inside.dropFirst((lastLongRun ?? -1) + 1).first ?? .max
     if from < end {
       truth.mixedSuccesses = CountRange(
         low: successes.count { $0.first >= from && $0.last <= end },
