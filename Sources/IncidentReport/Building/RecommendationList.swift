@@ -134,7 +134,8 @@ struct RecommendationList {
     let masked = incidents.filter { $0.masking != .none }
     let impacts = masked.compactMap(\.incident.fallback)
     guard let only = impacts.first else { return [] }
-    let calls = DisplayFormat.counted(impacts.reduce(0) { $0 + $1.calls }, "call")
+    let served = impacts.reduce(0) { $0 + $1.calls }
+    let calls = DisplayFormat.counted(served, "call")
     // Of an outage that is masked in part, others refused requests too.
     let isWhole = masked.allSatisfy { $0.masking == .whole }
     let requests = masked.reduce(0) { $0 + $1.requestsRefused }
@@ -144,7 +145,7 @@ struct RecommendationList {
     let price: Prose =
       isWhole
       ? "but \(words: words) to OpenAI \(words: verb) thrown away"
-      : "but OpenAI had refused each of them first"
+      : "but OpenAI had refused \(words: served == 1 ? "it" : "each of them") first"
     let latency: Prose =
       impacts.count == 1 ? only.latency.map { ", and its answers came \(words: $0)" } ?? "" : ""
     return [

@@ -69,8 +69,13 @@ struct TimelineBuilder {
       .map {
         row(
           .serviceFirstFailure, $0.firstFailure,
-          "\(name: Shortening.name($0.service)) fails for the first time")
+          "\(name: Shortening.name($0.service)) \(words: onsetWords($0))")
       }
+  }
+
+  /// A service whose calls others answer does not fail for its users.
+  private func onsetWords(_ impact: ServiceImpact) -> String {
+    impact.callsFailed > 0 ? "fails for the first time" : "is refused for the first time"
   }
 
   /// The first call that others answered, when no remark tells of it.
