@@ -9,6 +9,9 @@ package struct CompletionPattern: Hashable, Sendable {
   /// Tells under which name the call's id stands (`LogRecord.nameHash`).
   package var idName: UInt64
 
+  /// Stands for the id of a trace, under whatever name.
+  package static let traceName: UInt64 = 1
+
   package init(logger: String, idName: UInt64) {
     self.logger = logger
     self.idName = idName
@@ -36,11 +39,22 @@ package struct CompletionFinder: Sendable {
     }.filter { $0.utf8.count >= 4 }
   }
 
+  /// Whether the record has an id under the name under which failed calls of its logger had theirs.
+  private func isOfCall(_ record: borrowing LogRecord, logger: String) -> Bool {
+    if record.value(.callID) != nil,
+      patterns.contains(CompletionPattern(logger: logger, idName: record.nameHash(.callID)))
+    {
+      return true
+    }
+    return record.value(.traceID) != nil
+      && patterns.contains(
+        CompletionPattern(logger: logger, idName: CompletionPattern.traceName))
+  }
+
   /// The likely success that a record tells of; `nil` when it tells of none.
   package mutating func event(_ record: borrowing LogRecord) -> FailureEvent? {
     guard record.level <= .notice, !record.hasErrorFields,
-      let logger = record.string(.logger), record.value(.callID) != nil,
-      patterns.contains(CompletionPattern(logger: logger, idName: record.nameHash(.callID)))
+      let logger = record.string(.logger), isOfCall(record, logger: logger)
     else { return nil }
     let evidence = TextEvidence(record)
     let isCompletion = evidence.has { if case .completion = $0 { true } else { false } }

@@ -80,10 +80,14 @@ package struct FailureClassifier: Sendable {
     let mayFail = mayFail(record, evidence, finder.finding.provider)
     if mayFail { evidence.readBodies() }
     let verdict = mayFail ? FailureVerdict(record, evidence, finder.finding) : nil
-    if let remark = remark(record, evidence, isFailure: verdict != nil) { return remark }
+    let remark = remark(record, evidence, isFailure: verdict != nil)
+    // What refuses a call and says that another model is asked is a failure all the same.
+    if let remark, remark.kind != .fallback || verdict?.rule.failureClass == nil { return remark }
     if let verdict {
       if verdict.rule.failureClass == nil || isForeignBill(verdict, finder.finding) { return nil }
-      return failureEvent(verdict, record, evidence, finder.finding.provider)
+      var event = failureEvent(verdict, record, evidence, finder.finding.provider)
+      event.announcesFallback = remark != nil
+      return event
     }
     if let notice = retryNotice(record, evidence, finder.finding.provider) { return notice }
     return success(record, evidence, finder.finding.provider)
@@ -300,7 +304,9 @@ package struct FailureClassifier: Sendable {
 
   /// Seconds: `… in 0.42 seconds`, `… for 0.4s`, `sleeping 0.1s`.
   private func delay(_ layer: RetryLayer, _ hit: TextHit, _ text: ArraySlice<UInt8>) -> Double? {
-    if layer == .application { return EmbeddedText.number(text.dropFirst(hit.end)) }
+    if layer == .application || layer == .queue {
+      return EmbeddedText.number(text.dropFirst(hit.end))
+    }
     let mark = layer == .backoff ? " for " : " in "
     // Of `Retrying f in 4.0 seconds as it raised X` the number stands before the mark.
     let from = layer == .tenacity ? 0 : hit.start

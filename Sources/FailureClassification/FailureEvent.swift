@@ -66,6 +66,8 @@ package struct FailureEvent: Sendable {
   /// Name of the rule that decided.
   package var rule: String
   package var confidence: Confidence
+  /// A failure whose record says that another provider or model is asked instead.
+  package var announcesFallback = false
   /// The layer that retries, as the text shows it ("tenacity", "backoff", "SDK", "LiteLLM").
   package var retryLayer: RetryLayer?
   /// Whether the failure was printed by a client that retries by default, and how often.
@@ -91,4 +93,6 @@ package enum RetryLayer: String, CaseIterable, Sendable, BitwiseCopyable {
   case tenacity, backoff
   case liteLLM = "LiteLLM"
   case application
+  /// A task queue: it runs the whole job again.
+  case queue
 }

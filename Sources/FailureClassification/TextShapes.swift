@@ -57,6 +57,8 @@ let textShapes: [(shape: TextShape, words: [String])] = [
   (.retry(.sdk), ["retrying request", " - retrying, ", "[openai] request retry "]),
   (.retry(.tenacity), ["as it raised", "as it returned"]),
   (.retry(.backoff), ["backing off "]),
+  // Celery: `Task ask[5b0c…] retry: Retry in 10s: RateLimitError(…)`.
+  (.retry(.queue), ["] retry: retry in "]),
   (
     .retry(.application),
     [

@@ -46,20 +46,52 @@ extension FieldCollector {
 
   // MARK: What a name leaves open
 
-  /// Words that stand for a value that is not there, or that was taken out.
-  private static let placeholders: Set<String> = [
+  /// Words that stand for a value that is not there.
+  private static let placeholders = [
     "n/a", "na", "null", "nil", "none", "unknown", "undefined", "(null)", "<nil>", "-", "--",
-  ]
+  ].map(ShortWord.init)
+  /// Words that say, maybe among others, that a value was taken out.
+  private static let removals = ["redacted", "masked", "filtered", "removed", "hidden"]
+    .map(ShortWord.init)
 
   /// Whether a value says nothing: `n/a`, `***`, `[REDACTED]`, `<redacted>`.
   static func isPlaceholder(_ value: Span<UInt8>) -> Bool {
-    guard value.count <= 16 else { return false }
-    var text = ""
-    for index in value.indices { text.unicodeScalars.append(Unicode.Scalar(value[index])) }
-    let word = text.lowercased()
+    guard let word = ShortWord(value) else { return false }
     if placeholders.contains(word) { return true }
-    if word.count > 2, word.allSatisfy({ $0 == "*" || $0 == "x" }) { return true }
-    return ["redacted", "masked", "filtered", "removed", "hidden"].contains { word.contains($0) }
+    if word.count > 2, (0..<word.count).allSatisfy({ word.isCover($0) }) { return true }
+    return word.count >= 6 && removals.contains(where: word.holds)
+  }
+
+  /// Up to 16 bytes in lower case: asked for every value, and so without a string.
+  private struct ShortWord: Equatable {
+    private var bytes = SIMD16<UInt8>(repeating: 0)
+    let count: Int
+
+    init?(_ value: Span<UInt8>) {
+      guard value.count <= 16 else { return nil }
+      count = value.count
+      for index in value.indices {
+        let byte = value[index]
+        bytes[index] = (0x41...0x5a).contains(byte) ? byte | 0x20 : byte
+      }
+    }
+
+    init(_ word: String) {
+      count = word.utf8.count
+      for (index, byte) in word.utf8.enumerated() { bytes[index] = byte }
+    }
+
+    /// Whether a byte is one that secrets are covered with.
+    func isCover(_ index: Int) -> Bool {
+      bytes[index] == UInt8(ascii: "*") || bytes[index] == UInt8(ascii: "x")
+    }
+
+    func holds(_ other: ShortWord) -> Bool {
+      guard count >= other.count else { return false }
+      return (0...count - other.count).contains { start in
+        (0..<other.count).allSatisfy { bytes[start + $0] == other.bytes[$0] }
+      }
+    }
   }
 
   static func isWord(_ value: Span<UInt8>) -> Bool {

@@ -43,20 +43,20 @@ struct BrokenStates {
     book.firstScope(of: service).map { book.scopes[$0].account }
   }
 
-  /// The class that calls of a service failed with at a moment; `nil` when they did not, or nobody
+  /// The class that calls of a call's scope failed with at a moment; `nil` when they did not, or nobody
   /// knows.
   func failureClass(
-    of service: Symbol, at time: Int64
+    of call: CallFacts, at time: Int64
   ) -> (failureClass: FailureClass, detail: Symbol)? {
-    guard let account = account(of: service) else { return nil }
+    guard let own = book.scope(of: call) else { return nil }
+    let account = book.scopes[own].account
     let place = refusals.firstIndex { ($0.account, $0.time) > (account, time) }
     guard place > 0 else { return nil }
     let last = refusals[place - 1]
     guard last.account == account else { return nil }
-    let own = book.firstScope(of: service)
     let isOver = (scopesOfAccount[account] ?? []).contains { scope in
       // Another project may go on.
-      if scope != own, let own, book.scopes[own].isApart, book.scopes[scope].isApart {
+      if scope != own, book.scopes[own].isApart, book.scopes[scope].isApart {
         return false
       }
       return book.firstSuccess(of: scope, after: last.time).map { $0.time <= time } ?? false
@@ -72,8 +72,8 @@ extension SettledRequest {
   }
 
   /// Takes the class of the state at its time; whether there was one.
-  mutating func settle(by states: BrokenStates, service: Symbol) -> Bool {
-    guard isUnsettled, let known = states.failureClass(of: service, at: time),
+  mutating func settle(by states: BrokenStates, of call: CallFacts) -> Bool {
+    guard isUnsettled, let known = states.failureClass(of: call, at: time),
       known.failureClass.facts.status == "429"
     else { return false }
     failureClass = known.failureClass

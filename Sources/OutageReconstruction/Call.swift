@@ -46,6 +46,8 @@ struct Call {
   var apiKey: Symbol = 0
   var provider = Provider.unknown
   var operation = Operation.unknown
+  /// Which of its requests are its own, and which a neighbour's, no line tells.
+  var isShared = false
   /// A line says that the application turns elsewhere.
   var fellBack = false
   /// The row of the success that somebody else gave instead; `nil` when none is known.

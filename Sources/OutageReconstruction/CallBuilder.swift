@@ -11,6 +11,8 @@ struct LoggingHabits {
   var announceRetries: Set<Symbol> = []
   /// Services that log how refused calls end.
   var logEnds: Set<Symbol> = []
+  /// Models without the dates of their snapshots.
+  private var families: [Symbol: String] = [:]
 
   init(_ table: EventTable, _ services: ServiceNames) {
     table.rows.forEach { _, row in
@@ -18,7 +20,27 @@ struct LoggingHabits {
         announceRetries.insert(row.service)
       }
       if row.kind == .callFailed { logEnds.insert(services.name(of: row)) }
+      if row.model != 0, families[row.model] == nil, let name = table.symbols.name(row.model) {
+        families[row.model] = Self.family(name)
+      }
     }
+  }
+
+  /// `gpt-4o` of `openai/gpt-4o-2024-08-06`.
+  private static func family(_ model: String) -> String {
+    let name = model.split(separator: "/").last.map(String.init) ?? model
+    var parts = name.split(separator: "-")
+    while parts.count > 1, let last = parts.last, last.allSatisfy(\.isNumber), last.count != 1 {
+      parts.removeLast()
+    }
+    return parts.joined(separator: "-").lowercased()
+  }
+
+  /// Whether two names are of models that answer for each other, and not of one.
+  func areOtherModels(_ first: Symbol, _ second: Symbol) -> Bool {
+    guard first != 0, second != 0, let known = families[first], let other = families[second]
+    else { return false }
+    return known != other
   }
 }
 
@@ -65,26 +87,36 @@ struct CallBuilder {
       return
     }
     if isAnswerElsewhere(row, number, lane: lane) { return }
+    let call = join(row, number, lane: lane)
+    if row.announcesFallback { fallBack(call, lane: lane) }
+  }
+
+  /// Puts the row to the call that it belongs to, and says to which.
+  private mutating func join(_ row: EventRow, _ number: Int, lane: Lane) -> Int {
     if let known = sameRequest(row) {
       attach(row, number, call: known.call, request: known.request)
-      return
+      return known.call
     }
     if let call = callByID(row) ?? callByCount(row, lane: lane) {
       place(row, number, in: call)
-      return
+      return call
     }
     if let call = callByLane(row, lane: lane) {
+      if !heads[call].hasID, (recentByLane[lane]?.open.count ?? 0) > 1 {
+        calls[call].isShared = true
+      }
       settleCount(row, of: call)
       place(row, number, in: call)
-      return
+      return call
     }
-    begin(row, number, lane: lane)
+    return begin(row, number, lane: lane)
   }
 
   /// Hands over the calls that are left.
   mutating func finish(_ take: (Call) -> Void) {
     let isFree = calls.map { $0.requests.isEmpty }
     joinStrayAttempts(isFree, before: .max)
+    shareOutByCounts(isFree)
     for place in calls.indices where !calls[place].requests.isEmpty { take(calls[place]) }
     self = CallBuilder(policy: policy, habits: habits)
   }
@@ -96,6 +128,7 @@ struct CallBuilder {
     var isFree = [Bool](repeating: false, count: calls.count)
     for place in freePlaces { isFree[place] = true }
     joinStrayAttempts(isFree, before: time)
+    shareOutByCounts(isFree)
     var kept: [Int] = []
     func giveUp(_ place: Int) {
       var call = Call(lane: calls[place].lane)
@@ -148,10 +181,53 @@ struct CallBuilder {
       guard let best else { continue }
       calls[best].requests += calls[stray].requests
       calls[best].requests.sort { $0.rows[0] < $1.rows[0] }
+      calls[best].isShared = true
       rememberRequests(of: best)
       calls[stray].requests = []
       recentByLane[calls[stray].lane]?.open.removeAll { $0 == stray }
     }
+  }
+
+  /// Of concurrent calls without ids whose ends state their retries, one that has too many requests
+  /// gives them to one beside it that has too few.
+  private mutating func shareOutByCounts(_ isFree: [Bool]) {
+    var lanes: [Lane: [Int]] = [:]
+    for place in calls.indices where !isFree[place] && surplus(of: place) != nil {
+      lanes[calls[place].lane, default: []].append(place)
+    }
+    for places in lanes.values where places.count > 1 {
+      let order = places.sorted { calls[$0].firstRow < calls[$1].firstRow }
+      var givers = order.filter { surplus(of: $0) ?? 0 > 0 }
+      for taker in order where surplus(of: taker) ?? 0 < 0 && !givers.isEmpty {
+        while surplus(of: taker) ?? 0 < 0,
+          let giver = givers.first(where: { mayGive($0, to: taker) })
+        {
+          calls[taker].requests.append(calls[giver].requests.removeFirst())
+          calls[taker].requests.sort { $0.rows[0] < $1.rows[0] }
+          (calls[taker].isShared, calls[giver].isShared) = (true, true)
+          rememberRequests(of: taker)
+          rememberRequests(of: giver)
+          givers.removeAll { surplus(of: $0) ?? 0 <= 0 }
+        }
+      }
+    }
+  }
+
+  /// Requests beyond those that the call's end states; `nil` when nothing states them or ids tell
+  /// whose they are.
+  private func surplus(of place: Int) -> Int? {
+    guard heads[place].state == .failed, !heads[place].hasID, calls[place].statedRetries >= 0,
+      !calls[place].requests.isEmpty
+    else { return nil }
+    return calls[place].requests.count - calls[place].statedRetries - 1
+  }
+
+  /// Whether a call's first request lies within the time of another one.
+  private func mayGive(_ giver: Int, to taker: Int) -> Bool {
+    guard calls[giver].requests.count > 1, let first = calls[giver].requests.first?.time,
+      let end = calls[taker].lastTime
+    else { return false }
+    return first < end && seconds(first, end) <= policy.latestRetrySeconds
   }
 
   /// Whether only HTTP lines without ids tell of a call that is refused, in a service that logs how
@@ -222,7 +298,11 @@ struct CallBuilder {
       ?? (recent.ended + recent.open).filter { mayFallBack($0, at: row) }.max {
         (heads[$0].lastTime, calls[$0].firstRow) < (heads[$1].lastTime, calls[$1].firstRow)
       }
-    guard let call else { return }
+    if let call { fallBack(call, lane: lane) }
+  }
+
+  private mutating func fallBack(_ call: Int, lane: Lane) {
+    guard !heads[call].fellBack, !heads[call].last.succeeded else { return }
     calls[call].fellBack = true
     heads[call].fellBack = true
     fallenBack[lane, default: []].append(call)
@@ -241,12 +321,34 @@ struct CallBuilder {
   private mutating func isAnswerElsewhere(_ row: EventRow, _ number: Int, lane: Lane) -> Bool {
     let isSuccess =
       row.kind == .callSucceeded || row.kind == .httpResponse && (100..<400).contains(row.status)
-    guard isSuccess, row.provider.vendor != .openai else { return false }
-    let isForeign = row.provider.vendor != nil
-    guard let call = callAnswered(by: row, lane: lane, isForeign: isForeign) else { return false }
+    guard isSuccess else { return false }
+    let vendor = row.provider.vendor
+    let call =
+      vendor == .openai
+      ? callAnsweredByOtherModel(row)
+      : callAnswered(by: row, lane: lane, isForeign: vendor != nil)
+    guard let call else { return false }
     if calls[call].answerRow == nil { calls[call].answerRow = number }
     fallenBack[lane]?.removeAll { $0 == call }
-    return !isForeign
+    return vendor == nil || vendor == .openai
+  }
+
+  /// The refused call of the same id that ended, or fell back, before another model answered.
+  private func callAnsweredByOtherModel(_ row: EventRow) -> Int? {
+    for id in [row.callID, row.traceID] where id != .none {
+      let call = (recentByID[id] ?? []).last { place in
+        let head = heads[place]
+        let known = calls[place].requests.lazy.map(\.model).first { $0 != 0 } ?? 0
+        return calls[place].isOpenAI && !head.last.succeeded && !head.contradictsIDs(row)
+          && head.last.failureClass?.isBilling == true
+          && seconds(head.lastTime, row.time) <= policy.fallbackSeconds
+          && (head.fellBack && (row.model == 0 || known == 0)
+            || (head.state == .failed || head.fellBack)
+              && habits.areOtherModels(known, row.model))
+      }
+      if let call { return call }
+    }
+    return nil
   }
 
   /// The refused call that a success elsewhere stands in for: that of the same id, else the oldest of
@@ -316,6 +418,16 @@ struct CallBuilder {
       answeredCall(row, open, window) ?? endedCall(row, ended) ?? waitingCall(row, open)
     default:
       answeredCall(row, open, window) ?? waitingCall(row, open) ?? endedCall(row, ended)
+        ?? callToRunAgain(row, ended)
+    }
+  }
+
+  /// The latest call that failed right before a queue says that it runs the job again.
+  private func callToRunAgain(_ row: EventRow, _ ended: [Int]) -> Int? {
+    guard row.kind == .retryScheduled, row.retryLayer == .queue else { return nil }
+    return ended.last { number in
+      heads[number].state == .failed && !heads[number].contradicts(row)
+        && isNear(row, heads[number].lastTime, policy.sameRequestSeconds)
     }
   }
 
@@ -452,6 +564,7 @@ struct CallBuilder {
       let recent = recentByLane[calls[call].lane]
     else { return }
     for other in recent.open where other != call && heads[other].isUncountedAttempt {
+      calls[call].isShared = true
       calls[call].requests += calls[other].requests
       calls[other].requests = []
       recentByLane[calls[call].lane]?.open.removeAll { $0 == other }
@@ -515,12 +628,13 @@ struct CallBuilder {
     }
   }
 
-  private mutating func begin(_ row: EventRow, _ number: Int, lane: Lane) {
+  private mutating func begin(_ row: EventRow, _ number: Int, lane: Lane) -> Int {
     var call = Call(lane: lane)
     call.requests.append(Request(rows: []))
     let place = newPlace(call, CallHead(lastTime: row.time))
     recentByLane[lane, default: LaneCalls()].open.append(place)
     attach(row, number, call: place, request: 0)
+    return place
   }
 
   private mutating func attach(_ row: EventRow, _ number: Int, call: Int, request: Int) {

@@ -48,6 +48,8 @@ struct CallFacts {
     var endIsUnknown: Bool
     /// Whether only the end of the call is in the logs.
     var hasOnlyEnd: Bool
+    /// Which of its requests are its own, and which a neighbour's, no line tells.
+    var isShared: Bool
     /// Retries that a line says were made; -1 when none does.
     var statedRetries: Int32
     var policy: Symbol
@@ -122,7 +124,8 @@ struct CallSettler {
         endIsUnknown: call.requests.last.map { $0.hasRetryNotice && !$0.succeeded } ?? false,
         hasOnlyEnd: call.requests.count == 1
           && call.requests.allSatisfy { !$0.hasResponseLine && !$0.hasRetryNotice },
-        statedRetries: Int32(clamping: call.statedRetries), policy: call.policy,
+        isShared: call.isShared, statedRetries: Int32(clamping: call.statedRetries),
+        policy: call.policy,
         answerRow: call.answerRow ?? -1),
       requests: requests)
   }

@@ -17,6 +17,8 @@ struct EventRow: Sendable, BitwiseCopyable {
   var hasOwnService: Bool
   var isCached: Bool
   var isBareText: Bool
+  /// A failure whose record says that another provider or model is asked instead.
+  var announcesFallback: Bool
   var operation: Operation
   /// False for a success that only a completion line tells of.
   var isCertain: Bool
@@ -115,8 +117,9 @@ struct TokenCounts: Sendable, BitwiseCopyable {
 /// The events of some logs, and the names in them.
 package struct EventTable: Sendable {
   static let noTime = Int64.min
-  /// Example texts are kept for so many events of each class, those that come first in their log.
-  private static let examplesPerClass = 3
+  /// Example texts are kept for so many events of each kind of failure, those that come first in
+  /// their log, and for all that are earlier than these.
+  private static let examplesPerKind = 3
 
   var rows: SpillableArray<EventRow>
   var symbols = SymbolTable()
@@ -124,7 +127,7 @@ package struct EventTable: Sendable {
   private var texts: TextStore
   /// Paths of the inputs that rows name by number.
   private(set) var paths: [String]
-  private var exampleCounts: [FailureClass: Int] = [:]
+  private var keptExamples: [FailureKind: KeptExamples] = [:]
   private(set) var unknownKinds = UnknownKinds()
 
   /// A table for the events of one log.
@@ -152,6 +155,7 @@ package struct EventTable: Sendable {
         kind: event.kind, provider: event.provider, failureClass: event.failureClass,
         retryLayer: event.retryLayer, hasOwnService: event.hasOwnService,
         isCached: event.cached == true, isBareText: event.isBareText,
+        announcesFallback: event.announcesFallback,
         operation: Operation(endpoint: event.endpoint, model: event.model),
         isCertain: event.kind != .callSucceeded || event.confidence == .certain,
         level: event.level, status: Int16(clamping: event.status ?? 0), input: 0,
@@ -190,14 +194,15 @@ package struct EventTable: Sendable {
     return texts.add(id)
   }
 
-  /// Texts are kept of remarks, and of the first events of each class.
+  /// Texts are kept of remarks, and of the first events of each kind of failure.
   private mutating func keepsExample(_ event: FailureEvent) -> Bool {
     guard let failureClass = event.failureClass else {
       return event.kind == .alert || event.kind == .operatorNote || event.kind == .fallback
     }
-    guard exampleCounts[failureClass, default: 0] < Self.examplesPerClass else { return false }
-    exampleCounts[failureClass, default: 0] += 1
-    return true
+    let kind = FailureKind(
+      failureClass: failureClass, provider: event.provider, detail: symbols.symbol(event.detail))
+    let time = event.time?.nanoseconds ?? Self.noTime
+    return keptExamples[kind, default: KeptExamples()].keeps(time, most: Self.examplesPerKind)
   }
 
   /// Moves the rows to the temporary file when memory runs short: for a table that is finished.
@@ -294,5 +299,28 @@ extension EventRow {
     apiKey = renamed(apiKey)
     apiKeyHash = renamed(apiKeyHash)
     policy = renamed(policy)
+  }
+}
+
+/// What reports show an example of.
+private struct FailureKind: Hashable {
+  var failureClass: FailureClass
+  var provider: Provider
+  var detail: Symbol
+}
+
+/// Which events of a kind have kept their texts.
+private struct KeptExamples {
+  private var count = 0
+  private var earliest = Int64.max
+
+  /// Whether the next event keeps its text.
+  ///
+  /// The earliest of all has one, however the lines stand and the logs are cut.
+  mutating func keeps(_ time: Int64, most: Int) -> Bool {
+    guard count < most || time < earliest else { return false }
+    count += 1
+    earliest = min(earliest, time)
+    return true
   }
 }

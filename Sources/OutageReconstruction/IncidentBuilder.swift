@@ -129,8 +129,7 @@ struct IncidentBuilder {
   }
 
   private func mixed(_ after: SuccessWalk) -> MixedPhase? {
-    guard let from = draft.firstSuccess, from.time < draft.group.lastTime,
-      let start = table.time(table.rows[from.row])
+    guard let from = draft.mixedFrom, let start = table.time(table.rows[from.row])
     else { return nil }
     return MixedPhase(
       from: start, until: lastEvidence(tally.sum).time ?? start,
@@ -368,9 +367,7 @@ struct SuccessWalk {
         if success.time >= group.until || isPast && open.isEmpty { break }
         guard !earlier.contains(where: { book.scopes[$0].includes(success) }) else { continue }
         if success.time < span.upperBound { series.add(success) }
-        if let from = draft.firstSuccess?.time,
-          (from...max(from, group.lastTime)).contains(success.time)
-        {
+        if let from = draft.mixedFrom?.time, (from...group.lastTime).contains(success.time) {
           mixedSuccesses += 1
         }
         guard let last = open[success.service], success.time > last else { continue }

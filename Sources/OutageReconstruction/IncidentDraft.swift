@@ -9,12 +9,16 @@ struct IncidentDraft {
   private(set) var services: Set<Symbol> = []
   private(set) var organizations: Set<Symbol> = []
   private(set) var projects: Set<Symbol> = []
+  /// Hashes of API keys, where nothing but the key tells whose quota it was.
+  private(set) var apiKeys: Set<Symbol> = []
   private(set) var outages: [OutageDraft] = []
   /// Refused calls that ended so, or were answered elsewhere.
   private(set) var lostCalls = 0
   let before: Success?
   let firstSuccess: Success?
   let recovered: Success?
+  /// The success from which on refusals and successes alternated until the last refusal.
+  let mixedFrom: Success?
 
   /// One of its outages.
   struct OutageDraft {
@@ -39,16 +43,38 @@ struct IncidentDraft {
     }
   }
 
-  init(_ group: OutageGroup, outages all: [ScopedOutage], book: ScopeBook) {
+  init(
+    _ group: OutageGroup, outages all: [ScopedOutage], book: ScopeBook,
+    policy: ReconstructionPolicy
+  ) {
     self.group = group
-    before = group.scopes.compactMap { book.lastSuccess(of: $0, before: group.firstTime) }
+    let withOutside = group.countsOutside
+    before = group.scopes
+      .compactMap { book.lastSuccess(of: $0, before: group.firstTime, withOutside: withOutside) }
       .max { ($0.time, $0.row) < ($1.time, $1.row) }
     func first(after time: Int64) -> Success? {
-      group.scopes.compactMap { book.firstSuccess(of: $0, after: time) }
+      group.scopes
+        .compactMap { book.firstSuccess(of: $0, after: time, withOutside: withOutside) }
         .filter { $0.time < group.until }.min { ($0.time, $0.row) < ($1.time, $1.row) }
     }
     firstSuccess = first(after: group.firstTime)
     recovered = first(after: group.lastTime)
+    var start = firstSuccess.flatMap { $0.time < group.lastTime ? $0 : nil }
+    var last = start
+    let longest = Int64(policy.mixedRunSeconds * 1e9)
+    while let known = last {
+      let next = first(after: known.time)
+      let isInside = next.map { $0.time < group.lastTime } ?? false
+      if (isInside ? next?.time ?? group.lastTime : group.lastTime) - known.time > longest {
+        start = isInside ? next : nil
+      }
+      last = isInside ? next : nil
+    }
+    mixedFrom = start
+    for scope in group.scopes {
+      if case .apiKey(let apiKey) = book.scopes[scope].key { apiKeys.insert(apiKey) }
+    }
+    if apiKeys.count < group.scopes.count { apiKeys = [] }
     for place in group.outages {
       let outage = all[place]
       var draft = OutageDraft(
@@ -68,14 +94,19 @@ struct IncidentDraft {
   func concerns(_ call: CallFacts) -> Bool {
     call.head.provider.isOpenAI && services.contains(call.service) && isMeanwhile(call)
       && Self.agree(call.head.organization, organizations)
-      && Self.agree(call.head.project, projects)
+      && Self.agree(call.head.project, projects) && Self.agree(call.head.apiKey, apiKeys)
   }
 
   /// Whether a call is of another project of the same account.
   func isSibling(_ call: CallFacts) -> Bool {
     call.head.provider.isOpenAI && call.head.project != 0 && !projects.isEmpty
       && !projects.contains(call.head.project)
-      && Self.agree(call.head.organization, organizations) && isMeanwhile(call)
+      && Self.agree(call.head.organization, organizations) && endsMeanwhile(call)
+  }
+
+  /// Whether a call of another project ended in the incident's time.
+  private func endsMeanwhile(_ call: CallFacts) -> Bool {
+    call.end >= group.firstTime && call.end <= group.lastTime
   }
 
   private func isMeanwhile(_ call: CallFacts) -> Bool {

@@ -17,7 +17,7 @@ struct IncidentTally {
   private(set) var firstWasted: ServiceRow?
   /// Nanoseconds; `nil` when no line states a back-off.
   private var waited: Int64?
-  /// Refusals since the first success.
+  /// Refusals since refusals and successes alternated.
   private(set) var mixedFailures = 0
   private(set) var peak = PeakFinder()
   private(set) var series: SeriesTally
@@ -64,7 +64,7 @@ struct IncidentTally {
     services[call.service, default: ServiceTally()].add(call, at: place, inferred, hidden: hidden)
     addCodes(call)
     addWaste(call)
-    if let from = draft.firstSuccess?.time, from < draft.group.lastTime {
+    if let from = draft.mixedFrom?.time {
       mixedFailures += call.refusals.count { $0.time >= from && $0.time <= draft.group.lastTime }
     }
     peak.add(call)
@@ -187,10 +187,13 @@ struct ServiceTally {
     count.add(call, inferred, begin: .min)
     wasted += call.wastedRequests.count
     layers.formUnion(call.head.layers)
-    mostRequests = max(mostRequests, call.requests.count + inferred.stated)
+    // What nobody can tell apart says nothing about one call.
+    if !call.head.isShared {
+      mostRequests = max(mostRequests, call.requests.count + inferred.stated)
+    }
     if call.requests.count > 1, call.head.layers.names.count > 1 { isNested = true }
     if inferred.byDefault > 0 { assumed.insert(call.head.policy) }
-    if call.requests.count > max(1, example?.requests ?? 1) {
+    if !call.head.isShared, call.requests.count > max(1, example?.requests ?? 1) {
       example = (place, call.requests.count)
     }
     for request in call.requests where request.retryDelay >= 0 {

@@ -11,6 +11,10 @@ struct ScopedOutage {
   var classes: Set<FailureClass>
   var firstTime: Int64
   var lastTime: Int64
+  /// Refused calls that ended so, or were answered elsewhere.
+  var lostCalls: Int
+  /// Successes of services that were not refused but name the scope count, too.
+  var countsOutside = false
 }
 
 /// Outages that are one event.
@@ -20,6 +24,10 @@ struct OutageGroup {
   var classes: Set<FailureClass>
   var firstTime: Int64
   var lastTime: Int64
+  /// Of all its outages.
+  var countsOutside: Bool
+  /// Only one outage so far, and that no more than a blip.
+  var isStray: Bool
   /// When the next group of one of its scopes begins.
   var until = Int64.max
 }
@@ -31,24 +39,50 @@ struct OutageFinder {
 
   /// By scope, then by time.
   func outages() -> [ScopedOutage] {
-    book.scopes.indices.flatMap(outages(of:))
+    book.scopes.indices.flatMap { scope in
+      outages(book.refusalRanges[scope], withOutside: false).flatMap(weighOutside)
+    }
+  }
+
+  /// Successes of services that were not refused, but name the scope, speak for all of it unless they
+  /// went on all the while: then something smaller than the scope was refused.
+  ///
+  /// Where they make stray refusals of an outage, it was none.
+  private func weighOutside(_ outage: ScopedOutage) -> [ScopedOutage] {
+    guard
+      book.outsideSuccessCount(of: outage.scope, from: outage.firstTime, until: outage.lastTime) > 0
+    else {
+      var outage = outage
+      outage.countsOutside = true
+      return [outage]
+    }
+    let strays = outages(outage.refusals, withOutside: true)
+    guard strays.count > 1, strays.allSatisfy(isStray) else { return [outage] }
+    return strays
+  }
+
+  private func isStray(_ outage: ScopedOutage) -> Bool {
+    outage.lostCalls < policy.blipCalls
+      && seconds(outage.firstTime, outage.lastTime) <= policy.blipSeconds
   }
 
   /// Two refusals belong together when less than `outageGapSeconds` lie between them, or no success
   /// does; after a success, another billing class begins anew.
-  private func outages(of scope: Int) -> [ScopedOutage] {
+  private func outages(_ refusals: Range<Int>, withOutside: Bool) -> [ScopedOutage] {
     var outages: [ScopedOutage] = []
-    book.refusals.forEach(in: book.refusalRanges[scope]) { place, refusal in
+    book.refusals.forEach(in: refusals) { place, refusal in
       let last = outages.count - 1
       if last >= 0, !isBreak(outages[last], refusal) {
         outages[last].refusals = outages[last].refusals.lowerBound..<place + 1
         outages[last].classes.insert(refusal.failureClass)
         outages[last].lastTime = max(outages[last].lastTime, refusal.lastTime)
+        outages[last].lostCalls += refusal.isLost ? 1 : 0
       } else {
         outages.append(
           ScopedOutage(
-            scope: scope, refusals: place..<place + 1, classes: [refusal.failureClass],
-            firstTime: refusal.time, lastTime: refusal.lastTime))
+            scope: refusal.scope, refusals: place..<place + 1, classes: [refusal.failureClass],
+            firstTime: refusal.time, lastTime: refusal.lastTime,
+            lostCalls: refusal.isLost ? 1 : 0, countsOutside: withOutside))
       }
     }
     return outages
@@ -56,7 +90,8 @@ struct OutageFinder {
 
   private func isBreak(_ outage: ScopedOutage, _ refusal: Refusal) -> Bool {
     guard refusal.time > outage.lastTime,
-      let success = book.firstSuccess(of: outage.scope, after: outage.lastTime),
+      let success = book.firstSuccess(
+        of: outage.scope, after: outage.lastTime, withOutside: outage.countsOutside),
       success.time < refusal.time
     else { return false }
     return seconds(outage.lastTime, refusal.time) >= policy.outageGapSeconds
@@ -89,7 +124,7 @@ struct OutageGrouper {
       if let group {
         groups[group].add(outage, at: place)
       } else {
-        groups.append(OutageGroup(outage, at: place))
+        groups.append(OutageGroup(outage, at: place, isStray: isStray(outage)))
         recent[account, default: []].append(groups.count - 1)
         if recent[account, default: []].count > Self.mostRecent { recent[account]?.removeFirst() }
       }
@@ -105,15 +140,31 @@ struct OutageGrouper {
     let isMember = group.scopes.contains(outage.scope)
     if !isMember && (isOwnLimit(group, outage) || isIndependent(outage, of: group)) { return false }
     guard outage.firstTime > group.lastTime,
-      hasSuccess(of: group.scopes + [outage.scope], from: group.lastTime, until: outage.firstTime)
+      hasSuccess(
+        of: group.scopes + [outage.scope], from: group.lastTime, until: outage.firstTime,
+        withOutside: group.countsOutside && outage.countsOutside)
     else { return true }
-    return seconds(group.lastTime, outage.firstTime) < policy.outageGapSeconds
+    let gap = seconds(group.lastTime, outage.firstTime)
+    // Stray refusals of two services are none of one outage.
+    if !isMember && gap > policy.blipSeconds && group.isStray && isStray(outage) { return false }
+    return gap < policy.outageGapSeconds
       && group.classes.contains { known in outage.classes.contains { $0.mayBe(known) } }
   }
 
-  private func hasSuccess(of scopes: [Int], from: Int64, until: Int64) -> Bool {
+  /// Too few calls between successes of the scope for an outage of their own.
+  private func isStray(_ outage: ScopedOutage) -> Bool {
+    outage.lostCalls < policy.blipCalls
+      && seconds(outage.firstTime, outage.lastTime) <= policy.blipSeconds
+      && book.lastSuccess(of: outage.scope, before: outage.firstTime) != nil
+      && book.firstSuccess(of: outage.scope, after: outage.lastTime) != nil
+  }
+
+  private func hasSuccess(
+    of scopes: [Int], from: Int64, until: Int64, withOutside: Bool
+  ) -> Bool {
     scopes.contains { scope in
-      book.firstSuccess(of: scope, after: from).map { $0.time < until } ?? false
+      book.firstSuccess(of: scope, after: from, withOutside: withOutside)
+        .map { $0.time < until } ?? false
     }
   }
 
@@ -155,10 +206,12 @@ struct OutageGrouper {
 }
 
 extension OutageGroup {
-  fileprivate init(_ outage: ScopedOutage, at place: Int) {
+  fileprivate init(_ outage: ScopedOutage, at place: Int, isStray: Bool) {
     outages = [place]
     scopes = [outage.scope]
     classes = outage.classes
+    countsOutside = outage.countsOutside
+    self.isStray = isStray
     firstTime = outage.firstTime
     lastTime = outage.lastTime
   }
@@ -167,6 +220,8 @@ extension OutageGroup {
     outages.append(place)
     if !scopes.contains(outage.scope) { scopes.append(outage.scope) }
     classes.formUnion(outage.classes)
+    countsOutside = countsOutside && outage.countsOutside
+    isStray = false
     lastTime = max(lastTime, outage.lastTime)
   }
 }

@@ -36,6 +36,18 @@ struct QuotaScope {
     }
   }
 
+  /// Whether a success of a service that was not refused names the scope itself.
+  func isNamed(by success: Success) -> Bool {
+    guard !services.contains(success.service) else { return false }
+    switch key {
+    case .project(let project, let organization):
+      return success.project == project && Self.agree(success.organization, organization)
+    case .organization(let organization): return success.organization == organization
+    case .apiKey(let apiKey): return success.apiKey == apiKey
+    case .service: return false
+    }
+  }
+
   /// Whether other scopes of its account may go on while it is refused.
   var isApart: Bool {
     switch key {
@@ -94,11 +106,16 @@ struct ScopeBook {
   private(set) var successes: SpillableArray<Success>
   private(set) var refusalRanges: [Range<Int>] = []
   private var successRanges: [Range<Int>] = []
+  /// Successes of services that were not refused, under each scope that they name; like
+  /// `successes`.
+  private var outsideSuccesses: SpillableArray<Success>
+  private var outsideRanges: [Range<Int>] = []
   /// Scopes with a success that a line proves.
   private(set) var scopesWithProof: Set<Int> = []
   /// Services that log attempts: nothing about their requests needs to be inferred.
   private(set) var servicesWithAttempts: Set<Symbol> = []
   private var scopesOfService: [Symbol: [Int]] = [:]
+  private var names = ScopeNames([])
 
   /// - Parameters:
   ///   - calls: All calls.
@@ -107,6 +124,7 @@ struct ScopeBook {
   init(_ calls: CallStore, likely: [Success], space: TemporarySpace) {
     refusals = SpillableArray(space)
     successes = SpillableArray(space)
+    outsideSuccesses = SpillableArray(space)
     let keys = ScopeKeys(calls)
     var places: [ScopeKey: Int] = [:]
     calls.forEach { _, call in
@@ -122,8 +140,12 @@ struct ScopeBook {
     for (place, scope) in scopes.enumerated() {
       for service in scope.services { scopesOfService[service, default: []].append(place) }
     }
+    names = ScopeNames(scopes)
     calls.forEach { _, call in
-      for success in call.provenSuccesses { take(success) }
+      for success in call.provenSuccesses {
+        take(success)
+        takeOutside(success)
+      }
     }
     arrange()
     scopesWithProof = Set(scopes.indices.filter { !successRanges[$0].isEmpty })
@@ -154,14 +176,28 @@ struct ScopeBook {
     }
   }
 
+  private mutating func takeOutside(_ success: Success) {
+    for place in names.scopes(namedBy: success) where scopes[place].isNamed(by: success) {
+      var success = success
+      success.scope = place
+      outsideSuccesses.append(success)
+    }
+  }
+
   private mutating func arrange() {
+    outsideSuccesses.sort { ($0.scope, $0.time, $0.row) < ($1.scope, $1.time, $1.row) }
+    outsideRanges = Self.ranges(of: outsideSuccesses, scopes.count)
     refusals.sort { ($0.scope, $0.time, $0.number) < ($1.scope, $1.time, $1.number) }
     successes.sort { ($0.scope, $0.time, $0.row) < ($1.scope, $1.time, $1.row) }
     refusalRanges = scopes.indices.map { place in
       refusals.firstIndex { $0.scope >= place }..<refusals.firstIndex { $0.scope > place }
     }
-    successRanges = scopes.indices.map { place in
-      successes.firstIndex { $0.scope >= place }..<successes.firstIndex { $0.scope > place }
+    successRanges = Self.ranges(of: successes, scopes.count)
+  }
+
+  private static func ranges(of array: SpillableArray<Success>, _ scopes: Int) -> [Range<Int>] {
+    (0..<scopes).map { place in
+      array.firstIndex { $0.scope >= place }..<array.firstIndex { $0.scope > place }
     }
   }
 
@@ -179,21 +215,44 @@ struct ScopeBook {
   /// The first scope that has refused calls of a service.
   func firstScope(of service: Symbol) -> Int? { scopesOfService[service]?.first }
 
+  /// The scope that a call's ids name, else the first one of its service.
+  func scope(of call: CallFacts) -> Int? {
+    names.scope(namedBy: call) ?? firstScope(of: call.service)
+  }
+
   /// Successes of a scope, by time.
   func successes(of scope: Int) -> Range<Int> { successRanges[scope] }
 
-  /// The first success of a scope later than a moment.
-  func firstSuccess(of scope: Int, after time: Int64) -> Success? {
-    let range = successRanges[scope]
-    let place = successes.firstIndex(in: range) { $0.time > time }
-    return place < range.upperBound ? successes[place] : nil
+  /// The first success of a scope later than a moment; those of services that were not refused
+  /// count when asked for.
+  func firstSuccess(of scope: Int, after time: Int64, withOutside: Bool = false) -> Success? {
+    func first(_ array: SpillableArray<Success>, _ range: Range<Int>) -> Success? {
+      let place = array.firstIndex(in: range) { $0.time > time }
+      return place < range.upperBound ? array[place] : nil
+    }
+    let own = first(successes, successRanges[scope])
+    guard withOutside, let other = first(outsideSuccesses, outsideRanges[scope]) else { return own }
+    guard let own else { return other }
+    return (own.time, own.row) < (other.time, other.row) ? own : other
   }
 
   /// The last success of a scope earlier than a moment.
-  func lastSuccess(of scope: Int, before time: Int64) -> Success? {
-    let range = successRanges[scope]
-    let place = successes.firstIndex(in: range) { $0.time >= time }
-    return place > range.lowerBound ? successes[place - 1] : nil
+  func lastSuccess(of scope: Int, before time: Int64, withOutside: Bool = false) -> Success? {
+    func last(_ array: SpillableArray<Success>, _ range: Range<Int>) -> Success? {
+      let place = array.firstIndex(in: range) { $0.time >= time }
+      return place > range.lowerBound ? array[place - 1] : nil
+    }
+    let own = last(successes, successRanges[scope])
+    guard withOutside, let other = last(outsideSuccesses, outsideRanges[scope]) else { return own }
+    guard let own else { return other }
+    return (own.time, own.row) > (other.time, other.row) ? own : other
+  }
+
+  /// How many services that were not refused succeeded under a scope's name in a time.
+  func outsideSuccessCount(of scope: Int, from: Int64, until: Int64) -> Int {
+    let range = outsideRanges[scope]
+    let first = outsideSuccesses.firstIndex(in: range) { $0.time >= from }
+    return max(0, outsideSuccesses.firstIndex(in: range) { $0.time > until } - first)
   }
 
   /// How many successes a scope has from one moment to another.
@@ -201,6 +260,35 @@ struct ScopeBook {
     let range = successRanges[scope]
     let first = successes.firstIndex(in: range) { $0.time >= from }
     return max(0, successes.firstIndex(in: range) { $0.time > until } - first)
+  }
+}
+
+/// Finds scopes by the ids that lines name.
+private struct ScopeNames {
+  private var byProject: [Symbol: [Int]] = [:]
+  private var byOrganization: [Symbol: [Int]] = [:]
+  private var byKey: [Symbol: [Int]] = [:]
+
+  init(_ scopes: [QuotaScope]) {
+    for (place, scope) in scopes.enumerated() {
+      switch scope.key {
+      case .project(let project, _): byProject[project, default: []].append(place)
+      case .organization(let organization): byOrganization[organization, default: []].append(place)
+      case .apiKey(let apiKey): byKey[apiKey, default: []].append(place)
+      case .service: break
+      }
+    }
+  }
+
+  func scope(namedBy call: CallFacts) -> Int? {
+    let (project, organization) = (call.head.project, call.head.organization)
+    if project != 0 { return byProject[project]?.first }
+    return organization == 0 ? nil : byOrganization[organization]?.first
+  }
+
+  func scopes(namedBy success: Success) -> [Int] {
+    (byProject[success.project] ?? []) + (byOrganization[success.organization] ?? [])
+      + (byKey[success.apiKey] ?? [])
   }
 }
 

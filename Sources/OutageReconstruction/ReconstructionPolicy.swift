@@ -12,6 +12,11 @@ package struct ReconstructionPolicy: Sendable {
   ///
   /// In seconds.
   package var quietSeconds = 900.0
+  /// Refusals and successes alternate at the end of an outage as long as refusals go on without a
+  /// success no longer than this: a call that was under way when the money ran out begins nothing.
+  ///
+  /// In seconds.
+  package var mixedRunSeconds = 600.0
   /// Fewer failed calls than this, within `blipSeconds` and between successes, are no outage.
   package var blipCalls = 3
   /// How long a blip may last.
@@ -130,7 +135,7 @@ package struct ReconstructionPolicy: Sendable {
   package var mostCallsPerLane = 64
   /// Of so many calls at most it is remembered which lines they may still get; of more, those that
   /// ended first are closed first: beyond that, memory would grow with the rate of calls.
-  package var mostOpenCalls = 100_000
+  package var mostOpenCalls = 50_000
 
   package init() {}
 }
@@ -181,6 +186,7 @@ extension ReconstructionPolicy {
   package static let settings: [Setting] = [
     Setting("outage_gap_seconds", 1...(7 * day), \.outageGapSeconds),
     Setting("quiet_seconds", 0...(7 * day), \.quietSeconds),
+    Setting("mixed_run_seconds", 1...(7 * day), \.mixedRunSeconds),
     Setting("blip_calls", 0...1_000_000, count: \.blipCalls),
     Setting("blip_seconds", 0...day, \.blipSeconds),
     Setting("least_clock_difference_seconds", 0.1...day, \.leastClockDifferenceSeconds),

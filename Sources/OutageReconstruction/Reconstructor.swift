@@ -39,7 +39,7 @@ package struct Reconstructor: Sendable {
     let outages = OutageFinder(policy: policy, book: book).outages()
     let groups = OutageGrouper(policy: policy, book: book, outages: outages).groups()
     let drafts = groups.prefix(Self.mostIncidents).map {
-      IncidentDraft($0, outages: outages, book: book)
+      IncidentDraft($0, outages: outages, book: book, policy: policy)
     }
     let spend = spend(calls, table)
     let sources = IncidentBuilder.Sources(
@@ -146,7 +146,7 @@ package struct Reconstructor: Sendable {
     guard !book.scopes.isEmpty else { return book }
     let states = BrokenStates(book, calls, space: space)
     calls.settle { call, request in
-      call.head.provider.isOpenAI && request.settle(by: states, service: call.service)
+      call.head.provider.isOpenAI && request.settle(by: states, of: call)
     }
     return ScopeBook(calls, likely: likely, space: space)
   }
@@ -201,10 +201,11 @@ package struct Reconstructor: Sendable {
       for number in calls.rows(ofCallAt: place, most: Self.mostRowsOfCall)
       where number >= request.firstRow {
         let row = table.rows[number]
-        guard row.kind == .callFailed, row.callIDName != 0, row.failureClass?.isBilling == true,
-          let logger = table.symbols.name(row.logger)
+        guard row.kind == .callFailed, row.callIDName != 0 || row.traceID != .none,
+          row.failureClass?.isBilling == true, let logger = table.symbols.name(row.logger)
         else { continue }
-        patterns.insert(CompletionPattern(logger: logger, idName: row.callIDName))
+        let name = row.callIDName != 0 ? row.callIDName : CompletionPattern.traceName
+        patterns.insert(CompletionPattern(logger: logger, idName: name))
       }
     }
     return patterns

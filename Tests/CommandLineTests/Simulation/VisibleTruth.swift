@@ -45,7 +45,8 @@ struct IncidentTruth {
   var organization: String?
   var project: String?
   var begunAfterFirst = CountRange.exactly(0)
-  var total = CountRange.exactly(0)
+  /// `nil` where no success of the services is logged: then nobody knows.
+  var total: CountRange? = CountRange.exactly(0)
   var totalSeen = CountRange.exactly(0)
   var mixedSuccesses = CountRange.exactly(0)
   var mixedFailures = CountRange.exactly(0)
@@ -99,7 +100,8 @@ struct VisibleTruth {
     calls = simulator.calls
     lines = simulator.lines
     findRequests()
-    showsCalls = !requests.isEmpty
+    // A completion line alone names nobody who was called.
+    showsCalls = requests.contains { $0.verdict != .succeeded || $0.isProven }
     requestsByCall = Dictionary(grouping: requests, by: \.call)
     for family in families() { judge(family) }
     let stamps = lines.map(\.stamp)
@@ -501,6 +503,10 @@ struct VisibleTruth {
     truth.total = CountRange(
       low: byCall.count { $0.first >= low.0 && $0.last <= low.1 },
       high: byCall.count { $0.last >= high.0 && $0.first <= high.1 })
+    let logsSuccesses = own.contains {
+      failing.contains($0.service) && $0.verdict == .succeeded && $0.isProven
+    }
+    if !logsSuccesses { truth.total = nil }
     // A whole call counts when it overlaps, with all its requests.
     truth.totalSeen.high = max(
       truth.totalSeen.high,
