@@ -123,7 +123,7 @@ struct RecommendationList {
       for service in reported.services where service.wastedTotal > 0 {
         let name = service.impact.service
         wasters[name, default: RetryWaster(service: name)].add(
-          service, code: reported.incident.failureClass.rawValue)
+          service, classes: reported.incident.refusalClasses)
       }
     }
     return wasters.values.sorted { ($1.wasted, $0.service) < ($0.wasted, $1.service) }
@@ -134,18 +134,25 @@ struct RecommendationList {
     let masked = incidents.filter { $0.masking != .none }
     let impacts = masked.compactMap(\.incident.fallback)
     guard let only = impacts.first else { return [] }
-    let calls = DisplayFormat.counted(impacts.reduce(0) { $0 + $1.calls }, "call")
+    let served = impacts.reduce(0) { $0 + $1.calls }
+    let calls = DisplayFormat.counted(served, "call")
+    // Of an outage that is masked in part, others refused requests too.
+    let isWhole = masked.allSatisfy { $0.masking == .whole }
     let requests = masked.reduce(0) { $0 + $1.requestsRefused }
+    let inferred = masked.reduce(0) { $0 + $1.incident.requests.failedInferred.total }
+    let words = ReportedIncident.words(requests: requests, inferred: inferred)
     let verb = requests == 1 ? "was" : "were"
+    let price: Prose =
+      isWhole
+      ? "but \(words: words) to OpenAI \(words: verb) thrown away"
+      : "but OpenAI had refused \(words: served == 1 ? "it" : "each of them") first"
     let latency: Prose =
       impacts.count == 1 ? only.latency.map { ", and its answers came \(words: $0)" } ?? "" : ""
     return [
       Recommendation(
         text: """
           \(strong: "Skip OpenAI while it refuses") and try it again now and then: the fallback \
-          kept users served in \(words: calls), but \
-          \(words: DisplayFormat.counted(requests, "request")) to OpenAI \(words: verb) thrown \
-          away\(latency).
+          kept users served in \(words: calls), \(price)\(latency).
           """, finding: .fallback, owner: .developer)
     ]
   }
@@ -171,10 +178,16 @@ struct RecommendationList {
     return [
       Recommendation(
         text: """
-          \(strong: "Page somebody at the first \(name: worst.incident.failureClass.rawValue)"): it does \
-          not pass by itself. \(lateness(worst))
+          \(strong: "Page somebody at the first \(firstRefusals(late))"): it does not pass by \
+          itself. \(lateness(worst))
           """, finding: .detection, owner: .platform)
     ]
+  }
+
+  /// Any of the classes that outages began with.
+  private func firstRefusals(_ incidents: [ReportedIncident]) -> Prose {
+    let classes = distinct(incidents.map(\.incident.firstFailureClass.rawValue))
+    return .joined(classes.map { "\(name: $0)" }, separator: " or ")
   }
 
   private func lateness(_ reported: ReportedIncident) -> Prose {
@@ -191,6 +204,7 @@ struct RecommendationList {
       let span = DisplayFormat.roughDuration(seconds)
       return "This outage ran \(words: span), and no line in these logs tells of an alert."
     }
+    if silent == incidents.count { return "No line tells of an alert in any of these outages." }
     return "In \(silent) of the \(incidents.count) outages, no line tells of an alert."
   }
 
@@ -224,18 +238,20 @@ private struct RetryWaster {
   private var requests = 0
   private var assumed = 0
   private var isNested = false
+  private var usesClientRetries = false
   private var classes: Set<String> = []
 
   init(service: String) {
     self.service = service
   }
 
-  mutating func add(_ reported: ReportedService, code: String) {
+  mutating func add(_ reported: ReportedService, classes: [FailureClass]) {
     wasted += reported.wastedTotal
     requests += reported.requestsRefused
     assumed += reported.impact.wastedRetriesInferred.byDefault
     isNested = isNested || reported.impact.retry.isNested
-    classes.insert(code)
+    usesClientRetries = usesClientRetries || reported.impact.retry.layers.contains("SDK")
+    self.classes.formUnion(classes.map(\.rawValue))
   }
 
   var codes: [String] { classes.sorted() }
@@ -252,7 +268,7 @@ private struct RetryWaster {
   }
 
   var remedy: Prose {
-    if assumed > 0 {
+    if !isNested && (assumed > 0 || usesClientRetries) {
       return """
          Its client library retries inside: turn that off (openai-python \
         \(name: "max_retries=0"), openai-node \(name: "maxRetries: 0")) and retry in the \

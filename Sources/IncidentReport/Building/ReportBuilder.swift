@@ -68,7 +68,8 @@ package struct ReportBuilder: Sendable {
     let incidents = reconstruction.incidents.map {
       ReportedIncident(
         $0, facts: classFacts($0.failureClass), reach: selection.reach,
-        coverage: reconstruction.coverage)
+        coverage: reconstruction.coverage,
+        infersRetries: !context.options.contains { $0 == ("inference", "off") })
     }
     let failures = reconstruction.failures.map {
       ReportedFailure(summary: $0, facts: classFacts($0.failureClass))

@@ -5,7 +5,7 @@ internal import OutageReconstruction
 extension ReportedIncident {
   init(
     _ incident: Incident, facts: FailureFacts, reach: ReachWords = ReachWords(),
-    coverage: Coverage = Coverage()
+    coverage: Coverage = Coverage(), infersRetries: Bool = true
   ) {
     self.reach = reach
     // Without any count nothing is known to lack.
@@ -13,6 +13,7 @@ extension ReportedIncident {
     retriesAreLogged =
       coverage.refusedCalls == 0
       || coverage.refusedCalls > coverage.refusedCallsWithOnlyTheirEnd
+    self.infersRetries = infersRetries
     self.incident = incident
     self.facts = facts
     durationSeconds = incident.durationSeconds
@@ -24,6 +25,18 @@ extension ReportedIncident {
     timeline = TimelineBuilder(incident).rows
     services = incident.byService.map(ReportedService.init)
     chart = Chart(incident)
+  }
+}
+
+extension ReportedIncident {
+  /// `24 requests (16 of them inferred)`: all that were refused.
+  var requestsRefusedWords: String {
+    Self.words(requests: requestsRefused, inferred: incident.requests.failedInferred.total)
+  }
+
+  static func words(requests: Int, inferred: Int) -> String {
+    let all = DisplayFormat.counted(requests, "request")
+    return inferred == 0 ? all : "\(all) (\(DisplayFormat.count(inferred)) of them inferred)"
   }
 }
 

@@ -53,7 +53,7 @@ struct TimelineBuilder {
   private var firstFailure: TimelineRow? {
     row(
       .firstFailure, incident.firstFailure,
-      "first \(name: incident.failureClass.rawValue)\(details(incident.firstFailure))")
+      "first \(name: incident.firstFailureClass.rawValue)\(details(incident.firstFailure))")
   }
 
   private var firstWastedRetry: TimelineRow? {
@@ -69,8 +69,13 @@ struct TimelineBuilder {
       .map {
         row(
           .serviceFirstFailure, $0.firstFailure,
-          "\(name: Shortening.name($0.service)) fails for the first time")
+          "\(name: Shortening.name($0.service)) \(words: onsetWords($0))")
       }
+  }
+
+  /// A service whose calls others answer does not fail for its users.
+  private func onsetWords(_ impact: ServiceImpact) -> String {
+    impact.callsFailed > 0 ? "fails for the first time" : "is refused for the first time"
   }
 
   /// The first call that others answered, when no remark tells of it.
@@ -153,7 +158,7 @@ struct TimelineBuilder {
       return "probably recovered: a line that does not name the API tells of a success"
     }
     if incident.logsEndEarly { return "recovered as far as the logs reach: they end soon after" }
-    return "recovered: no refusal follows"
+    return "recovered: calls succeed again"
   }
 
   private func row(
@@ -180,6 +185,16 @@ struct TimelineBuilder {
 }
 
 extension Incident {
+  /// The class of the first failure, which need not be the most frequent one.
+  var firstFailureClass: FailureClass {
+    codes.first { $0.first == firstFailure }?.failureClass ?? failureClass
+  }
+
+  /// All classes that calls were refused with, the first first.
+  var refusalClasses: [FailureClass] {
+    codes.isEmpty ? [failureClass] : codes.map(\.failureClass)
+  }
+
   /// The class of the last failure, which need not be the first one's.
   var lastFailureClass: FailureClass {
     codes.first { $0.last == lastFailure }?.failureClass ?? failureClass

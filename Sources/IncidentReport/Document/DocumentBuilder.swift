@@ -40,7 +40,9 @@ struct DocumentBuilder {
 
   private var incidents: [Block] {
     if report.incidents.count == 1 {
-      return report.incidents.flatMap { IncidentChapter($0, clock: clock, level: 2).blocks }
+      return report.incidents.flatMap {
+        IncidentChapter($0, clock: clock, level: 2, isOnly: true).blocks
+      }
     }
     return report.incidents.enumerated().flatMap { offset, reported in
       let course = Headline.course(of: reported.incident, reported.reach)
@@ -49,7 +51,7 @@ struct DocumentBuilder {
           level: 2, "Outage \(offset + 1)\(words: reported.incident.fallbackMark): \(words: course)"
         ),
         .paragraph("\(strong: "Incident") \(name: reported.incident.id)"),
-      ] + IncidentChapter(reported, clock: clock, level: 3).blocks
+      ] + IncidentChapter(reported, clock: clock, level: 3, isOnly: false).blocks
     }
   }
 

@@ -6,7 +6,7 @@ internal import OutageReconstruction
 extension IncidentChapter {
   var facts: Table {
     let rows: [(Prose, Prose?)] = [
-      ("First \(name: incident.failureClass.rawValue)", firstFailure),
+      ("First \(name: incident.firstFailureClass.rawValue)", firstFailure),
       ("Last \(name: incident.lastFailureClass.rawValue)", proof(incident.lastFailure)),
       ("Error code", onlyCode),
       ("Recovered", recovered),
@@ -124,7 +124,9 @@ extension IncidentChapter {
   private var wasted: Prose {
     let counts = incident.wasted
     guard reported.wastedTotal > 0 else {
-      return reported.retriesAreLogged ? "none seen" : "not known: only ends of calls are logged"
+      guard reported.retriesAreLogged else { return "not known: only ends of calls are logged" }
+      return reported.infersRetries
+        ? "none seen" : "none seen; none inferred (\(name: "--no-inference"))"
     }
     let share = reported.wastedShare.map { " (\(DisplayFormat.share($0)) of the refused requests)" }
     let whole: Prose = "\(reported.wastedTotal)\(words: share ?? "")"

@@ -80,8 +80,11 @@ extension IncidentChapter {
 
   /// How many calls failed, and where.
   private var extent: Prose {
-    let names = reported.services.map(\.impact.service)
-    let onlyNamed = names.count == 1 && incident.scope.identified == nil
+    // Where a fallback spared some services, those that failed are told.
+    let names = reported.services.map(\.impact).filter {
+      reported.masking != .part || $0.callsFailed > 0
+    }.map(\.service)
+    let onlyNamed = reported.services.count == 1 && incident.scope.identified == nil
     let place: Prose =
       switch names.count {
       case _ where onlyNamed: ""
@@ -118,7 +121,7 @@ extension IncidentChapter {
     let thrownAway: Prose =
       reported.requestsRefused == 1
       ? "the request to OpenAI was thrown away all the same"
-      : "\(reported.requestsRefused) requests to OpenAI were thrown away all the same"
+      : "\(words: reported.requestsRefusedWords) to OpenAI were thrown away all the same"
     if reported.masking == .whole {
       guard let latency = fallback.latency else { return "\(thrownAway.capitalized)." }
       let subject = fallback.calls == 1 ? "The answer" : "The answers"
@@ -184,7 +187,12 @@ extension IncidentChapter {
         : "Whether they were tried again is not logged."
     }
     guard reported.requestsRefused > 1, reported.masking != .whole else { return "" }
-    return "No refused call was seen to be tried again."
+    return reported.infersRetries
+      ? "No refused call was seen to be tried again."
+      : """
+      No refused call was seen to be tried again; retries without a line of their own are left out \
+      (\(name: "--no-inference")).
+      """
   }
 
   private var wasteBasis: String {
@@ -228,7 +236,10 @@ extension IncidentChapter {
         \(strong: "it may not be over").
         """
     }
-    return "It is over: calls succeed again since \(strong: "\(words: time)")\(mixedPhase)."
+    let again: Prose =
+      isOnly ? "It is over: calls succeed again since" : "It ended: calls succeeded again from"
+    let on = isOnly || incident.mixed != nil ? "" : " on"
+    return "\(again) \(strong: "\(words: time)")\(words: on)\(mixedPhase)."
   }
 
   private var mixedPhase: Prose {
@@ -252,7 +263,8 @@ extension IncidentChapter {
       }
       let evidence: Prose = news.map { ": \(foreign: $0.text.withoutFullStop)" } ?? ""
       let proof = likely.count == 1 ? evidence : ""
-      return "Likely cause: \(strong: .list(likely.map(named)))\(proof)."
+      let noun = likely.count == 1 ? "cause" : "causes"
+      return "Likely \(words: noun): \(strong: .list(likely.map(named)))\(proof)."
     }
     if possible.isEmpty {
       let namesReason = incident.failureClass != .insufficientQuota

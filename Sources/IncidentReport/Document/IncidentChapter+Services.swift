@@ -72,13 +72,9 @@ extension IncidentChapter {
   }
 
   private func mostRetries(_ impact: ServiceImpact) -> Prose {
-    if impact.retry.mostRequestsPerCall > 1 { return "\(impact.retry.mostRequestsPerCall - 1)" }
-    // One default for all calls shows in the sum; of several none is known to be the largest.
-    let assumed = impact.wastedRetriesInferred.byDefault
-    guard assumed > 0, impact.callsRefused > 0, assumed % impact.callsRefused == 0 else {
-      return .nothing
-    }
-    return "\(assumed / impact.callsRefused) assumed"
+    // Which calls a default stands for is not known here; the default itself is named below.
+    guard impact.retry.mostRequestsPerCall > 1 else { return .nothing }
+    return "\(impact.retry.mostRequestsPerCall - 1)"
   }
 
   private func hiddenRetries(_ impact: ServiceImpact) -> Prose {

@@ -25,6 +25,8 @@ package struct ReportedIncident: Sendable {
   package var successesAreLogged: Bool
   /// The logs hold more of refused calls than their ends: without it, no retry can be seen.
   package var retriesAreLogged: Bool
+  /// Requests without a line of their own count too.
+  package var infersRetries: Bool
   package var timeline: [TimelineRow]
   /// In the order of `incident.byService`.
   package var services: [ReportedService]
