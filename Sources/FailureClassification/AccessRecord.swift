@@ -8,6 +8,8 @@ struct AccessRecord {
   var status: Int
   /// Whether the one who wrote it got no answer, or gave one in the other's place.
   var hasNoAnswer = false
+  /// Whether a gateway that names provider and model wrote it.
+  var isGatewayRow = false
 
   private static let methods = ["post", "get", "put", "delete", "patch", "head"]
   /// Envoy's flags for what the upstream never answered: connections that failed or were reset,
@@ -20,10 +22,16 @@ struct AccessRecord {
     guard let status = record.integer(.httpStatus), (100...599).contains(status),
       record.value(.errorCode) == nil, record.value(.errorMessage) == nil,
       record.value(.stack) == nil,
-      !evidence.hits.contains(where: { $0.meaning.mayProveFailure || $0.meaning.tellsOutcome }),
-      let path = Self.path(record)
+      !evidence.hits.contains(where: { $0.meaning.mayProveFailure || $0.meaning.tellsOutcome })
     else { return nil }
-    self.path = path
+    if let path = Self.path(record) {
+      self.path = path
+    } else if let path = Self.gatewayPath(record, evidence), status == 200 {
+      self.path = path
+      isGatewayRow = true
+    } else {
+      return nil
+    }
     self.status = status
     if let flags = record.string(.responseFlags) {
       hasNoAnswer = Self.noAnswerFlags.contains { flags.contains($0) }
@@ -44,6 +52,32 @@ struct AccessRecord {
     return endpoint.map { String($0.prefix { $0 != "?" }) }
   }
 
+  /// Words in what a gateway logs of itself: it asks whether a model is there.
+  private static let checks = [
+    "health", "healthcheck", "heartbeat", "ping", "probe", "readiness", "liveness", "warm-up",
+    "warmup", "check", "models", "dry-run", "dry run", "start", "started", "queued", "request",
+  ]
+
+  /// Of a row that Portkey, Helicone and gateways like them keep of each request: it names provider
+  /// and model, and no method. Empty when the row names no address either.
+  private static func gatewayPath(
+    _ record: borrowing LogRecord, _ evidence: TextEvidence
+  ) -> String? {
+    guard !record.isText, record.value(.provider) != nil, let model = record.value(.model),
+      !model.isEmpty, record.value(.httpMethod) == nil, record.value(.requestLine) == nil,
+      !["true", "hit", "1"].contains(record.string(.cached)?.lowercased() ?? "")
+    else { return nil }
+    let tellsOfCheck = (0..<evidence.partCount).contains {
+      NearbyWords.all($0, evidence).hold(checks)
+    }
+    guard !tellsOfCheck else { return nil }
+    let address = record.value(.url).map { HTTPLine.address($0)?.path ?? "" }
+    let endpoint = record.string(.endpoint).map { String($0.lowercased().prefix { $0 != "?" }) }
+    let paths = [address, endpoint].compactMap { $0 }
+    if paths.isEmpty { return "" }
+    return paths.first(where: HTTPLine.isModelEndpoint)
+  }
+
   /// The path in `POST /v1/responses HTTP/1.1`.
   private static func path(ofRequestLine line: String) -> String? {
     let words = line.lowercased().split(separator: " ")
@@ -53,7 +87,9 @@ struct AccessRecord {
     return String(words[1].prefix { $0 != "?" })
   }
 
-  var isModelEndpoint: Bool { HTTPLine.isModelEndpoint(path) || AzureOperation.all.contains(path) }
+  var isModelEndpoint: Bool {
+    isGatewayRow || HTTPLine.isModelEndpoint(path) || AzureOperation.all.contains(path)
+  }
 }
 
 /// What Azure's diagnostic logs call requests to models, in lower case.

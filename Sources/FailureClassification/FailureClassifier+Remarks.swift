@@ -37,6 +37,12 @@ private let conditionWords: [String] = [
 /// Words that say that what stands before them did not happen.
 private let failureWords: [String] = ["failed", "declined", "not", "needed", "required", "pending"]
 
+/// Words behind a payment's that say that no money came in, and what a payment is made with.
+private let refusalWords: [String] = ["failed", "declined", "rejected", "refused", "unsuccessful"]
+private let paymentWords: [String] = [
+  "card", "payment", "payment method", "top-up", "top up", "bank", "billing",
+]
+
 /// Words before an alert's that say that nobody is told by it.
 private let keptBackWords: [String] = [
   "no", "0 alerts", "not", "would", "dry-run", "dry run", "could not", "unable to", "failed to",
@@ -77,6 +83,7 @@ extension FailureClassifier {
     var kinds: Set<EventKind> = []
     var hasTopic = isFailure
     var namesOther = false
+    var tellsOfRecharge = false
     for hit in evidence.hits where hit.isMessage(evidence) {
       switch hit.meaning {
       case .shape(.fallback) where tellsOfFallback(hit, evidence): kinds.insert(.fallback)
@@ -86,6 +93,9 @@ extension FailureClassifier {
       where !isFailure && namesObject(hit, evidence)
         && tellsOfChange(hit, evidence):
         kinds.insert(.operatorNote)
+      case .shape(.paymentFailure) where !isFailure && tellsOfFailedPayment(hit, evidence):
+        kinds.insert(.operatorNote)
+        tellsOfRecharge = true
       case .shape(.accountTopic): hasTopic = true
       case .model, .spokenName: namesOther = true
       default: break
@@ -94,8 +104,13 @@ extension FailureClassifier {
     if !isFailure && hasTopic && kinds.isEmpty && isRaised(record, evidence) { kinds = [.alert] }
     for kind in [EventKind.fallback, .alert, .operatorNote] where kinds.contains(kind) {
       let isTopical =
-        kind == .fallback ? hasTopic || namesOther || record.value(.model) != nil : hasTopic
-      guard isTopical || kind == .fallback && isBetweenModels(evidence) else { continue }
+        switch kind {
+        case .fallback:
+          hasTopic || namesOther || record.value(.model) != nil || isBetweenModels(evidence)
+        case .operatorNote: hasTopic || tellsOfRecharge || isBareNote(record, evidence)
+        default: hasTopic
+        }
+      guard isTopical else { continue }
       return draft(record, evidence, kind: kind, rule: "remark.\(kind.rawValue)")
     }
     return nil
@@ -150,6 +165,42 @@ extension FailureClassifier {
       && !NearbyWords.sentence(before: hit, evidence).hold(planWords)
       && !NearbyWords.behind(hit, evidence, until: ", ", within: 20).hold(failureWords)
       && !NearbyWords.behind(hit, evidence, until: ". ").endsInQuestion
+      && !isElsewhere(hit, evidence)
+  }
+
+  /// Whether what was changed is no account at OpenAI.
+  private func isElsewhere(_ hit: TextHit, _ evidence: TextEvidence) -> Bool {
+    let clause = NearbyWords.clause(around: hit, evidence).text
+    return NoteSubject.isTechnical(clause)
+      || NoteSubject.isOthers(clause: clause, in: NearbyWords.all(hit.part, evidence).text)
+  }
+
+  /// Whether a message names nobody and is nothing but the note.
+  private func isBareNote(_ record: borrowing LogRecord, _ evidence: TextEvidence) -> Bool {
+    guard record.level <= .warning, !record.hasErrorFields else { return false }
+    let names = [record.string(.logger), record.string(.service) ?? labels.service]
+    return !names.contains { $0.map { NoteSubject.isTill($0.lowercased()) } ?? false }
+      && NoteSubject.isBare(
+        String(decoding: evidence.text(0), as: UTF8.self), hasHead: record.isText)
+  }
+
+  /// Whether money for the account did not come in: `auto-recharge failed: card declined`.
+  ///
+  /// Shops write of cards, too: only recharging by itself needs no OpenAI beside it.
+  private func tellsOfFailedPayment(_ hit: TextHit, _ evidence: TextEvidence) -> Bool {
+    let word = NearbyWords(
+      evidence.tail(hit.part, from: hit.start).prefix(hit.end - hit.start))
+    let isRecharge = word.text.hasPrefix("auto")
+    let isTold =
+      isRecharge
+      ? NearbyWords.behind(hit, evidence, until: ". ", within: 60).hold(refusalWords)
+      : NearbyWords.all(hit.part, evidence).hold(["openai"])
+        && NearbyWords.clause(around: hit, evidence).hold(paymentWords)
+    return isTold && evidence.isAffirmed(hit)
+      && !isMentioned(hit, evidence, onlyBefore: false)
+      && !NearbyWords.sentence(before: hit, evidence).hold(planWords)
+      && !NearbyWords.all(hit.part, evidence).endsInQuestion
+      && !isElsewhere(hit, evidence)
   }
 
   /// Whether what was changed stands near the word for changing it.
@@ -183,68 +234,6 @@ extension FailureClassifier {
         !evidence.tail(other.part, from: other.end).starts(with: "zer".utf8)
       else { return false }
       return !onlyBefore || other.part == hit.part && other.start < hit.start
-    }
-  }
-}
-
-/// The text around a phrase, in lower case.
-private struct NearbyWords {
-  private let text: String
-
-  /// So many bytes count as near.
-  private static let reach = 160
-
-  private init(_ bytes: some Sequence<UInt8>) {
-    text = String(decoding: Array(bytes), as: UTF8.self).lowercased()
-  }
-
-  static func all(_ part: Int, _ evidence: TextEvidence) -> NearbyWords {
-    NearbyWords(evidence.text(part).prefix(2 * reach))
-  }
-
-  static func before(
-    _ hit: TextHit, _ evidence: TextEvidence, within: Int = reach
-  ) -> NearbyWords {
-    NearbyWords(evidence.text(hit.part).prefix(hit.start).suffix(within))
-  }
-
-  /// What stands before a phrase in its sentence.
-  static func sentence(before hit: TextHit, _ evidence: TextEvidence) -> NearbyWords {
-    let before = String(
-      decoding: evidence.text(hit.part).prefix(hit.start).suffix(reach), as: UTF8.self)
-    let ends = before.indices.last { index in
-      let rest = before[index...]
-      return rest.hasPrefix(". ") || rest.hasPrefix("; ") || rest.hasPrefix("\n")
-    }
-    return NearbyWords(before[(ends ?? before.startIndex)...].utf8)
-  }
-
-  /// What stands behind a phrase, as far as a sign.
-  static func behind(
-    _ hit: TextHit, _ evidence: TextEvidence, until sign: String, within: Int = reach
-  ) -> NearbyWords {
-    let behind = evidence.tail(hit.part, from: hit.end).prefix(within)
-    let end = EmbeddedText.find(behind, sign) ?? behind.count
-    return NearbyWords(behind.prefix(end))
-  }
-
-  var endsInQuestion: Bool { text.contains("?") }
-
-  /// Whether one of the phrases stands here in words of its own, or in the plural.
-  func hold(_ phrases: [String]) -> Bool {
-    let bytes = Array(text.utf8)
-    return phrases.contains { phrase in
-      var start = 0
-      while let found = EmbeddedText.find(bytes[...], phrase, from: start) {
-        var end = found + phrase.utf8.count
-        if end < bytes.count, bytes[end] == UInt8(ascii: "s") { end += 1 }
-        let isWord =
-          (found == 0 || !TextEvidence.isWordByte(bytes[found - 1]))
-          && (end == bytes.count || !TextEvidence.isWordByte(bytes[end]))
-        if isWord { return true }
-        start = found + 1
-      }
-      return false
     }
   }
 }

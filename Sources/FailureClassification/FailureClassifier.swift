@@ -174,7 +174,7 @@ package struct FailureClassifier: Sendable {
       record, evidence, kind: .httpResponse, rule: "http.fields")
     event.provider = provider
     event.status = access.status
-    event.endpoint = access.path
+    if !access.path.isEmpty { event.endpoint = access.path }
     if provider == .azureOpenAI, event.requestID == nil {
       // Azure's `correlationId` is what it calls `apim-request-id` in its answers.
       event.requestID = event.callID

@@ -39,6 +39,8 @@ enum TextShape {
   case billingChange
   /// Somebody changed something; what, stands near.
   case change
+  /// Money for the account did not come in, when the words around say so.
+  case paymentFailure
   /// The text is about a language model's account.
   case accountTopic
   /// Tokens of a call are counted.
@@ -140,6 +142,13 @@ let textShapes: [(shape: TextShape, words: [String])] = [
     ]
   ),
   (.change, changes.flatMap(\.verbs)),
+  (
+    .paymentFailure,
+    [
+      "auto-recharge", "auto recharge", "auto-reload", "auto reload", "auto-top-up", "top-up failed",
+      "declined", "card expired", "payment failed",
+    ]
+  ),
   (.usage, ["total_tokens", "completion_tokens", "output_tokens", "tokens=", " tokens"]),
   (.traceback, ["traceback (most recent call last)"]),
   (.accountTopic, ["openai", "quota", "billing", "llm", "gpt"]),
@@ -154,7 +163,9 @@ let shapeMarkers: [String] = [
   "paged on-call", "topped up", "top-up", "credit added", "added credit", "credits added",
   "credit purchased", "limit raised", "limit increased", "raised limit", "raised the limit",
   "budget raised", "budget increased", "auto-recharge", "payment method updated",
-  "payment method added", "billing set up", "billing enabled", "falling back to", "fallback to",
+  "payment method added", "billing set up", "billing enabled", "card updated", "card replaced",
+  "card renewed", "updated the card", "updated card", "auto-reload", "auto recharge", "credit bought",
+  "credits bought", "bought credit", "falling back to", "fallback to",
   "using fallback", "switching to fallback", "fell back to",
 ]
 

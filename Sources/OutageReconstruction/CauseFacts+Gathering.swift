@@ -9,7 +9,8 @@ extension IncidentBuilder {
     let before = successesBefore
     return CauseFacts(
       firstFailure: incident.firstFailure, lastFailure: incident.lastFailure,
-      recovered: incident.recovered, recoveryIsCertain: incident.recoveryConfidence == "exact",
+      recovered: incident.recovered, recoveredIsSameAction: recoveredIsSameAction,
+      recoveryIsCertain: incident.recoveryConfidence == "exact",
       codes: incident.codes, successesBefore: before.count,
       lastSuccessBefore: incident.lastSuccessBefore, firstSuccess: before.first,
       requests: incident.requests.failedSeen, calls: tally.sum.refusedCalls,
@@ -19,6 +20,23 @@ extension IncidentBuilder {
       refusedKeys: keys(tally.identities.keys), workingKeys: workingKeys, lateHosts: lateHosts,
       remarks: incident.remarks, platform: platform,
       platformQuota: platformQuota, deactivation: deactivation, burn: incident.burn)
+  }
+
+  /// Whether the first success after the outage is of the service, logger and kind of work of a
+  /// refusal: its first and its last one are looked at.
+  private var recoveredIsSameAction: Bool {
+    guard let recovered = draft.recovered else { return false }
+    let success = table.rows[recovered.row]
+    let refused = tally.services[recovered.service].map { [$0.count.first, $0.count.last] } ?? []
+    return refused.compactMap { $0 }.contains { refused in
+      let failure = table.rows[refused.row]
+      let operations: Set<Operation> = [success.operation, failure.operation]
+      if failure.logger == 0, success.logger == 0 {
+        return operations.count == 1 && success.operation != .unknown
+      }
+      return failure.logger == success.logger
+        && (operations.count == 1 || operations.contains(.unknown))
+    }
   }
 
   private var successesBefore: (count: Int, first: Evidence?) {

@@ -8,6 +8,9 @@ struct CauseFacts {
   var firstFailure: Evidence
   var lastFailure: Evidence
   var recovered: Evidence?
+  /// What succeeded is what had failed: service and logger are the same, and the kind of work as far
+  /// as the lines tell it.
+  var recoveredIsSameAction = false
   /// Logs go on long enough after it to believe the recovery.
   var recoveryIsCertain: Bool
   /// Every class and detail that was answered, by first time.

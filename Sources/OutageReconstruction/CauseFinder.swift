@@ -68,6 +68,8 @@ struct CauseFinder {
   private var prepaidCredit: CauseSigns {
     var signs = codeSigns(.prepaidCredit)
     weighNotes([.payment], &signs)
+    weighFailedPayment(&signs)
+    weighEarlyPayment(&signs)
     signs.speaksFor(.weak, spike)
     weighSiblings(&signs)
     if fixNote([.payment]) == nil { signs.speaksAgainst(.strong, monthTurn) }
@@ -176,11 +178,20 @@ struct CauseFinder {
         "\(platform.name) was still refused \(Self.span(waited)) after \(quoted(note))",
         facts.lastFailure))
     if let recovered = facts.recovered {
-      signs.speaksFor(
-        .weak, Statement("the same action succeeded afterwards: the fix is proven", recovered))
+      signs.speaksFor(.weak, Statement(successWords(recovered), recovered))
     }
     if facts.platformQuota != nil { signs.speaksAgainst(.weak, facts.platformQuota) }
     return signs
+  }
+
+  private func successWords(_ recovered: Evidence) -> String {
+    if facts.recoveredIsSameAction {
+      return "the same action succeeded afterwards: the fix is proven"
+    }
+    return """
+      calls of \(recovered.service ?? "the service") succeed again: whether the action that failed \
+      does is not in the logs
+      """
   }
 
   private var otherOrganization: CauseSigns {
@@ -225,7 +236,8 @@ struct CauseFinder {
       .payment, .projectLimit, .organizationLimit, .usageLimit, .someLimit,
     ]
     guard
-      let note = earliestNote(fixes, from: facts.firstFailure.time, until: facts.lastFailure.time)
+      let start = facts.firstFailure.time,
+      let note = latestNote(fixes, until: facts.lastFailure.time), note.time >= start
     else {
       if let mixed = facts.mixed, facts.recovered != nil {
         signs.speaksFor(.weak, mixedWords(mixed))
@@ -349,28 +361,25 @@ struct CauseFinder {
 
   // MARK: Notes
 
-  /// The note of a change that calls succeeded after.
+  /// The last note of a change that calls succeeded after.
+  ///
+  /// What was done before calls were refused mended nothing.
   private func fixNote(_ changes: Set<BillingChange>) -> OperatorNote? {
-    guard let recovered = facts.recovered?.time else { return nil }
+    guard let start = facts.firstFailure.time, let recovered = facts.recovered?.time else {
+      return nil
+    }
     return notes.last { note in
-      let waited = seconds(from: note.time, to: recovered)
-      return !note.changes.isDisjoint(with: changes) && waited >= 0
-        && waited <= policy.latestEffectSeconds
+      !note.changes.isDisjoint(with: changes) && note.time >= start && note.time <= recovered
+        && seconds(from: note.time, to: recovered) <= policy.latestEffectSeconds
     }
   }
+
+  /// What is noted after recovery is evidence for nothing.
+  private var endOfNotes: Timestamp? { facts.recovered?.time ?? notes.last?.time }
 
   private func latestNote(_ changes: Set<BillingChange>, until end: Timestamp?) -> OperatorNote? {
     guard let end else { return nil }
     return notes.last { !$0.changes.isDisjoint(with: changes) && $0.time <= end }
-  }
-
-  private func earliestNote(
-    _ changes: Set<BillingChange>, from start: Timestamp?, until end: Timestamp?
-  ) -> OperatorNote? {
-    guard let start, let end else { return nil }
-    return notes.first {
-      !$0.changes.isDisjoint(with: changes) && $0.time >= start && $0.time <= end
-    }
   }
 
   /// A change that calls succeed after speaks for what it mends; one after which they do not, or
@@ -382,10 +391,42 @@ struct CauseFinder {
       let isPrompt =
         seconds(from: note.time, to: facts.recovered?.time) <= policy.promptEffectSeconds
       signs.speaksFor(isPrompt ? min(most, .strong) : .weak, words)
-    } else if let note = notes.last(where: { !$0.changes.isDisjoint(with: changes) }) {
-      signs.speaksFor(
-        .weak, Statement("\(quoted(note)), and no success follows in time", note.remark.evidence))
+    } else if let start = facts.firstFailure.time,
+      let note = latestNote(changes, until: endOfNotes),
+      note.time >= start
+    {
+      signs.speaksFor(.weak, lateWords(note))
     }
+  }
+
+  /// What is said of a change that did not end the refusals, or not soon.
+  private func lateWords(_ note: OperatorNote) -> Statement? {
+    if facts.recovered != nil { return fixWords(note) }
+    let isMixed = facts.mixed.map { $0.until > note.time } ?? false
+    return Statement(
+      isMixed
+        ? "\(quoted(note)), and calls were still refused after it"
+        : "\(quoted(note)), and no success follows in time", note.remark.evidence)
+  }
+
+  /// That money was to come in and did not is how credit runs out.
+  private func weighFailedPayment(_ signs: inout CauseSigns) {
+    guard
+      let note = latestNote([.failedPayment], until: endOfNotes)
+    else { return }
+    signs.speaksFor(
+      .strong, Statement("\(quoted(note)): the account was not filled up", note.remark.evidence))
+  }
+
+  /// Money that came in shortly before calls were refused makes an empty balance less likely.
+  private func weighEarlyPayment(_ signs: inout CauseSigns) {
+    guard let start = facts.firstFailure.time,
+      let note = latestNote([.payment], until: start), note.time < start
+    else { return }
+    let waited = Self.span(seconds(from: note.time, to: start))
+    signs.speaksAgainst(
+      .weak,
+      Statement("calls were first refused \(waited) after \(quoted(note))", note.remark.evidence))
   }
 
   private func fixWords(_ note: OperatorNote) -> Statement? {

@@ -229,6 +229,11 @@ package struct Remark: Sendable {
   package var time: Timestamp?
   /// The line; `nil` for a mark that the reader of the logs made.
   package var evidence: Evidence?
+  /// So many lines of the same wording, apart from numbers, the remark stands for; more than one
+  /// only when the wording is routine.
+  package var lines = 1
+  /// Whether the logs hold the wording so often that it is a program's, and evidence for nothing.
+  package var isRoutine = false
 
   package init(kind: EventKind, text: String, evidence: Evidence) {
     self.kind = kind

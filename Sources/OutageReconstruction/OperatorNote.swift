@@ -3,10 +3,12 @@
 internal import FailureClassification
 internal import LogDecoding
 
-/// Something that an operator changes to end an outage.
+/// Something that an operator changes to end an outage, or that went wrong before it.
 enum BillingChange: CaseIterable {
   /// Money came in: credit, a card that works, a paid invoice.
   case payment
+  /// Money was to come in, and did not: a declined card.
+  case failedPayment
   case projectLimit, organizationLimit, usageLimit
   /// A limit, and the note does not say which.
   case someLimit
@@ -22,9 +24,10 @@ struct OperatorNote {
   let time: Timestamp
   let changes: Set<BillingChange>
 
-  /// `nil` for what is no note, or has no time.
+  /// `nil` for what is no note, has no time, or is written so often that it tells of no change to
+  /// the account.
   init?(_ remark: Remark) {
-    guard remark.kind == .operatorNote, let time = remark.time else { return nil }
+    guard remark.kind == .operatorNote, let time = remark.time, !remark.isRoutine else { return nil }
     self.remark = remark
     self.time = time
     changes = Self.changes(in: remark.text)
@@ -52,10 +55,16 @@ struct OperatorNote {
   private static let denials = ["please", "needs", "should", "not ", "waiting for", "will "]
   /// Nor was it with these, unless it also says that something was done.
   private static let failures = ["declined", "failed", "expired"]
+  private static let paymentWays = [
+    "top-up", "top up", "recharge", "auto-recharge", "auto-reload", "card", "payment",
+  ]
 
   private static func changes(in text: String) -> Set<BillingChange> {
     if text.contains("?") { return [] }
-    let parts = text.lowercased().split { ",;".contains($0) }.filter { !isDenied(String($0)) }
+    let all = text.lowercased().split { ",;".contains($0) }.map(String.init).filter {
+      !NoteSubject.isTechnical($0) && !NoteSubject.isOthers(clause: $0, in: text)
+    }
+    let parts = all.filter { !isDenied($0) }
     let text = parts.joined(separator: ",")
     let isChange = holds(text, changeWords)
     var changes: Set<BillingChange> = []
@@ -67,12 +76,17 @@ struct OperatorNote {
     if holds(text, setUpWords) { changes.insert(.setUp) }
     if holds(text, ["key"]), isChange || holds(text, keyWords) { changes.insert(.key) }
     if holds(text, restartWords) { changes.insert(.restart) }
+    if changes.isEmpty, all.contains(where: tellsOfFailedPayment) { changes = [.failedPayment] }
     return changes
   }
 
   private static func isDenied(_ part: String) -> Bool {
     holds(part, denials)
       || holds(part, failures) && !holds(part, changeWords + ["topped up", "paid", "bought"])
+  }
+
+  private static func tellsOfFailedPayment(_ part: String) -> Bool {
+    isDenied(part) && !holds(part, denials) && holds(part, failures) && holds(part, paymentWays)
   }
 
   /// Which limit a note speaks of.

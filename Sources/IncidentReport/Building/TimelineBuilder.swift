@@ -116,6 +116,9 @@ struct TimelineBuilder {
       case .alert: return row(.alert, remark, "alert: \(text)")
       case .operatorNote where remark.evidence == nil:
         return row(.operatorNote, remark, "mark: \(text)")
+      case .operatorNote where remark.lines > 1:
+        let count = DisplayFormat.counted(remark.lines, "such line")
+        return row(.operatorNote, remark, "routine note: \(text), \(words: count)")
       case .operatorNote: return row(.operatorNote, remark, "operator's note: \(text)")
       case .fallback: return row(.fallback, remark, "fallback: \(text)")
       default: return row(.remark, remark, text)
