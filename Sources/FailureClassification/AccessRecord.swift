@@ -59,7 +59,9 @@ struct AccessRecord {
   ]
 
   /// Of a row that Portkey, Helicone and gateways like them keep of each request: it names provider
-  /// and model, and no method. Empty when the row names no address either.
+  /// and model, and no method.
+  ///
+  /// Empty when the row names no address either.
   private static func gatewayPath(
     _ record: borrowing LogRecord, _ evidence: TextEvidence
   ) -> String? {

@@ -16,6 +16,8 @@ struct Request {
   /// A line about this attempt or about the call's end.
   var hasErrorLine = false
   var succeeded = false
+  /// A line says more of its success than the status of its answer.
+  var hasSuccessLine = false
   var attempt: UInt16 = 0
   var attemptLimit: UInt16 = 0
   var requestID = ContentHash.none

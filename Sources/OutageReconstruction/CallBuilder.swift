@@ -441,7 +441,8 @@ struct CallBuilder {
   private func answeredCall(_ row: EventRow, _ open: [Int], _ window: Double) -> Int? {
     open.last { number in
       heads[number].state == .answered
-        && heads[number].last.succeeded == (row.kind == .callSucceeded)
+        && (heads[number].last.succeeded == (row.kind == .callSucceeded)
+          || window == policy.sameCallSeconds && heads[number].last.mayBeRefusedStream(by: row))
         && isNear(row, heads[number].lastTime, window) && !heads[number].contradicts(row)
         && !heads[number].last.contradicts(row)
     }
@@ -620,7 +621,7 @@ struct CallBuilder {
   private func isAboutSameRequest(_ row: EventRow, _ call: CallHead) -> Bool {
     let request = call.last
     if request.contradicts(row) { return false }
-    if !call.isOpen { return true }
+    if !call.isOpen || request.mayBeRefusedStream(by: row) { return true }
     if row.attempt != 0 && request.attempt != 0 && row.kind != .callFailed {
       return row.attempt == request.attempt
     }
@@ -703,8 +704,13 @@ extension Request {
       hasResponseLine = true
       succeeded = row.status > 0 && row.status < 400
     case .retryScheduled: hasRetryNotice = true
-    case .attemptFailed, .callFailed: hasErrorLine = true
-    case .callSucceeded: succeeded = true
+    case .attemptFailed, .callFailed:
+      hasErrorLine = true
+      // A stream begins with a 200, whatever it brings.
+      if !hasSuccessLine { succeeded = false }
+    case .callSucceeded:
+      succeeded = true
+      hasSuccessLine = true
     case .fallback, .alert, .operatorNote: break
     }
     if row.retryLayer == .sdk && row.kind == .httpResponse { hasRetryNotice = true }

@@ -139,6 +139,7 @@ struct RequestHead {
   var hasRetryNotice = false
   var hasErrorLine = false
   var succeeded = false
+  var hasSuccessLine = false
   var attempt: UInt16 = 0
   var attemptLimit: UInt16 = 0
   var requestID = ContentHash.none
@@ -151,11 +152,19 @@ struct RequestHead {
     hasRetryNotice = request.hasRetryNotice
     hasErrorLine = request.hasErrorLine
     succeeded = request.succeeded
+    hasSuccessLine = request.hasSuccessLine
     attempt = request.attempt
     attemptLimit = request.attemptLimit
     requestID = request.requestID
     failureClass = request.failureClass
     status = request.status
+  }
+
+  /// Whether a row tells that a stream which began with a 200 was refused.
+  func mayBeRefusedStream(by row: EventRow) -> Bool {
+    (row.kind == .attemptFailed || row.kind == .callFailed) && row.failureClass?.isBilling == true
+      && (row.status == 0 || row.status == 200) && succeeded && status == 200 && !hasErrorLine
+      && !hasSuccessLine
   }
 
   /// Whether a row must be about another request: another id, or another reason.

@@ -10,6 +10,7 @@ struct HiddenRetries {
 
   /// - Parameters:
   ///   - isOn: Whether anything is inferred at all.
+  ///   - table: What names of clients have which numbers.
   ///   - servicesWithAttempts: Services that log attempts: nothing about theirs is inferred.
   init(isOn: Bool, table: EventTable, servicesWithAttempts: Set<Symbol>) {
     self.isOn = isOn

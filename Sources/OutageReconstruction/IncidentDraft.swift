@@ -103,6 +103,7 @@ struct IncidentDraft {
   /// Whether a call, refused or not, is of the incident's scope, services and time.
   func concerns(_ call: CallFacts) -> Bool {
     call.head.provider.isOpenAI && services.contains(call.service) && isMeanwhile(call)
+      && !call.requests.allSatisfy(\.isCached)
       && Self.agree(call.head.organization, organizations)
       && Self.agree(call.head.project, projects) && Self.agree(call.head.apiKey, apiKeys)
   }

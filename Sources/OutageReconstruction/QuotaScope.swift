@@ -121,6 +121,7 @@ struct ScopeBook {
   ///   - calls: All calls.
   ///   - likely: Successes that no line proves; used for accounts that have no proven one since
   ///     their first refusal.
+  ///   - space: Where what does not fit into memory goes.
   init(_ calls: CallStore, likely: [Success], space: TemporarySpace) {
     refusals = SpillableArray(space)
     successes = SpillableArray(space)

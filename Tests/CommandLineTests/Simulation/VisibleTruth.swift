@@ -477,7 +477,7 @@ struct VisibleTruth {
     let inside = successes.filter { $0.last > begin && $0.first < end }
       .map { $0.first > begin ? $0.first : $0.last }.sorted()
     let runs = zip(inside, Array(inside.dropFirst()) + [end])
-    let lastLongRun = runs.enumerated().last { $0.element.1 - $0.element.0 > Self.mixedRun }?.offset
+    let lastLongRun = Array(runs).lastIndex { $0.1 - $0.0 > Self.mixedRun }
     let from = inside.dropFirst((lastLongRun ?? -1) + 1).first ?? .max
     if from < end {
       truth.mixedSuccesses = CountRange(
