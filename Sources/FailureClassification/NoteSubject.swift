@@ -37,7 +37,9 @@ package enum NoteSubject {
     }
     let clause = NearbyWords(clause)
     return others.contains { other in
-      clause.hold(["for \(other)", "per \(other)", "of \(other)", "\(other) limit", "\(other) quota"])
+      clause.hold([
+        "for \(other)", "per \(other)", "of \(other)", "\(other) limit", "\(other) quota",
+      ])
     }
   }
 
@@ -60,8 +62,9 @@ package enum NoteSubject {
     "operator", "oncall", "on-call", "note", "usd", "eur", "gbp", "dollars", "euros", "bank",
     "month", "month's",
   ]
-  /// What of a change says that it may be OpenAI's account. Invoices and new payment methods are
-  /// what every shop writes of.
+  /// What of a change says that it may be OpenAI's account.
+  ///
+  /// Invoices and new payment methods are what every shop writes of.
   private static let bareObjects = [
     "credit", "funds", "topped up", "top-up", "recharged", "refilled", "card updated",
     "card replaced", "card renewed", "updated the card", "updated card", "new card",
@@ -83,7 +86,9 @@ package enum NoteSubject {
     guard text.utf8.count <= 200 else { return false }
     var words = text.lowercased().split { " \t:;,.!()[]\"".contains($0) }.map(String.init)
     if hasHead {
-      let head = words.prefix { !noteWords.contains($0) || ["ops", "oncall", "finance"].contains($0) }
+      let head = words.prefix {
+        !noteWords.contains($0) || ["ops", "oncall", "finance"].contains($0)
+      }
       let names = head.filter { !isHeadWord($0) }
       guard names.count <= longestHead, !names.contains(where: isTill) else { return false }
       words.removeFirst(head.count)
@@ -110,6 +115,7 @@ package enum NoteSubject {
     if word.hasPrefix("proj_") || word.hasPrefix("org-") { return true }
     let digits = word.drop { "$€£".contains($0) }
     guard digits.first?.isNumber == true else { return false }
-    return ["", "k", "usd", "eur", "$", "€"].contains(String(digits.drop { $0.isNumber || $0 == "'" }))
+    return ["", "k", "usd", "eur", "$", "€"].contains(
+      String(digits.drop { $0.isNumber || $0 == "'" }))
   }
 }

@@ -143,7 +143,8 @@ let textShapes: [(shape: TextShape, words: [String])] = [
   (
     .paymentFailure,
     [
-      "auto-recharge", "auto recharge", "auto-reload", "auto reload", "auto-top-up", "top-up failed",
+      "auto-recharge", "auto recharge", "auto-reload", "auto reload", "auto-top-up",
+      "top-up failed",
       "declined", "card expired", "payment failed",
     ]
   ),
@@ -162,7 +163,8 @@ let shapeMarkers: [String] = [
   "credit purchased", "limit raised", "limit increased", "raised limit", "raised the limit",
   "budget raised", "budget increased", "auto-recharge", "payment method updated",
   "payment method added", "billing set up", "billing enabled", "card updated", "card replaced",
-  "card renewed", "updated the card", "updated card", "auto-reload", "auto recharge", "credit bought",
+  "card renewed", "updated the card", "updated card", "auto-reload", "auto recharge",
+  "credit bought",
   "credits bought", "bought credit", "falling back to", "fallback to",
   "using fallback", "switching to fallback", "fell back to",
 ]

@@ -27,7 +27,9 @@ struct OperatorNote {
   /// `nil` for what is no note, has no time, or is written so often that it tells of no change to
   /// the account.
   init?(_ remark: Remark) {
-    guard remark.kind == .operatorNote, let time = remark.time, !remark.isRoutine else { return nil }
+    guard remark.kind == .operatorNote, let time = remark.time, !remark.isRoutine else {
+      return nil
+    }
     self.remark = remark
     self.time = time
     changes = Self.changes(in: remark.text)
