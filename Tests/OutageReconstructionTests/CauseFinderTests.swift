@@ -188,7 +188,7 @@ struct CauseFinderTests {
   }
 
   @Test(arguments: [
-    "card declined", "please add credit", "did you raise the limit?", "top-up failed",
+    "please add credit", "did you raise the limit?", "waiting for credit", "rate limit raised",
   ])
   func `What was not done speaks for nothing`(text: String) {
     let facts = story { $0.remarks = [note(text, "2026-06-14T07:41:00Z")] }
