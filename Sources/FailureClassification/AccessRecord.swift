@@ -58,15 +58,17 @@ struct AccessRecord {
     "warmup", "check", "models", "dry-run", "dry run", "start", "started", "queued", "request",
   ]
 
-  /// Of a row that Portkey, Helicone and gateways like them keep of each request: it names provider
-  /// and model, and no method.
+  /// The path in a row that Portkey, Helicone and gateways like them keep of each request.
   ///
-  /// Empty when the row names no address either.
+  /// Such a row names provider and model, and no method. Empty when it names no address either.
   private static func gatewayPath(
     _ record: borrowing LogRecord, _ evidence: TextEvidence
   ) -> String? {
     guard !record.isText, record.value(.provider) != nil, let model = record.value(.model),
       !model.isEmpty, record.value(.httpMethod) == nil, record.value(.requestLine) == nil,
+      // What was generated is counted: more than an address proves.
+      record.value(.totalTokens) == nil, record.value(.outputTokens) == nil,
+      record.value(.responseID) == nil,
       !["true", "hit", "1"].contains(record.string(.cached)?.lowercased() ?? "")
     else { return nil }
     let tellsOfCheck = (0..<evidence.partCount).contains {

@@ -64,8 +64,7 @@ package enum NoteSubject {
   ]
   /// What of a change says that it may be OpenAI's account.
   ///
-  /// Invoices and new payment methods are
-  /// what every shop writes of.
+  /// Invoices and new payment methods are what every shop writes of.
   private static let bareObjects = [
     "credit", "funds", "topped up", "top-up", "recharged", "refilled", "card updated",
     "card replaced", "card renewed", "updated the card", "updated card", "new card",

@@ -188,7 +188,7 @@ struct CauseFinderTests {
   }
 
   @Test(arguments: [
-    "card declined", "please add credit", "did you raise the limit?", "top-up failed",
+    "please add credit", "did you raise the limit?", "waiting for credit", "rate limit raised",
   ])
   func `What was not done speaks for nothing`(text: String) {
     let facts = story { $0.remarks = [note(text, "2026-06-14T07:41:00Z")] }
@@ -321,6 +321,11 @@ struct CauseFinderTests {
     #expect(open.verdict == .likely)
     #expect(open.supporting.first?.text.contains("still refused 3 h after") == true)
     facts.recovered = line("2026-06-14T07:43:00Z", 91)
+    let again = try finding(.platformState, facts)
+    #expect(
+      again.supporting.last?.text
+        == "calls of shop succeed again: whether the action that failed does is not in the logs")
+    facts.recoveredIsSameAction = true
     let proven = try finding(.platformState, facts)
     #expect(proven.verdict == .likely)
     #expect(
@@ -413,6 +418,66 @@ struct CauseFinderTests {
     #expect(finding.verdict == .possible)
     #expect(finding.fix.hasPrefix("Wait"))
     #expect(finding.support?.contains("more than an hour") == true)
+  }
+
+  // MARK: When a note was made
+
+  @Test func `What is noted after recovery is evidence for nothing`() {
+    let facts = story { $0.remarks = [note("topped up $500", "2026-06-14T08:13:00Z")] }
+    let without = CauseFinder(story()).causes()
+    let with = CauseFinder(facts).causes()
+    #expect(with.map(\.cause) == without.map(\.cause))
+    #expect(with.map(\.verdict) == without.map(\.verdict))
+    #expect(
+      with.flatMap { $0.supporting.map(\.text) } == without.flatMap { $0.supporting.map(\.text) })
+  }
+
+  @Test func `A payment before the first refusal speaks against empty credit and for nothing`()
+    throws
+  {
+    let facts = story { $0.remarks = [note("topped up $500", "2026-06-14T02:08:00Z")] }
+    let finding = try finding(.prepaidCredit, facts)
+    #expect(
+      finding.opposing.map(\.text) == [
+        "calls were first refused 5 min after the note \"topped up $500\""
+      ])
+    #expect(finding.verdict == .unlikely)
+    for cause in [Cause.projectLimit, .organizationLimit, .usageLimit] {
+      #expect(try verdict(cause, facts) == .possible)
+    }
+    #expect(try verdict(.payment, facts) == .noEvidence)
+  }
+
+  @Test func `A success that follows late is not denied`() throws {
+    let facts = story { $0.remarks = [note("topped up $500", "2026-06-14T02:20:00Z")] }
+    let finding = try finding(.prepaidCredit, facts)
+    #expect(
+      finding.supporting.map(\.text) == [
+        "calls succeed again 5 h 23 min after the note \"topped up $500\""
+      ])
+    #expect(finding.verdict == .possible)
+  }
+
+  @Test func `The last note before recovery counts`() throws {
+    let facts = story {
+      $0.remarks = [
+        note("topped up $5", "2026-06-14T03:00:00Z"),
+        note("topped up $500", "2026-06-14T07:38:00Z"),
+        note("topped up $50", "2026-06-14T07:50:00Z"),
+      ]
+    }
+    let finding = try finding(.prepaidCredit, facts)
+    #expect(
+      finding.supporting.map(\.text) == [
+        "calls succeed again 5 min after the note \"topped up $500\""
+      ])
+  }
+
+  @Test func `A recharge that failed is how credit runs out`() throws {
+    let facts = story {
+      $0.remarks = [note("auto-recharge failed: card declined", "2026-06-14T02:12:50Z")]
+    }
+    #expect(likely(facts) == ["prepaid_credit_used_up"])
   }
 
   // MARK: Spending

@@ -18,13 +18,17 @@ struct OperatorNoteTests {
     ("approved usage limit raised", .usageLimit), ("limit raised", .someLimit),
     ("billing set up", .setUp), ("switched key to prod", .key), ("new API key", .key),
     ("restarted the workers", .restart), ("redeployed shop", .restart),
+    ("card declined", .failedPayment), ("top-up failed", .failedPayment),
+    ("auto-recharge failed: card declined", .failedPayment), ("card expired", .failedPayment),
+    ("OpenAI credit added, users are served again", .payment),
   ])
   func `A change is understood`(text: String, change: BillingChange) throws {
     #expect(try changes(text) == [change])
   }
 
   @Test(arguments: [
-    "card declined", "top-up failed", "card expired", "please add credit",
+    "please add credit", "rate limit raised to 500 rpm", "max_tokens limit raised to 4096",
+    "quota limit raised for user 7", "user credits added", "customer topped up $50",
     "did you raise the limit?",
     "limit reached", "waiting for credit", "credit not added", "will top up tomorrow",
     "should buy credit", "prepaid plan", "on the phone with OpenAI", "keyboard broken",
@@ -36,5 +40,11 @@ struct OperatorNoteTests {
   @Test func `Several changes in one note`() throws {
     #expect(try changes("credit added; restarted workers") == [.payment, .restart])
     #expect(try changes("billing set up, waiting for Dify to notice") == [.setUp])
+  }
+
+  @Test func `What a program writes again and again is no note`() {
+    var remark = Remark(mark: "credit added", at: moment(0))
+    remark.isRoutine = true
+    #expect(OperatorNote(remark) == nil)
   }
 }
