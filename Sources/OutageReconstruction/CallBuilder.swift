@@ -102,7 +102,7 @@ struct CallBuilder {
       return call
     }
     if let call = callByLane(row, lane: lane) {
-      if !heads[call].hasID, (recentByLane[lane]?.open.count ?? 0) > 1 {
+      if !heads[call].hasID, goOn(recentByLane[lane]?.open ?? []) > 1 {
         calls[call].isShared = true
       }
       settleCount(row, of: call)
@@ -386,7 +386,7 @@ struct CallBuilder {
         window: policy.sameCallSeconds)
       if let call {
         // Of calls that go on at once under one id nobody can tell whose line is whose.
-        if row.callID == .none, recent.count(where: { heads[$0].isOpen }) > 1 {
+        if row.callID == .none, goOn(recent) > 1 {
           calls[call].isShared = true
         }
         return call
@@ -403,6 +403,11 @@ struct CallBuilder {
     recentByLane[lane] = recent
     return bestCall(
       row, open: recent.open, ended: recent.ended, window: policy.sameRequestSeconds)
+  }
+
+  /// How many of some calls have failed so far and may try again.
+  private func goOn(_ places: [Int]) -> Int {
+    places.count { heads[$0].isOpen && !heads[$0].last.succeeded }
   }
 
   private func mayStillGrow(_ call: CallHead, at time: Int64) -> Bool {
