@@ -356,10 +356,8 @@ struct VisibleTruth {
     }
     truth.onset =
       before.isEmpty ? ["at_latest"] : before.contains(where: \.isProven) ? ["exact"] : ["likely"]
-    let nearest = before.max { $0.first < $1.first }
-    if before.contains(where: \.isProven), nearest?.isProven == false {
-      truth.onset = ["exact", "likely"]
-    }
+    // Behind a completion line, or a long pause of the logs, it is no more than likely.
+    if before.contains(where: \.isProven) { truth.onset.insert("likely") }
   }
 
   private func judgeScope(_ truth: inout IncidentTruth, _ cluster: [VisibleRequest]) {
