@@ -81,8 +81,13 @@ package struct FailureClassifier: Sendable {
     if mayFail { evidence.readBodies() }
     let verdict = mayFail ? FailureVerdict(record, evidence, finder.finding) : nil
     let remark = remark(record, evidence, isFailure: verdict != nil)
-    // What refuses a call and says that another model is asked is a failure all the same.
-    if let remark, remark.kind != .fallback || verdict?.rule.failureClass == nil { return remark }
+    // A text that says that a call failed is a failure, whoever is asked next; a fallback that only
+    // names its reason is none.
+    if let remark,
+      remark.kind != .fallback || verdict?.rule.failureClass == nil || !tellsOfFailure(evidence)
+    {
+      return remark
+    }
     if let verdict {
       if verdict.rule.failureClass == nil || isForeignBill(verdict, finder.finding) { return nil }
       var event = failureEvent(verdict, record, evidence, finder.finding.provider)
@@ -91,6 +96,12 @@ package struct FailureClassifier: Sendable {
     }
     if let notice = retryNotice(record, evidence, finder.finding.provider) { return notice }
     return success(record, evidence, finder.finding.provider)
+  }
+
+  private func tellsOfFailure(_ evidence: TextEvidence) -> Bool {
+    evidence.hits.contains { hit in
+      if case .shape(.failure) = hit.meaning { hit.isMessage(evidence) } else { false }
+    }
   }
 
   /// Whether the rules are asked at all.
