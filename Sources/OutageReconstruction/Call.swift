@@ -82,3 +82,67 @@ struct Lane: Hashable {
   var process: UInt64
   var thread: UInt64
 }
+
+extension Request {
+  /// Takes over what a row says about the request.
+  mutating func note(_ row: EventRow, _ number: Int) {
+    rows.append(number)
+    if time == nil { time = row.time }
+    lastTime = max(lastTime, row.time)
+    switch row.kind {
+    case .httpResponse:
+      hasResponseLine = true
+      succeeded = row.status > 0 && row.status < 400
+    case .retryScheduled: hasRetryNotice = true
+    case .attemptFailed, .callFailed:
+      hasErrorLine = true
+      // A stream begins with a 200, whatever it brings.
+      if !hasSuccessLine { succeeded = false }
+    case .callSucceeded:
+      succeeded = true
+      hasSuccessLine = true
+    case .fallback, .alert, .operatorNote: break
+    }
+    if row.retryLayer == .sdk && row.kind == .httpResponse { hasRetryNotice = true }
+    if row.attempt != 0 { attempt = row.attempt }
+    if row.attemptLimit != 0 { attemptLimit = row.attemptLimit }
+    if row.requestID != .none { requestID = row.requestID }
+    if row.status != 0 { status = row.status }
+    if row.retryDelay >= 0 { retryDelay = max(retryDelay, row.retryDelay) }
+    if row.retryAfter >= 0 { retryAfter = max(retryAfter, row.retryAfter) }
+    if row.duration >= 0 { duration = max(duration, row.duration) }
+    if row.model != 0 { model = row.model }
+    if provider == .unknown { provider = row.provider }
+    usage.merge(row.usage)
+    if row.isCached { isCached = true }
+    guard let own = row.failureClass else { return }
+    if failureClass == nil || failureClass == .http429Unspecified && own != .http429Unspecified {
+      failureClass = own
+      detail = row.detail
+    }
+  }
+}
+
+extension Call {
+  var firstRow: Int { requests.first?.rows.first ?? .max }
+
+  var firstTime: Int64? { requests.first?.time }
+
+  var lastTime: Int64? { requests.last?.lastTime }
+
+  var isOpenAI: Bool { provider.vendor == .openai || provider == .unknown }
+
+  var hasRequestID: Bool { requests.contains { $0.requestID != .none } }
+
+  /// Takes over what a row says about the call.
+  mutating func note(_ row: EventRow) {
+    if row.organization != 0 { organization = row.organization }
+    if row.project != 0 { project = row.project }
+    if row.apiKeyHash != 0 { apiKey = row.apiKeyHash }
+    if row.policy != 0 { policy = row.policy }
+    if provider == .unknown { provider = row.provider }
+    if operation == .unknown { operation = row.operation }
+    if let layer = row.retryLayer { layers.insert(RetryLayers(layer)) }
+    statedRetries = max(statedRetries, Int(row.statedRetries))
+  }
+}

@@ -1,0 +1,195 @@
+// Finds the call that a row belongs to: by ids, then by lane, nearness in time and kinds that
+// complement each other.
+
+internal import FailureClassification
+internal import LogDecoding
+internal import LogInput
+
+extension CallBuilder {
+  func sameRequest(_ row: EventRow) -> (call: Int, request: Int)? {
+    guard row.requestID != .none, let known = byRequestID[row.requestID],
+      isNear(row, heads[known.call].lastTime, policy.sameCallSeconds)
+    else { return nil }
+    return known
+  }
+
+  mutating func callByID(_ row: EventRow) -> Int? {
+    for id in [row.callID, row.traceID] where id != .none {
+      guard var recent = recentByID[id] else { continue }
+      recent.removeAll { !isNear(row, heads[$0].lastTime, policy.sameCallSeconds) }
+      recentByID[id] = recent
+      recent.removeAll { heads[$0].contradicts(row) }
+      let call = bestCall(
+        row, open: recent.filter { heads[$0].isOpen }, ended: recent.filter { !heads[$0].isOpen },
+        window: policy.sameCallSeconds)
+      if let call {
+        // Of calls that go on at once under one id nobody can tell whose line is whose.
+        if row.callID == .none, goOn(recent) > 1 {
+          calls[call].isShared = true
+        }
+        return call
+      }
+    }
+    return nil
+  }
+
+  /// The call of the lane that the row fits best.
+  mutating func callByLane(_ row: EventRow, lane: Lane) -> Int? {
+    guard var recent = recentByLane[lane] else { return nil }
+    recent.open.removeAll { !mayStillGrow(heads[$0], at: row.time) }
+    recent.ended.removeAll { !mayStillGrow(heads[$0], at: row.time) }
+    recentByLane[lane] = recent
+    return bestCall(
+      row, open: recent.open, ended: recent.ended, window: policy.sameRequestSeconds)
+  }
+
+  /// How many of some calls have failed so far and may try again.
+  func goOn(_ places: [Int]) -> Int {
+    places.count { heads[$0].isOpen && !heads[$0].last.succeeded }
+  }
+
+  func mayStillGrow(_ call: CallHead, at time: Int64) -> Bool {
+    switch call.state {
+    case .answered: seconds(call.lastTime, time) <= policy.silentRetrySeconds
+    case .waiting(let until): seconds(until, time) <= policy.lateRetrySeconds
+    case .failed, .succeeded: seconds(call.lastTime, time) <= policy.repeatedEndSeconds
+    }
+  }
+
+  /// Of calls that may be the row's, the one that its kind and time fit best.
+  func bestCall(
+    _ row: EventRow, open: [Int], ended: [Int], window: Double
+  ) -> Int? {
+    switch row.kind {
+    case .httpResponse:
+      waitingCall(row, open) ?? silentlyRetriedCall(row, open)
+    case .callSucceeded:
+      answeredCall(row, open, window) ?? endedCall(row, ended) ?? waitingCall(row, open)
+    default:
+      answeredCall(row, open, window) ?? waitingCall(row, open) ?? endedCall(row, ended)
+        ?? callToRunAgain(row, ended)
+    }
+  }
+
+  /// The latest call that failed right before a queue says that it runs the job again.
+  func callToRunAgain(_ row: EventRow, _ ended: [Int]) -> Int? {
+    guard row.kind == .retryScheduled, row.retryLayer == .queue else { return nil }
+    return ended.last { number in
+      heads[number].state == .failed && !heads[number].contradicts(row)
+        && isNear(row, heads[number].lastTime, policy.sameRequestSeconds)
+    }
+  }
+
+  /// The latest call whose last request has only its HTTP line so far.
+  func answeredCall(_ row: EventRow, _ open: [Int], _ window: Double) -> Int? {
+    open.last { number in
+      heads[number].state == .answered
+        && (heads[number].last.succeeded == (row.kind == .callSucceeded)
+          || window == policy.sameCallSeconds && heads[number].last.mayBeRefusedStream(by: row))
+        && isNear(row, heads[number].lastTime, window) && !heads[number].contradicts(row)
+        && !heads[number].last.contradicts(row)
+    }
+  }
+
+  /// The latest call of whose end another logger's line tells again.
+  func endedCall(_ row: EventRow, _ ended: [Int]) -> Int? {
+    // An attempt behind an end is the first of the next call.
+    guard row.kind == .callFailed || row.kind == .callSucceeded else { return nil }
+    return ended.last { repeatsEnd(row, heads[$0]) }
+  }
+
+  func repeatsEnd(_ row: EventRow, _ call: CallHead) -> Bool {
+    guard (call.state == .succeeded) == (row.kind == .callSucceeded),
+      isNear(row, call.lastTime, policy.repeatedEndSeconds), !call.contradicts(row),
+      !call.last.contradicts(row)
+    else { return false }
+    // A text that follows its record (a traceback) has no time of its own, or that of its printing.
+    if row.isBareText {
+      return row.timeSource == .neighbour
+        ? row.time == call.lastTime
+        : seconds(call.lastTime, row.time) <= policy.stackSeconds
+    }
+    // Who falls back says behind a call's end what ended it.
+    return row.announcesFallback ? !call.fellBack : !call.hasEndLogger(row.logger)
+  }
+
+  /// The call whose announced retry fits the row's count and time best.
+  func waitingCall(_ row: EventRow, _ open: [Int]) -> Int? {
+    nearestWaitingCall(row, open) { call in
+      !call.contradicts(row) && !startsOver(row, call) && continuesCount(row, call)
+    }
+  }
+
+  func nearestWaitingCall(
+    _ row: EventRow, _ open: [Int], where fits: (CallHead) -> Bool
+  ) -> Int? {
+    var best: (call: Int, distance: Double)?
+    for number in open {
+      guard case .waiting(let until) = heads[number].state, fits(heads[number]) else { continue }
+      let distance = seconds(until, row.time)
+      // Clocks of log lines are not exact: a retry may seem to come a little early.
+      guard distance >= -0.5, distance <= policy.latestRetrySeconds else { continue }
+      if best.map({ abs(distance) < abs($0.distance) }) ?? true { best = (number, distance) }
+    }
+    return best?.call
+  }
+
+  /// A counted retry follows the one before it, and a call whose count says that retries are left
+  /// does not end yet.
+  ///
+  /// Without counts everything fits.
+  func continuesCount(_ row: EventRow, _ call: CallHead) -> Bool {
+    guard call.last.attempt != 0 else { return true }
+    if row.kind == .retryScheduled && row.attempt != 0 {
+      return Int(row.attempt) == Int(call.last.attempt) + 1
+    }
+    if row.kind == .callFailed && row.attempt == 0 && call.last.attemptLimit != 0 {
+      return Int(call.last.attempt) + 1 >= Int(call.last.attemptLimit)
+    }
+    return true
+  }
+
+  /// Attempts count up within a call: a lower number belongs to another call.
+  func startsOver(_ row: EventRow, _ call: CallHead) -> Bool {
+    guard row.attempt != 0, call.last.attempt != 0 else { return false }
+    return row.kind == .callFailed
+      ? row.attempt < call.last.attempt : row.attempt <= call.last.attempt
+  }
+
+  /// The call of the lane whose count the row continues, whatever their ids say: ids that a process
+  /// keeps in one variable change under the calls of other threads.
+  func callByCount(_ row: EventRow, lane: Lane) -> Int? {
+    let isCounted = row.kind == .retryScheduled && row.attempt > 1
+    guard isCounted || row.kind == .callFailed, let recent = recentByLane[lane] else { return nil }
+    return nearestWaitingCall(row, recent.open) { call in
+      guard call.last.attempt != 0, call.last.attemptLimit != 0,
+        case .waiting(let until) = call.state,
+        seconds(until, row.time) <= policy.sameRequestSeconds
+      else { return false }
+      return continuesCount(row, call)
+    }
+  }
+
+  /// A further HTTP line of a client that logs no retry notices.
+  func silentlyRetriedCall(_ row: EventRow, _ open: [Int]) -> Int? {
+    if habits.announceRetries.contains(row.service) { return nil }
+    return open.first { number in
+      let call = heads[number]
+      return call.state == .answered && !call.last.succeeded && !call.contradicts(row)
+        && Self.isRetryable(call.last.status)
+        && seconds(call.lastTime, row.time) >= policy.shortestBackoffSeconds
+        && seconds(call.lastTime, row.time)
+          <= longestSilence(requests: calls[number].requests.count)
+    }
+  }
+
+  /// The SDKs wait 0.5 s before the first retry, then twice as long each time, and the answer takes time.
+  func longestSilence(requests: Int) -> Double {
+    let backoff = 0.5 * Double(1 << min(requests - 1, 4))
+    return min(backoff + policy.answerSeconds, policy.silentRetrySeconds)
+  }
+
+  static func isRetryable(_ status: Int16) -> Bool {
+    status == 408 || status == 409 || status == 429 || status >= 500
+  }
+}
