@@ -20,6 +20,20 @@ struct FailureSummarizer {
     var firstRow: Int
     var lastRow: Int
     var services: [String: Int] = [:]
+
+    mutating func add(_ request: SettledRequest, service: String, endsCall: Bool) {
+      lines += Int(request.lines)
+      requests += 1
+      if endsCall { calls += 1 }
+      firstRow = min(firstRow, request.firstRow)
+      lastRow = max(lastRow, request.lastRow)
+      services[service, default: 0] += Int(request.lines)
+    }
+
+    mutating func addLine(service: String) {
+      lines += 1
+      services[service, default: 0] += 1
+    }
   }
 
   /// Billing first, then by lines, most first.
@@ -28,15 +42,11 @@ struct FailureSummarizer {
     calls.forEach { _, call in
       for (index, request) in call.requests.enumerated() {
         guard let failureClass = request.failureClass else { continue }
-        let key = key(failureClass, request.detail, call.head.provider)
-        var sum = sums[key] ?? Sum(firstRow: request.firstRow, lastRow: request.lastRow)
-        sum.lines += Int(request.lines)
-        sum.requests += 1
-        if index == call.requests.count - 1 && call.failed { sum.calls += 1 }
-        sum.firstRow = min(sum.firstRow, request.firstRow)
-        sum.lastRow = max(sum.lastRow, request.lastRow)
-        sum.services[name(call.service), default: 0] += Int(request.lines)
-        sums[key] = sum
+        let endsCall = index == call.requests.count - 1 && call.failed
+        sums[
+          key(failureClass, request.detail, call.head.provider),
+          default: Sum(firstRow: request.firstRow, lastRow: request.lastRow)
+        ].add(request, service: name(call.service), endsCall: endsCall)
       }
     }
     addRowsWithoutTime(&sums)
@@ -61,11 +71,10 @@ struct FailureSummarizer {
   private func addRowsWithoutTime(_ sums: inout [Key: Sum]) {
     table.rows.forEach { number, row in
       guard row.time == EventTable.noTime, let failureClass = row.failureClass else { return }
-      let key = key(failureClass, row.detail, row.provider)
-      var sum = sums[key] ?? Sum(firstRow: number, lastRow: number)
-      sum.lines += 1
-      sum.services[name(services.name(of: row)), default: 0] += 1
-      sums[key] = sum
+      sums[
+        key(failureClass, row.detail, row.provider),
+        default: Sum(firstRow: number, lastRow: number)
+      ].addLine(service: name(services.name(of: row)))
     }
   }
 

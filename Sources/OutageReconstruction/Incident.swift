@@ -260,6 +260,15 @@ package struct TimeSeries: Sendable {
   package var wastedByService: [String: [Int]]
 }
 
+/// What is missing for a proof that an outage is over.
+package enum RecoveryDoubt: Sendable {
+  /// The line that tells of a success does not name the API.
+  case unprovenLine
+  /// Some of the services that were refused have no success since, and no id tells that they share
+  /// the account of those that have one.
+  case otherServices
+}
+
 /// Outages that are one event.
 package struct Incident: Sendable {
   /// `q-<UTC minute>-<6 hex of scope>`, for example `q-20261103-1245-9f31ab`.
@@ -272,8 +281,10 @@ package struct Incident: Sendable {
   /// "exact" (the logs hold a success before), "likely" (only a completion line), "at_latest" (no
   /// success before: the outage may have begun earlier).
   package var onsetConfidence: String
-  /// "exact", "likely" (only a completion line), "logs_end_early", "none".
+  /// "exact", "likely" (see `recoveryDoubt`), "logs_end_early", "none".
   package var recoveryConfidence: String
+  /// Why recovery is likely only; `nil` when it is not.
+  package var recoveryDoubt: RecoveryDoubt?
   /// "certain" (ids in the lines), "likely", "unknown" (only service names).
   package var scopeConfidence: String
   package var scope: Scope

@@ -52,8 +52,9 @@ struct IncidentBuilder {
       from: draft.group.firstTime, until: draft.recovered?.time ?? draft.group.lastTime)
     var incident = Incident(
       id: id(first, scope), fingerprint: fingerprint(first, scope, failureClass),
-      failureClass: failureClass, codes: codes, state: state(recovered: draft.recovered != nil),
+      failureClass: failureClass, codes: codes, state: state,
       onsetConfidence: onsetConfidence, recoveryConfidence: recoveryConfidence,
+      recoveryDoubt: recoveryDoubt,
       scopeConfidence: scopeConfidence, scope: scope,
       lastSuccessBefore: draft.before.map(evidence), firstFailure: first,
       lastFailure: lastEvidence(tally.sum),
@@ -93,8 +94,12 @@ struct IncidentBuilder {
 
   // MARK: State
 
-  private func state(recovered: Bool) -> OutageState {
-    state(recovered: recovered, last: draft.group.lastTime, services: draft.services)
+  /// Logs of services that never succeeded again tell whether failures stopped; the others' tell
+  /// nothing about them.
+  private var state: OutageState {
+    state(
+      recovered: draft.recovered != nil, last: draft.group.lastTime,
+      services: draft.openServices)
   }
 
   private func state(recovered: Bool, last: Int64, services: Set<Symbol>) -> OutageState {
@@ -113,9 +118,17 @@ struct IncidentBuilder {
     return before.isProven ? "exact" : "likely"
   }
 
+  private var recoveryDoubt: RecoveryDoubt? {
+    guard let recovered = draft.recovered else { return nil }
+    if !recovered.isProven { return .unprovenLine }
+    // Scopes of a known account share its money.
+    let isStrange = draft.openScopes.contains { sources.book.scopes[$0].account == 0 }
+    return isStrange ? .otherServices : nil
+  }
+
   private var recoveryConfidence: String {
-    guard let recovered = draft.recovered else { return "none" }
-    if !recovered.isProven { return "likely" }
+    guard draft.recovered != nil else { return "none" }
+    if recoveryDoubt != nil { return "likely" }
     return logsGoOn(after: draft.group.lastTime, services: draft.services)
       ? "exact" : "logs_end_early"
   }
@@ -353,11 +366,13 @@ struct SuccessWalk {
     series = tally.series
     let group = draft.group
     let span = series.span
+    let order = Dictionary(
+      uniqueKeysWithValues: group.scopes.enumerated().map { ($1, $0) })
     for (place, scope) in group.scopes.enumerated() {
-      let earlier = group.scopes[..<place]
-      let services = book.scopes[scope].services
-      var open = tally.services.filter { services.contains($0.key) }
-        .mapValues(\.count.lastRefusalTime)
+      var open: [Symbol: Int64] = [:]
+      for service in book.scopes[scope].services {
+        open[service] = tally.services[service]?.count.lastRefusalTime
+      }
       let range = book.successes(of: scope)
       var next = book.successes.firstIndex(in: range) { $0.time >= span.lowerBound }
       while next < range.upperBound {
@@ -365,9 +380,12 @@ struct SuccessWalk {
         next += 1
         let isPast = success.time >= span.upperBound && success.time > group.lastTime
         if success.time >= group.until || isPast && open.isEmpty { break }
-        guard !earlier.contains(where: { book.scopes[$0].includes(success) }) else { continue }
+        let isSeen = book.scopes(speakingFor: success).contains { order[$0] ?? .max < place }
+        guard !isSeen else { continue }
         if success.time < span.upperBound { series.add(success) }
-        if let from = draft.mixedFrom?.time, (from...group.lastTime).contains(success.time) {
+        if let from = draft.mixedFrom?.time, draft.speakers.contains(scope),
+          (from...group.lastTime).contains(success.time)
+        {
           mixedSuccesses += 1
         }
         guard let last = open[success.service], success.time > last else { continue }

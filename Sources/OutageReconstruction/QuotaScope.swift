@@ -114,7 +114,7 @@ struct ScopeBook {
   private(set) var scopesWithProof: Set<Int> = []
   /// Services that log attempts: nothing about their requests needs to be inferred.
   private(set) var servicesWithAttempts: Set<Symbol> = []
-  private var scopesOfService: [Symbol: [Int]] = [:]
+  private var scopesOfService: [Symbol: ServiceScopes] = [:]
   private var names = ScopeNames([])
 
   /// - Parameters:
@@ -139,7 +139,9 @@ struct ScopeBook {
       take(call, scope: place)
     }
     for (place, scope) in scopes.enumerated() {
-      for service in scope.services { scopesOfService[service, default: []].append(place) }
+      for service in scope.services {
+        scopesOfService[service, default: ServiceScopes()].add(scope.key, at: place)
+      }
     }
     names = ScopeNames(scopes)
     calls.forEach { _, call in
@@ -169,7 +171,7 @@ struct ScopeBook {
   }
 
   private mutating func take(_ success: Success, of accounts: Set<Symbol>? = nil) {
-    for place in scopesOfService[success.service] ?? [] where scopes[place].includes(success) {
+    for place in scopes(speakingFor: success) {
       if let accounts, !accounts.contains(scopes[place].account) { continue }
       var success = success
       success.scope = place
@@ -216,6 +218,13 @@ struct ScopeBook {
   /// The first scope that has refused calls of a service.
   func firstScope(of service: Symbol) -> Int? { scopesOfService[service]?.first }
 
+  /// The scopes that a success speaks for.
+  func scopes(speakingFor success: Success) -> [Int] {
+    (scopesOfService[success.service]?.candidates(success) ?? []).filter {
+      scopes[$0].includes(success)
+    }
+  }
+
   /// The scope that a call's ids name, else the first one of its service.
   func scope(of call: CallFacts) -> Int? {
     names.scope(namedBy: call) ?? firstScope(of: call.service)
@@ -235,6 +244,25 @@ struct ScopeBook {
     guard withOutside, let other = first(outsideSuccesses, outsideRanges[scope]) else { return own }
     guard let own else { return other }
     return (own.time, own.row) < (other.time, other.row) ? own : other
+  }
+
+  /// The successes of some scopes between two moments, by time, each once.
+  func successes(
+    of places: Set<Int>, after: Int64, before: Int64, withOutside: Bool, space: TemporarySpace
+  ) -> SpillableArray<Success> {
+    var found = SpillableArray<Success>(space)
+    func take(_ array: SpillableArray<Success>, _ range: Range<Int>) {
+      let first = array.firstIndex(in: range) { $0.time > after }
+      let end = array.firstIndex(in: range) { $0.time >= before }
+      guard first < end else { return }
+      array.forEach(in: first..<end) { _, success in found.append(success) }
+    }
+    for place in places {
+      take(successes, successRanges[place])
+      if withOutside { take(outsideSuccesses, outsideRanges[place]) }
+    }
+    if places.count > 1 || withOutside { found.sort { ($0.time, $0.row) < ($1.time, $1.row) } }
+    return found
   }
 
   /// The last success of a scope earlier than a moment.
@@ -261,6 +289,41 @@ struct ScopeBook {
     let range = successRanges[scope]
     let first = successes.firstIndex(in: range) { $0.time >= from }
     return max(0, successes.firstIndex(in: range) { $0.time > until } - first)
+  }
+}
+
+/// The scopes in which calls of one service were refused.
+private struct ServiceScopes {
+  private(set) var first = Int.max
+  private var byProject: [Symbol: [Int]] = [:]
+  private var byKey: [Symbol: [Int]] = [:]
+  private var others: [Int] = []
+  private var named = 0
+  /// A success that does not say whose it is speaks for no more projects or keys than this: of a
+  /// service with thousands of accounts it proves nothing about one of them.
+  private static let mostNamed = 64
+
+  mutating func add(_ key: ScopeKey, at place: Int) {
+    first = min(first, place)
+    switch key {
+    case .project(let project, _):
+      byProject[project, default: []].append(place)
+      named += 1
+    case .apiKey(let apiKey):
+      byKey[apiKey, default: []].append(place)
+      named += 1
+    case .organization, .service: others.append(place)
+    }
+  }
+
+  /// Those that a success may speak for, in their order.
+  func candidates(_ success: Success) -> [Int] {
+    func these(_ places: [Symbol: [Int]], _ name: Symbol) -> [Int] {
+      if name != 0 { return places[name] ?? [] }
+      return named <= Self.mostNamed ? places.values.flatMap { $0 } : []
+    }
+    let found = others + these(byProject, success.project) + these(byKey, success.apiKey)
+    return found.count > 1 ? found.sorted() : found
   }
 }
 

@@ -23,6 +23,9 @@ package struct ReconstructionPolicy: Sendable {
   ///
   /// In seconds.
   package var blipSeconds = 60.0
+  /// So few failed calls are a blip however far apart they lie when so many successes for each of
+  /// them lie between: whose money is out does not succeed fifty times for each failure.
+  package var blipSuccesses = 50
 
   // MARK: Gaps in the logs
 
@@ -189,6 +192,7 @@ extension ReconstructionPolicy {
     Setting("mixed_run_seconds", 1...(7 * day), \.mixedRunSeconds),
     Setting("blip_calls", 0...1_000_000, count: \.blipCalls),
     Setting("blip_seconds", 0...day, \.blipSeconds),
+    Setting("blip_successes", 1...1_000_000, count: \.blipSuccesses),
     Setting("least_clock_difference_seconds", 0.1...day, \.leastClockDifferenceSeconds),
     Setting("same_request_seconds", 0...3600, \.sameRequestSeconds),
     Setting("silent_retry_seconds", 0...3600, \.silentRetrySeconds),

@@ -39,7 +39,7 @@ package struct Reconstructor: Sendable {
     let outages = OutageFinder(policy: policy, book: book).outages()
     let groups = OutageGrouper(policy: policy, book: book, outages: outages).groups()
     let drafts = groups.prefix(Self.mostIncidents).map {
-      IncidentDraft($0, outages: outages, book: book, policy: policy)
+      IncidentDraft($0, outages: outages, book: book, policy: policy, space: space)
     }
     let spend = spend(calls, table)
     let sources = IncidentBuilder.Sources(
@@ -53,7 +53,7 @@ package struct Reconstructor: Sendable {
     var blips: [Blip] = []
     for (draft, tally) in zip(drafts, tallies(drafts, sources)) {
       let builder = IncidentBuilder(sources: sources, draft: draft, tally: tally)
-      if draft.isBlip(policy) {
+      if draft.isBlip {
         blips.append(builder.blip())
       } else {
         incidents.append(builder.incident())
@@ -166,13 +166,16 @@ package struct Reconstructor: Sendable {
     guard !drafts.isEmpty else { return [] }
     let assignment = CallAssignment(
       drafts, sources.outages, sources.book, space: sources.table.rows.space)
-    let finder = ConcernedIncidents(drafts)
+    let spans = SpanIndex(
+      drafts.enumerated().map {
+        SpanIndex.Span(first: $1.group.firstTime, last: $1.group.lastTime, place: $0)
+      })
     sources.calls.forEach { place, call in
       guard call.head.provider.isOpenAI else { return }
       if let own = assignment.incident(of: call) {
         tallies[own.incident].add(call, at: place, outage: own.outage, hidden: sources.hidden)
       }
-      for index in finder.incidents(of: call) {
+      for index in spans.places(from: call.start, until: call.end) {
         if call.succeeded { tallies[index].addWorking(call) }
         if drafts[index].concerns(call) {
           tallies[index].addConcerned(call)
@@ -298,37 +301,6 @@ private final class CallAssignment {
     while next < entries.count, entries[next].number < call.number { next += 1 }
     guard next < entries.count, entries[next].number == call.number else { return nil }
     return (Int(entries[next].incident), Int(entries[next].outage))
-  }
-}
-
-/// Finds the incidents that a call may concern by its time.
-private struct ConcernedIncidents {
-  /// By the time of the first refusal.
-  private let order: [(first: Int64, last: Int64, incident: Int)]
-  /// The longest incident.
-  private let longest: Int64
-
-  init(_ drafts: [IncidentDraft]) {
-    order = drafts.enumerated().map { ($1.group.firstTime, $1.group.lastTime, $0) }
-      .sorted { ($0.first, $0.incident) < ($1.first, $1.incident) }
-    longest = order.map { $0.last - $0.first }.max() ?? 0
-  }
-
-  func incidents(of call: CallFacts) -> [Int] {
-    let (start, end) = (call.start, call.end)
-    var found: [Int] = []
-    // What began longer ago than the longest incident lasts is over.
-    var low = 0
-    var high = order.count
-    while low < high {
-      let middle = (low + high) / 2
-      if order[middle].first < start - longest { low = middle + 1 } else { high = middle }
-    }
-    while low < order.count, order[low].first <= end {
-      if order[low].last >= start { found.append(order[low].incident) }
-      low += 1
-    }
-    return found
   }
 }
 

@@ -157,8 +157,11 @@ struct TimelineBuilder {
   }
 
   private var recoveryWords: String {
-    if incident.recoveryIsLikely {
+    switch incident.recoveryDoubt {
+    case .unprovenLine:
       return "probably recovered: a line that does not name the API tells of a success"
+    case .otherServices: return "probably recovered: calls of one service succeed again"
+    case nil: break
     }
     if incident.logsEndEarly { return "recovered as far as the logs reach: they end soon after" }
     return "recovered: calls succeed again"

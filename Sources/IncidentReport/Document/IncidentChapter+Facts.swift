@@ -44,7 +44,12 @@ extension IncidentChapter {
   }
 
   private var recoveryDoubt: Prose {
-    if incident.recoveryIsLikely { return "; likely only: the line does not name the API" }
+    switch incident.recoveryDoubt {
+    case .unprovenLine: return "; likely only: the line does not name the API"
+    case .otherServices:
+      return "; likely only: no success of \(incident.servicesWithoutSuccess) follows"
+    case nil: break
+    }
     return incident.logsEndEarly ? "; \(words: reported.reach.end) soon after" : ""
   }
 

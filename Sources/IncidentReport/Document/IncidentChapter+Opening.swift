@@ -224,11 +224,19 @@ extension IncidentChapter {
     guard let time = incident.recovered?.time.map(clockTime) else {
       return "It is over: a success follows the last refusal."
     }
-    if incident.recoveryIsLikely {
+    switch incident.recoveryDoubt {
+    case .unprovenLine:
       return """
         It is \(strong: "probably over"): at \(words: time) a line tells of a success, but does \
         not name the API.
         """
+    case .otherServices:
+      return """
+        It is \(strong: "probably over"): calls of \(words: recoveredService) succeed again since \
+        \(words: time)\(mixedPhase); \(incident.servicesWithoutSuccess) has no success since, and \
+        no id tells whether it uses the same account.
+        """
+    case nil: break
     }
     if incident.logsEndEarly {
       return """
@@ -241,6 +249,8 @@ extension IncidentChapter {
     let on = isOnly || incident.mixed != nil ? "" : " on"
     return "\(again) \(strong: "\(words: time)")\(words: on)\(mixedPhase)."
   }
+
+  private var recoveredService: String { incident.recovered?.service ?? "another service" }
 
   private var mixedPhase: Prose {
     guard let mixed = incident.mixed else { return "" }

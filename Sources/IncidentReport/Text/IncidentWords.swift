@@ -78,8 +78,12 @@ extension Incident {
   var isMasked: Bool { calls.failed == 0 && (fallback?.calls ?? 0) > 0 }
   /// ` behind a fallback`, for a title.
   var fallbackMark: String { isMasked ? " behind a fallback" : "" }
-  /// Whether recovery rests on a line that does not name the API.
-  var recoveryIsLikely: Bool { recoveryConfidence == "likely" }
+  /// Whether recovery rests on a line that does not name the API, or on another service's success.
+  var recoveryIsLikely: Bool { recoveryDoubt != nil }
+  /// Services that were refused and have no success since.
+  var servicesWithoutSuccess: Prose {
+    .names(byService.filter { $0.recovered == nil }.map(\.service), limit: 4)
+  }
   /// Whether the logs end too soon after the first success to be sure.
   var logsEndEarly: Bool { recoveryConfidence == "logs_end_early" }
   /// Whether the failures have ended, but nothing proves that they will not come back.

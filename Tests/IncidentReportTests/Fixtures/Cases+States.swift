@@ -157,6 +157,7 @@ extension Cases {
       .projectSpendLimitExceeded, state: .recovered, first: first, last: last,
       recovered: recovered, failed: 20, total: nil, seen: 20)
     outage.recoveryConfidence = "likely"
+    outage.recoveryDoubt = .unprovenLine
     outage.lastSuccessBefore = line(nil, "n.log", 2, "night")
     return report(
       Reconstruction(
