@@ -379,9 +379,22 @@ package struct UnknownFailures: Sendable {
   package var lines: Int { groups.reduce(omittedLines) { $0 + $1.lines } }
 }
 
+/// Incidents of logs that have more than can be told.
+package struct OmittedIncidents: Sendable {
+  package var count: Int
+  package var callsFailed: Int
+
+  package init(count: Int, callsFailed: Int) {
+    self.count = count
+    self.callsFailed = callsFailed
+  }
+}
+
 /// All that the events tell.
 package struct Reconstruction: Sendable {
   package var incidents: [Incident]
+  /// Those that were left out because there are too many; `nil` when all are told.
+  package var omittedIncidents: OmittedIncidents?
   package var blips: [Blip]
   /// Sorted: billing first, then by lines, most first.
   package var failures: [FailureSummary]

@@ -15,6 +15,8 @@ struct IncidentDraft {
   private var outagesOfService: [Symbol: ServiceOutages] = [:]
   /// Refused calls that ended so, or were answered elsewhere.
   private(set) var lostCalls = 0
+  /// Refused calls that ended so.
+  private(set) var failedCalls = 0
   let before: Success?
   let firstSuccess: Success?
   let recovered: Success?
@@ -135,6 +137,7 @@ struct IncidentDraft {
     book.refusals.forEach(in: outage.refusals) { _, refusal in
       draft.add(refusal)
       if refusal.isLost { lostCalls += 1 }
+      if refusal.hasFailed { failedCalls += 1 }
     }
     services.formUnion(draft.services)
     for service in draft.services {

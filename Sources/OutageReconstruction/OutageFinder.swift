@@ -31,6 +31,8 @@ struct OutageGroup {
   var isStray: Bool
   /// When the next group of one of its scopes begins.
   var until = Int64.max
+  /// The first success of its scopes after its last refusal; `.max` where there is none.
+  fileprivate var nextSuccess = Int64.max
 }
 
 /// Finds the outages of each scope.
@@ -123,9 +125,11 @@ struct OutageGrouper {
       let account = book.scopes[outage.scope].account
       let group = recent[account, default: []].last { isSameEvent(groups[$0], outage) }
       if let group {
-        groups[group].add(outage, at: place)
+        add(outage, at: place, to: &groups[group])
       } else {
         groups.append(OutageGroup(outage, at: place, isStray: isStray(outage)))
+        groups[groups.count - 1].nextSuccess = nextSuccess(
+          of: [outage.scope], after: outage.lastTime, withOutside: outage.countsOutside)
         recent[account, default: []].append(groups.count - 1)
         if recent[account, default: []].count > Self.mostRecent { recent[account]?.removeFirst() }
       }
@@ -137,14 +141,23 @@ struct OutageGrouper {
   /// So many projects of an account can be refused at the same time, each for a reason of its own.
   private static let mostRecent = 64
 
+  private func add(_ outage: ScopedOutage, at place: Int, to group: inout OutageGroup) {
+    let counted = group.countsOutside
+    group.add(outage, at: place)
+    // Of very many scopes not all are asked each time.
+    let isKnown = group.nextSuccess > group.lastTime && counted == group.countsOutside
+    let next = nextSuccess(
+      of: isKnown ? [outage.scope] : group.scopes, after: group.lastTime,
+      withOutside: group.countsOutside)
+    group.nextSuccess = isKnown ? min(group.nextSuccess, next) : next
+  }
+
   private func isSameEvent(_ group: OutageGroup, _ outage: ScopedOutage) -> Bool {
     let isMember = group.holds(outage.scope)
     if !isMember && (isOwnLimit(group, outage) || isIndependent(outage, of: group)) { return false }
-    guard outage.firstTime > group.lastTime,
-      hasSuccess(
-        of: group.scopes + [outage.scope], from: group.lastTime, until: outage.firstTime,
-        withOutside: group.countsOutside && outage.countsOutside)
-    else { return true }
+    guard outage.firstTime > group.lastTime, hasSuccess(behind: group, before: outage) else {
+      return true
+    }
     let gap = seconds(group.lastTime, outage.firstTime)
     // Stray refusals of two services are none of one outage.
     if !isMember && gap > policy.blipSeconds && group.isStray && isStray(outage) { return false }
@@ -160,13 +173,21 @@ struct OutageGrouper {
       && book.firstSuccess(of: outage.scope, after: outage.lastTime) != nil
   }
 
-  private func hasSuccess(
-    of scopes: [Int], from: Int64, until: Int64, withOutside: Bool
-  ) -> Bool {
-    scopes.contains { scope in
-      book.firstSuccess(of: scope, after: from, withOutside: withOutside)
-        .map { $0.time < until } ?? false
-    }
+  private func hasSuccess(behind group: OutageGroup, before outage: ScopedOutage) -> Bool {
+    let withOutside = group.countsOutside && outage.countsOutside
+    let others =
+      withOutside == group.countsOutside
+      ? group.nextSuccess
+      : nextSuccess(of: group.scopes, after: group.lastTime, withOutside: withOutside)
+    let own = nextSuccess(of: [outage.scope], after: group.lastTime, withOutside: withOutside)
+    return min(own, others) < outage.firstTime
+  }
+
+  /// The first success of some scopes after a moment; `.max` where there is none.
+  private func nextSuccess(of scopes: [Int], after time: Int64, withOutside: Bool) -> Int64 {
+    scopes.lazy.compactMap { scope in
+      book.firstSuccess(of: scope, after: time, withOutside: withOutside)?.time
+    }.min() ?? .max
   }
 
   /// A code that names a project's own limit says nothing about other projects.

@@ -77,6 +77,8 @@ struct Refusal: BitwiseCopyable, Sendable {
   var time: Int64
   var lastTime: Int64
   var failureClass: FailureClass
+  /// It ended so.
+  var hasFailed: Bool
   /// It ended so, or was answered elsewhere.
   var isLost: Bool
   var service: Symbol
@@ -166,7 +168,7 @@ struct ScopeBook {
       Refusal(
         scope: place, number: call.number, time: call.firstRefusalTime,
         lastTime: call.lastRefusalTime, failureClass: call.billingClass ?? .insufficientQuota,
-        isLost: call.failedForMoney || call.isAnsweredElsewhere, service: call.service,
+        hasFailed: call.failedForMoney, isLost: call.failedForMoney || call.isAnsweredElsewhere, service: call.service,
         organization: call.head.organization, project: call.head.project))
   }
 

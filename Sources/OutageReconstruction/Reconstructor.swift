@@ -23,7 +23,7 @@ package struct Reconstructor: Sendable {
     self.budget = budget
   }
 
-  /// So many incidents are told; of logs that have more, the first.
+  /// So many incidents are told; of logs that have more, those with most calls that failed.
   private static let mostIncidents = 1000
 
   /// What the events of some logs tell; `ledgers` tell how far each log goes, `marks` what somebody
@@ -38,9 +38,12 @@ package struct Reconstructor: Sendable {
     let book = settleByState(&calls, likely, space)
     let outages = OutageFinder(policy: policy, book: book).outages()
     let groups = OutageGrouper(policy: policy, book: book, outages: outages).groups()
-    let drafts = groups.prefix(Self.mostIncidents).map {
-      IncidentDraft($0, outages: outages, book: book, policy: policy, space: space)
+    func draft(_ group: OutageGroup) -> IncidentDraft {
+      IncidentDraft(group, outages: outages, book: book, policy: policy, space: space)
     }
+    let choice = IncidentChoice(groups, outages, most: Self.mostIncidents)
+    let drafts = choice.told.map(draft)
+    let omitted = choice.omitted(draft)
     let spend = spend(calls, table)
     let sources = IncidentBuilder.Sources(
       policy: policy, table: table, book: book, outages: outages, calls: calls,
@@ -88,13 +91,14 @@ package struct Reconstructor: Sendable {
       incidents: incidents, blips: blips,
       failures: FailureSummarizer(table: table, services: services).summaries(calls),
       eventCount: eventCount,
-      unknowns: unknowns(table, calls) + omitted(groups.count)
+      unknowns: unknowns(table, calls) + omitted.statements
         + KnowledgeGaps(coverage: coverage, incidents: incidents).statements
         + UnnamedProviders(table: table, calls: calls, book: book).statements
         + ClockDifferences(table: table, policy: policy).statements,
       coverage: coverage, completionPatterns: isProven ? [] : completionPatterns(calls, table),
       unknownFailures: UnknownFailureSummarizer(table: table, services: services).summary())
     result.spend = spend
+    result.omittedIncidents = omitted.incidents
     return result
   }
 
@@ -223,15 +227,6 @@ package struct Reconstructor: Sendable {
   private static let mostPatterns = 256
   private static let mostRowsOfCall = 1000
 
-  private func omitted(_ groups: Int) -> [Statement] {
-    guard groups > Self.mostIncidents else { return [] }
-    return [
-      Statement(
-        "\(groups - Self.mostIncidents) further outages are left out: the first "
-          + "\(Self.mostIncidents) are told.")
-    ]
-  }
-
   private func unknowns(_ table: EventTable, _ calls: CallStore) -> [Statement] {
     var unknowns: [Statement] = []
     var withoutTime = 0
@@ -265,6 +260,48 @@ package struct Reconstructor: Sendable {
           table.evidence(table.rows[firstRow])))
     }
     return unknowns
+  }
+}
+
+/// Which incidents of very many are told.
+private struct IncidentChoice {
+  /// Those with most lost calls, by time.
+  private(set) var told: [OutageGroup]
+  private var others: [OutageGroup] = []
+
+  init(_ groups: [OutageGroup], _ outages: [ScopedOutage], most: Int) {
+    told = groups
+    guard groups.count > most else { return }
+    let lost = groups.map { $0.outages.reduce(0) { $0 + outages[$1].lostCalls } }
+    let order = groups.indices.sorted { (lost[$1], $0) < (lost[$0], $1) }
+    told = order.prefix(most).sorted().map { groups[$0] }
+    others = order.dropFirst(most).map { groups[$0] }
+  }
+
+  /// What the others come to.
+  func omitted(
+    _ draft: (OutageGroup) -> IncidentDraft
+  ) -> (incidents: OmittedIncidents?, statements: [Statement]) {
+    var sum = OmittedIncidents(count: 0, callsFailed: 0)
+    var blips = 0
+    for group in others {
+      let draft = draft(group)
+      if draft.isBlip {
+        blips += 1
+      } else {
+        sum.count += 1
+        sum.callsFailed += draft.failedCalls
+      }
+    }
+    var statements: [Statement] = []
+    if sum.count > 0 {
+      statements.append(
+        Statement(
+          "\(sum.count) further outages, in which \(sum.callsFailed) calls failed, are counted but "
+            + "not told: those with most failed calls are."))
+    }
+    if blips > 0 { statements.append(Statement("\(blips) further stray refusals are not told.")) }
+    return (sum.count > 0 ? sum : nil, statements)
   }
 }
 

@@ -5,12 +5,13 @@ enum Headline {
   /// - Parameters:
   ///   - verdict: What the logs came to.
   ///   - incidents: The outages.
+  ///   - omitted: Outages that are counted but not told.
   ///   - hasRefusalsWithoutTime: Lines tell of refusals for lack of money, but not when.
   ///   - isPartial: Only a part of the logs was asked for.
   /// - Returns: One line without a full stop.
   static func of(
-    _ verdict: Verdict, _ incidents: [ReportedIncident], hasRefusalsWithoutTime: Bool,
-    isPartial: Bool = false
+    _ verdict: Verdict, _ incidents: [ReportedIncident], omitted: OmittedIncidents? = nil,
+    hasRefusalsWithoutTime: Bool, isPartial: Bool = false
   ) -> Prose {
     let logs = isPartial ? "the chosen part of these logs" : "these logs"
     return switch verdict {
@@ -19,7 +20,7 @@ enum Headline {
       hasRefusalsWithoutTime
         ? "OpenAI refused calls for lack of money; these logs do not say when"
         : "No OpenAI quota outage in \(words: logs)"
-    case .billingOutage: incidents.count == 1 ? incidents[0].headline : of(incidents)
+    case .billingOutage: incidents.count == 1 ? incidents[0].headline : of(incidents, omitted)
     }
   }
 
@@ -49,12 +50,14 @@ enum Headline {
     return incident.state.words(reach)
   }
 
-  private static func of(_ incidents: [ReportedIncident]) -> Prose {
+  private static func of(
+    _ incidents: [ReportedIncident], _ omitted: OmittedIncidents?
+  ) -> Prose {
     let nouns = Set(incidents.map(\.incident.failureClass.outageNoun))
     let noun = nouns.count == 1 ? nouns.first ?? "" : "billing outage"
     let ongoing = incidents.count { $0.incident.state == .ongoing }
-    let masked = incidents.allSatisfy(\.incident.isMasked) ? ", all behind a fallback" : ""
-    let tail = masked + (ongoing == 0 ? "" : ", \(ongoing) ongoing when they end")
-    return "\(incidents.count) OpenAI \(words: noun)s in these logs\(words: tail)"
+    let masked = omitted == nil && incidents.allSatisfy(\.incident.isMasked) ? ", all behind a fallback" : ""
+    let tail = masked + (ongoing == 0 ? "" : ", \(ongoing)\(omitted == nil ? "" : " or more") ongoing when they end")
+    return "\(incidents.count + (omitted?.count ?? 0)) OpenAI \(words: noun)s in these logs\(words: tail)"
   }
 }

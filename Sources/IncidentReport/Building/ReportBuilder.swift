@@ -81,9 +81,11 @@ package struct ReportBuilder: Sendable {
       options: context.options.sorted { $0 < $1 }.map { (name: $0.0, value: $0.1) },
       verdict: verdict,
       headline: Headline.of(
-        verdict, incidents, hasRefusalsWithoutTime: reconstruction.hasRefusalsWithoutTime,
+        verdict, incidents, omitted: reconstruction.omittedIncidents,
+        hasRefusalsWithoutTime: reconstruction.hasRefusalsWithoutTime,
         isPartial: !selection.sentences.isEmpty),
-      window: window(inputs), incidents: incidents, blips: reconstruction.blips,
+      window: window(inputs), incidents: incidents,
+      omittedIncidents: reconstruction.omittedIncidents, blips: reconstruction.blips,
       failures: failures, unknownFailures: reconstruction.unknownFailures,
       recommendations: RecommendationList(incidents, failures).recommendations,
       spend: reconstruction.spend,

@@ -97,7 +97,7 @@ extension DocumentBuilder {
     ]
     let table = Table(columns, report.blips, limit: 10, "blip", "blips") { blip in
       [
-        moment(blip.first.time), "\(name: Shortening.name(blip.service))",
+        span(of: blip), "\(name: Shortening.name(blip.service))",
         "\(name: blip.failureClass.rawValue)", "\(blip.callsFailed)", .place(blip.first),
       ]
     }
@@ -105,6 +105,16 @@ extension DocumentBuilder {
       Refusals for lack of money with successes right before and after: too few for an outage.
       """
     return [.heading(level: 2, "Stray refusals"), .paragraph(meaning), .table(table)]
+  }
+
+  /// When it was; from when to when, if its calls lie apart.
+  private func span(of blip: Blip) -> Prose {
+    let first = moment(blip.first.time)
+    guard let start = blip.first.time, let end = blip.last.time,
+      clock.wholeSecond(start) != clock.wholeSecond(end)
+    else { return first }
+    return clock.date(start) == clock.date(end)
+      ? "\(first) to \(words: clock.wholeSecond(end))" : "\(first) to \(moment(end))"
   }
 
   var unknowns: [Block] {

@@ -61,13 +61,15 @@ struct DocumentBuilder {
 
   /// Several outages at a glance.
   private var overview: [Block] {
-    let failed = report.incidents.reduce(0) { $0 + $1.incident.calls.failed }
+    let omitted = report.omittedIncidents
+    let failed =
+      report.incidents.reduce(0) { $0 + $1.incident.calls.failed } + (omitted?.callsFailed ?? 0)
     let calls = DisplayFormat.counted(failed, "call")
-    let outages: Prose = "\(report.incidents.count) separate outages"
+    let outages: Prose = "\(report.incidents.count + (omitted?.count ?? 0)) separate outages"
     let sum: Prose = "\(words: failed == 0 ? "no call is known to have" : calls) failed"
     let sentence: Prose = """
       OpenAI refused calls for lack of money in \(strong: outages). In all of them together, \
-      \(strong: sum)\(words: failed == 0 ? " for its users" : "").
+      \(strong: sum)\(words: failed == 0 ? " for its users" : "").\(words: toldOnes)
       """
     let columns: [Column] = [
       .number("Outage"), .text("From (\(words: clock.zoneName))"), .text("To"), .text("State"),
@@ -78,6 +80,12 @@ struct DocumentBuilder {
       overviewRow(offset + 1, reported)
     }
     return [.paragraph(sentence), .table(table)]
+  }
+
+  /// Which outages are told, when there are too many.
+  private var toldOnes: String {
+    guard report.omittedIncidents != nil else { return "" }
+    return " The \(DisplayFormat.count(report.incidents.count)) with most failed calls are told here."
   }
 
   private func overviewRow(_ number: Int, _ reported: ReportedIncident) -> [Prose] {

@@ -24,6 +24,7 @@ struct JSONRenderer {
       ("headline", .string(report.headline.plain)),
       ("window", .object([("from", json(report.window.from)), ("to", json(report.window.until))])),
       ("incidents", .array(report.incidents.map(json))),
+      ("omitted_incidents", json(report.omittedIncidents)),
       ("blips", .array(report.blips.map(json))),
       ("failures", .array(report.failures.map(json))),
       ("unknown_failures", json(report.unknownFailures)),
@@ -31,6 +32,13 @@ struct JSONRenderer {
       ("spend", json(report.spend, report.incidents)),
       ("unknowns", .array(report.unknowns.map(json))),
       ("inputs", json(report.inputs)),
+    ])
+  }
+
+  private func json(_ omitted: OmittedIncidents?) -> JSONValue {
+    guard let omitted else { return .null }
+    return .object([
+      ("count", .int(omitted.count)), ("calls_failed", .int(omitted.callsFailed)),
     ])
   }
 

@@ -21,6 +21,8 @@ package struct Report: Sendable {
   package var headline: Prose
   package var window: Window
   package var incidents: [ReportedIncident]
+  /// Those that were left out because there are too many; `nil` when all are told.
+  package var omittedIncidents: OmittedIncidents?
   package var blips: [Blip]
   package var failures: [ReportedFailure]
   package var unknownFailures: UnknownFailures
