@@ -11,6 +11,8 @@ extension FailureClassifier {
     let key = record.string(.apiKey)
     func text(_ concept: Concept) -> String? { record.string(concept).map(SecretMask.field) }
     let printed = LiteLLMLine(record.value(.message))
+    let retries = Self.count(record, .retriesTaken, from: 0)
+    let isCounted = Self.isCountedRequest(record)
     return FailureEvent(
       line: record.line, index: record.index, kind: kind, time: record.time,
       timeSource: record.timeSource, provider: .unknown,
@@ -24,9 +26,10 @@ extension FailureClassifier {
       requestID: text(.requestID), callID: text(.callID) ?? printed?.callID,
       callIDName: record.nameHash(.callID), traceID: text(.traceID),
       spanID: text(.spanID),
-      attempt: Self.count(record, .attempt, from: 1),
+      attempt: Self.count(record, .attempt, from: 1)
+        ?? (isCounted ? retries.map { $0 + 1 } : nil),
       attemptLimit: Self.count(record, .attemptLimit, from: 1) ?? Self.limit(record),
-      statedRetries: Self.count(record, .retriesTaken, from: 0),
+      statedRetries: isCounted ? nil : retries,
       retryDelaySeconds: record.number(.retryDelaySeconds).map(Self.delayInSeconds)
         ?? record.number(.retryDelayMilliseconds).map { $0 / 1000 },
       retryAfterSeconds: (record.number(.retryAfterSeconds)
@@ -41,6 +44,15 @@ extension FailureClassifier {
       text: writesTexts ? exampleText(evidence) : "",
       isBareText: record.isText && !record.timeInference.isOwn)
   }
+
+  /// Whether the record is about one request, whose header counts the retries before it: a row of a
+  /// proxy, that has others for the other requests of its call (openai-python 1.47 and later,
+  /// openai-node, -go, -java, -ruby).
+  static func isCountedRequest(_ record: borrowing LogRecord) -> Bool {
+    record.value(.retriesTaken) != nil && record.nameHash(.retriesTaken) == retryHeader
+  }
+
+  private static let retryHeader = LogRecord.nameHash(of: "x-stainless-retry-count")
 
   /// No call is tried more often: a larger number is something else.
   private static let mostAttempts = 1000

@@ -268,7 +268,9 @@ package struct FailureClassifier: Sendable {
       event.statedRetries = event.statedRetries ?? statedTries(evidence).map { $0 - 1 }
       return
     }
-    if let hit = retryHit(evidence) {
+    if Self.isCountedRequest(record) {
+      event.kind = .attemptFailed
+    } else if let hit = retryHit(evidence) {
       takePrintedRetry(evidence.tail(hit.hit.part, from: hit.hit.end), &event)
       event.kind = .retryScheduled
       event.retryLayer = hit.layer

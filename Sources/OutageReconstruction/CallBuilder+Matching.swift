@@ -176,7 +176,7 @@ extension CallBuilder {
     return open.first { number in
       let call = heads[number]
       return call.state == .answered && !call.last.succeeded && !call.contradicts(row)
-        && Self.isRetryable(call.last.status)
+        && !startsOver(row, call) && Self.isRetryable(call.last.status)
         && seconds(call.lastTime, row.time) >= policy.shortestBackoffSeconds
         && seconds(call.lastTime, row.time)
           <= longestSilence(requests: calls[number].requests.count)

@@ -264,8 +264,8 @@ package struct TimeSeries: Sendable {
 package enum RecoveryDoubt: Sendable {
   /// The line that tells of a success does not name the API.
   case unprovenLine
-  /// Some of the services that were refused have no success since, and no id tells that they share
-  /// the account of those that have one.
+  /// A service was refused after another one worked again, and has no success since; no id tells
+  /// that they share an account.
   case otherServices
 }
 

@@ -121,9 +121,7 @@ struct IncidentBuilder {
   private var recoveryDoubt: RecoveryDoubt? {
     guard let recovered = draft.recovered else { return nil }
     if !recovered.isProven { return .unprovenLine }
-    // Scopes of a known account share its money.
-    let isStrange = draft.openScopes.contains { sources.book.scopes[$0].account == 0 }
-    return isStrange ? .otherServices : nil
+    return draft.isOpenAfterRecovery ? .otherServices : nil
   }
 
   private var recoveryConfidence: String {

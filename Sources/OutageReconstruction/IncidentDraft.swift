@@ -26,6 +26,9 @@ struct IncidentDraft {
   let openScopes: Set<Int>
   /// Scopes whose successes speak for all of the incident.
   let speakers: Set<Int>
+  /// Whether scopes of an unknown account were refused after another one worked again, and have no
+  /// success since.
+  let isOpenAfterRecovery: Bool
   /// Whether too few calls failed between successes for an outage: all at once, or far fewer than
   /// succeeded meanwhile.
   private(set) var isBlip = false
@@ -103,6 +106,7 @@ struct IncidentDraft {
       .max { ($0.time, $0.row) < ($1.time, $1.row) }
     let voices = Voices(group, outages: all, book: book, policy: policy)
     (openScopes, speakers) = (voices.open, voices.speakers)
+    isOpenAfterRecovery = voices.isContradicted
     func first(after time: Int64) -> Success? {
       voices.speakers
         .compactMap { book.firstSuccess(of: $0, after: time, withOutside: withOutside) }
@@ -196,6 +200,8 @@ struct IncidentDraft {
 private struct Voices {
   var open: Set<Int> = []
   var speakers: Set<Int>
+  /// Whether a scope of an unknown account was refused after a speaker worked again.
+  var isContradicted = false
 
   init(
     _ group: OutageGroup, outages: [ScopedOutage], book: ScopeBook, policy: ReconstructionPolicy
@@ -218,6 +224,10 @@ private struct Voices {
     guard let last = open.compactMap({ lastTimes[$0] }).max() else { return }
     speakers = speakers.filter { scope in
       recoveries[scope].map { seconds($0, last) <= policy.mixedRunSeconds } ?? true
+    }
+    isContradicted = open.contains { scope in
+      book.scopes[scope].account == 0
+        && speakers.contains { recoveries[$0] ?? .max < lastTimes[scope] ?? .min }
     }
   }
 }

@@ -168,7 +168,8 @@ struct ScopeBook {
       Refusal(
         scope: place, number: call.number, time: call.firstRefusalTime,
         lastTime: call.lastRefusalTime, failureClass: call.billingClass ?? .insufficientQuota,
-        hasFailed: call.failedForMoney, isLost: call.failedForMoney || call.isAnsweredElsewhere, service: call.service,
+        hasFailed: call.failedForMoney, isLost: call.failedForMoney || call.isAnsweredElsewhere,
+        service: call.service,
         organization: call.head.organization, project: call.head.project))
   }
 

@@ -56,8 +56,13 @@ enum Headline {
     let nouns = Set(incidents.map(\.incident.failureClass.outageNoun))
     let noun = nouns.count == 1 ? nouns.first ?? "" : "billing outage"
     let ongoing = incidents.count { $0.incident.state == .ongoing }
-    let masked = omitted == nil && incidents.allSatisfy(\.incident.isMasked) ? ", all behind a fallback" : ""
-    let tail = masked + (ongoing == 0 ? "" : ", \(ongoing)\(omitted == nil ? "" : " or more") ongoing when they end")
-    return "\(incidents.count + (omitted?.count ?? 0)) OpenAI \(words: noun)s in these logs\(words: tail)"
+    let masked =
+      omitted == nil && incidents.allSatisfy(\.incident.isMasked) ? ", all behind a fallback" : ""
+    let tail =
+      masked
+      + (ongoing == 0
+        ? "" : ", \(ongoing)\(omitted == nil ? "" : " or more") ongoing when they end")
+    return
+      "\(incidents.count + (omitted?.count ?? 0)) OpenAI \(words: noun)s in these logs\(words: tail)"
   }
 }

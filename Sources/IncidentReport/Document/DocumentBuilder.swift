@@ -85,7 +85,8 @@ struct DocumentBuilder {
   /// Which outages are told, when there are too many.
   private var toldOnes: String {
     guard report.omittedIncidents != nil else { return "" }
-    return " The \(DisplayFormat.count(report.incidents.count)) with most failed calls are told here."
+    return
+      " The \(DisplayFormat.count(report.incidents.count)) with most failed calls are told here."
   }
 
   private func overviewRow(_ number: Int, _ reported: ReportedIncident) -> [Prose] {
