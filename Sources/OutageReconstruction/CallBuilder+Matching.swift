@@ -67,7 +67,7 @@ extension CallBuilder {
       answeredCall(row, open, window) ?? endedCall(row, ended) ?? waitingCall(row, open)
     default:
       answeredCall(row, open, window) ?? waitingCall(row, open) ?? endedCall(row, ended)
-        ?? callToRunAgain(row, ended)
+        ?? refusedStream(row, open, window) ?? callToRunAgain(row, ended)
     }
   }
 
@@ -84,8 +84,17 @@ extension CallBuilder {
   func answeredCall(_ row: EventRow, _ open: [Int], _ window: Double) -> Int? {
     open.last { number in
       heads[number].state == .answered
-        && (heads[number].last.succeeded == (row.kind == .callSucceeded)
-          || window == policy.sameCallSeconds && heads[number].last.mayBeRefusedStream(by: row))
+        && heads[number].last.succeeded == (row.kind == .callSucceeded)
+        && isNear(row, heads[number].lastTime, window) && !heads[number].contradicts(row)
+        && !heads[number].last.contradicts(row)
+    }
+  }
+
+  /// The latest call of the row's id whose answer began with a 200, and went on with a refusal.
+  private func refusedStream(_ row: EventRow, _ open: [Int], _ window: Double) -> Int? {
+    guard window == policy.sameCallSeconds else { return nil }
+    return open.last { number in
+      heads[number].state == .answered && heads[number].last.mayBeRefusedStream(by: row)
         && isNear(row, heads[number].lastTime, window) && !heads[number].contradicts(row)
         && !heads[number].last.contradicts(row)
     }

@@ -8,10 +8,13 @@ struct LogEnds {
   private var ends: [Symbol: Int64] = [:]
 
   init(_ table: EventTable, _ services: ServiceNames, _ ledgers: [InputLedger]) {
-    let lastOfPath = Dictionary(
-      ledgers.compactMap { ledger in ledger.last.map { (ledger.path, $0.nanoseconds) } },
-      uniquingKeysWith: max)
-    let lastOfInput = table.paths.map { lastOfPath[$0] }
+    // Parts of one log, which rotation cut, have one name: a service goes on in the next part, even
+    // where that holds nothing about language models.
+    let lastOfLog = Dictionary(
+      ledgers.compactMap { ledger in
+        ledger.last.map { (SourceLabels(path: ledger.path).service, $0.nanoseconds) }
+      }, uniquingKeysWith: max)
+    let lastOfInput = table.paths.map { lastOfLog[SourceLabels(path: $0).service] }
     table.rows.forEach { _, row in
       guard let last = lastOfInput[Int(row.input)] else { return }
       let service = services.name(of: row)

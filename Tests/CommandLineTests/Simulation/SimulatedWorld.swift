@@ -164,6 +164,9 @@ struct SimulatedService {
 
   /// Whether lines of one call can be told from those of others.
   var callsCanBeTold: Bool { logsTrace || !overlaps }
+
+  /// Whether a line about a success names its project.
+  var successNamesProject: Bool { logsProject && !successIsSilent && !successIsLikely }
 }
 
 struct SimulatedWorld {

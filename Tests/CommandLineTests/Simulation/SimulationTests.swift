@@ -67,8 +67,9 @@ import Testing
     ).output
     #expect(whole == other, "seed \(seed): order or jobs")
 
-    let uncut = try withoutPlaces(simulator, SimulatedFiles(simulator, cutting: .notAtAll))
-    let cut = try withoutPlaces(simulator, SimulatedFiles(simulator, cutting: .often))
+    let uncut = try withoutPlaces(
+      simulator, SimulatedFiles(simulator, cutting: .notAtAll), as: "-uncut")
+    let cut = try withoutPlaces(simulator, SimulatedFiles(simulator, cutting: .often), as: "-cut")
     for key in uncut.keys.sorted() where uncut[key] != cut[key] {
       Issue.record("seed \(seed): \(key) differs when logs are cut")
     }
@@ -76,12 +77,14 @@ import Testing
 
   // MARK: Bundles
 
-  private func written(_ files: SimulatedFiles, seed: UInt64) throws -> TemporaryDirectory {
+  private func written(
+    _ files: SimulatedFiles, seed: UInt64, as kind: String = ""
+  ) throws -> TemporaryDirectory {
     let folder = try TemporaryDirectory()
     for file in files.files { try folder.write(Data(file.bytes), to: file.path) }
     if let kept = ProcessInfo.processInfo.environment["SIMULATION_OUT"] {
       for file in files.files {
-        let url = URL(fileURLWithPath: kept).appendingPathComponent("\(seed)/\(file.path)")
+        let url = URL(fileURLWithPath: kept).appendingPathComponent("\(seed)\(kind)/\(file.path)")
         try FileManager.default.createDirectory(
           at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
         try Data(file.bytes).write(to: url)
@@ -92,9 +95,9 @@ import Testing
 
   /// The report with each line named by what the model calls it, without the list of files.
   private func withoutPlaces(
-    _ simulator: Simulator, _ files: SimulatedFiles
+    _ simulator: Simulator, _ files: SimulatedFiles, as kind: String
   ) throws -> [String: JSONValue] {
-    let folder = try written(files, seed: simulator.world.seed)
+    let folder = try written(files, seed: simulator.world.seed, as: kind)
     let result = try BuiltBinary.run(Self.report + files.roots, in: folder.url)
     try #require(result.status == 0, "\(result.errorText)")
     var names: [LinePlaceInFile: Int] = [:]

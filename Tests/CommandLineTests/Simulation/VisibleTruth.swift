@@ -185,7 +185,14 @@ struct VisibleTruth {
       guard let one = failing.first else { continue }
       let limited = world.organizations[organization].periods.contains { $0.project != nil }
       if limited {
-        result.append(Family(services: Set(failing), project: world.services[one].project))
+        let project = world.services[one].project
+        let namesProject = failing.contains { world.services[$0].logsProject }
+        let speaking = members.filter {
+          failing.contains($0)
+            || namesProject && world.services[$0].project == project
+              && world.services[$0].successNamesProject
+        }
+        result.append(Family(services: Set(speaking), project: project))
         continue
       }
       // A success speaks for the organization when its line names it.
@@ -217,6 +224,13 @@ struct VisibleTruth {
       return !service.logsTrace || service.style == .pino
     }
     if usesLikely && isUntied { undecided = "completions without an id or a logger" }
+    // Of a project that never tells of a success, nobody knows how long it was refused.
+    let projects = Set(family.services.map { world.services[$0].project })
+    let isSilent = refused.contains { request in
+      let service = world.services[request.service]
+      return service.logsProject && !service.successNamesProject
+    }
+    if projects.count > 1 && isSilent { undecided = "a project without successes" }
     var clusters: [[VisibleRequest]] = []
     for request in refused {
       guard let before = clusters.last else {
@@ -293,6 +307,12 @@ struct VisibleTruth {
       lastBefore($0, before)
     }
     judgeState(&truth, end: end, after, before, family)
+    // A service that nothing ties to those that work again may still be refused.
+    let isLeftOpen = Set(cluster.map(\.service)).contains { service in
+      !world.services[service].logsOrganization && !world.services[service].logsProject
+        && !after.contains { $0.service == service }
+    }
+    if isLeftOpen && truth.state == ["recovered"] { truth.recovery.insert("likely") }
     judgeScope(&truth, cluster)
     judgeCounts(&truth, cluster, nearby, begin: begin, end: end)
     judgePhase(&truth, cluster, own, successes, begin: begin, end: end, nearby)
@@ -528,8 +548,9 @@ struct VisibleTruth {
         && request.isProven
     }
     for (other, found) in Dictionary(grouping: others, by: { world.services[$0.service].project }) {
+      let named = found.filter { world.services[$0.service].successNamesProject }
       let range = CountRange(
-        low: found.count { $0.first >= begin && $0.last <= end },
+        low: named.count { $0.first >= begin && $0.last <= end },
         high: found.count { $0.last >= begin && $0.first <= end })
       if range.high > 0 { truth.siblings[other] = range }
     }
