@@ -13,11 +13,15 @@ struct BrokenStates {
   }
 
   private let book: ScopeBook
+  private let policy: ReconstructionPolicy
   private var refusals: SpillableArray<Moment>
   private var scopesOfAccount: [Symbol: [Int]] = [:]
 
-  init(_ book: ScopeBook, _ calls: CallStore, space: TemporarySpace) {
+  init(
+    _ book: ScopeBook, _ calls: CallStore, policy: ReconstructionPolicy, space: TemporarySpace
+  ) {
     self.book = book
+    self.policy = policy
     refusals = SpillableArray(space)
     for (place, scope) in book.scopes.enumerated() {
       scopesOfAccount[scope.account, default: []].append(place)
@@ -54,14 +58,25 @@ struct BrokenStates {
     guard place > 0 else { return nil }
     let last = refusals[place - 1]
     guard last.account == account else { return nil }
-    let isOver = (scopesOfAccount[account] ?? []).contains { scope in
+    // Behind the last refusal that says why, the state lasts as long as an outage may pause; before
+    // the next one, however long that is.
+    let next = place < refusals.count ? refusals[place] : last
+    let isBetween = next.account == account && next.time > last.time
+    let isLong = seconds(last.time, time) > policy.outageGapSeconds
+    let end = isBetween && isLong ? next.time : time
+    guard isBetween || !isLong, !hasSuccess(in: account, of: own, from: last.time, until: end)
+    else { return nil }
+    return (last.failureClass, last.detail)
+  }
+
+  private func hasSuccess(in account: Symbol, of own: Int, from: Int64, until: Int64) -> Bool {
+    (scopesOfAccount[account] ?? []).contains { scope in
       // Another project may go on.
       if scope != own, book.scopes[own].isApart, book.scopes[scope].isApart {
         return false
       }
-      return book.firstSuccess(of: scope, after: last.time).map { $0.time <= time } ?? false
+      return book.firstSuccess(of: scope, after: from).map { $0.time <= until } ?? false
     }
-    return isOver ? nil : (last.failureClass, last.detail)
   }
 }
 

@@ -52,8 +52,10 @@ struct Call {
   var isShared = false
   /// A line says that the application turns elsewhere.
   var fellBack = false
-  /// The row of the success that somebody else gave instead; `nil` when none is known.
+  /// The first row of the success that somebody else gave instead; `nil` when none is known.
   var answerRow: Int?
+  /// Of the answer's last row.
+  var answerTime = Int64.min
 }
 
 /// What retried the requests of a call.

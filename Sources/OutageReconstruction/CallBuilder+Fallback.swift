@@ -46,6 +46,7 @@ extension CallBuilder {
       : callAnswered(by: row, lane: lane, isForeign: vendor != nil)
     guard let call else { return false }
     if calls[call].answerRow == nil { calls[call].answerRow = number }
+    calls[call].answerTime = row.time
     fallenBack[lane]?.removeAll { $0 == call }
     return vendor == nil || vendor == .openai
   }
@@ -56,9 +57,7 @@ extension CallBuilder {
       let call = (recentByID[id] ?? []).last { place in
         let head = heads[place]
         let known = calls[place].requests.lazy.map(\.model).first { $0 != 0 } ?? 0
-        return calls[place].isOpenAI && !head.last.succeeded && !head.contradictsIDs(row)
-          && head.last.failureClass?.isBilling == true
-          && seconds(head.lastTime, row.time) <= policy.fallbackSeconds
+        return mayBeAnswered(place, at: row) && head.last.failureClass?.isBilling == true
           && (head.fellBack && (row.model == 0 || known == 0)
             || (head.state == .failed || head.fellBack)
               && habits.areOtherModels(known, row.model))
@@ -71,15 +70,22 @@ extension CallBuilder {
   /// The refused call that a success elsewhere stands in for: that of the same id, else the oldest of
   /// the lane behind which a fallback was announced.
   func callAnswered(by row: EventRow, lane: Lane, isForeign: Bool) -> Int? {
-    func fits(_ call: Int) -> Bool {
-      let head = heads[call]
-      return calls[call].isOpenAI && !head.last.succeeded && !head.contradictsIDs(row)
-        && seconds(head.lastTime, row.time) <= policy.fallbackSeconds
-    }
     for id in [row.callID, row.traceID] where id != .none {
-      let call = (recentByID[id] ?? []).last { (isForeign || heads[$0].fellBack) && fits($0) }
+      let call = (recentByID[id] ?? []).last {
+        (isForeign || heads[$0].fellBack) && mayBeAnswered($0, at: row)
+      }
       if let call { return call }
     }
-    return fallenBack[lane]?.first { calls[$0].answerRow == nil && fits($0) }
+    return fallenBack[lane]?.first { calls[$0].answerRow == nil && mayBeAnswered($0, at: row) }
+  }
+
+  /// Whether a success may be what a refused call got elsewhere; of one that has an answer, only a
+  /// further line about that.
+  private func mayBeAnswered(_ call: Int, at row: EventRow) -> Bool {
+    let head = heads[call]
+    return calls[call].isOpenAI && !head.last.succeeded && !head.contradictsIDs(row)
+      && seconds(head.lastTime, row.time) <= policy.fallbackSeconds
+      && (calls[call].answerRow == nil
+        || isNear(row, calls[call].answerTime, policy.sameRequestSeconds))
   }
 }

@@ -137,10 +137,21 @@ extension CallBuilder {
       guard case .waiting(let until) = heads[number].state, fits(heads[number]) else { continue }
       let distance = seconds(until, row.time)
       // Clocks of log lines are not exact: a retry may seem to come a little early.
-      guard distance >= -0.5, distance <= policy.latestRetrySeconds else { continue }
+      guard distance >= -0.5, distance <= latestRetry(row, heads[number], until) else { continue }
       if best.map({ abs(distance) < abs($0.distance) }) ?? true { best = (number, distance) }
     }
     return best?.call
+  }
+
+  /// How long after the announced moment the row may tell of the retry, in seconds.
+  ///
+  /// Refusals come at once: without an id, one that comes later than any silent retry does is of
+  /// another call.
+  private func latestRetry(_ row: EventRow, _ call: CallHead, _ until: Int64) -> Double {
+    let isRefusal = row.status == 429 || row.failureClass?.isBilling == true
+    let isStated = until > call.lastTime
+    return isRefusal && isStated && !call.hasID
+      ? policy.silentRetrySeconds : policy.latestRetrySeconds
   }
 
   /// A counted retry follows the one before it, and a call whose count says that retries are left
@@ -187,14 +198,17 @@ extension CallBuilder {
       return call.state == .answered && !call.last.succeeded && !call.contradicts(row)
         && !startsOver(row, call) && Self.isRetryable(call.last.status)
         && seconds(call.lastTime, row.time) >= policy.shortestBackoffSeconds
-        && seconds(call.lastTime, row.time)
-          <= longestSilence(requests: calls[number].requests.count)
+        && seconds(call.lastTime, row.time) <= longestSilence(behind: calls[number], row)
     }
   }
 
   /// The SDKs wait 0.5 s before the first retry, then twice as long each time, and the answer takes time.
-  func longestSilence(requests: Int) -> Double {
-    let backoff = 0.5 * Double(1 << min(requests - 1, 4))
+  private func longestSilence(behind call: Call, _ row: EventRow) -> Double {
+    // An answer takes longer than a refusal; who logs how calls end has none that just stops.
+    if (200..<300).contains(row.status), habits.logEnds.contains(call.lane.service) {
+      return policy.silentRetrySeconds
+    }
+    let backoff = 0.5 * Double(1 << min(call.requests.count - 1, 4))
     return min(backoff + policy.answerSeconds, policy.silentRetrySeconds)
   }
 

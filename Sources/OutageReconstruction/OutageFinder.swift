@@ -50,18 +50,24 @@ struct OutageFinder {
   /// Successes of services that were not refused, but name the scope, speak for all of it unless they
   /// went on all the while: then something smaller than the scope was refused.
   ///
-  /// Where they make stray refusals of an outage, it was none.
+  /// Where they make stray refusals of an outage, it was none; where they lie only between stretches
+  /// of refusals, each is an outage.
   private func weighOutside(_ outage: ScopedOutage) -> [ScopedOutage] {
-    guard
-      book.outsideSuccessCount(of: outage.scope, from: outage.firstTime, until: outage.lastTime) > 0
-    else {
+    if isUndisturbed(outage) {
       var outage = outage
       outage.countsOutside = true
       return [outage]
     }
-    let strays = outages(outage.refusals, withOutside: true)
-    guard strays.count > 1, strays.allSatisfy(isStray) else { return [outage] }
-    return strays
+    let parts = outages(outage.refusals, withOutside: true)
+    guard parts.count > 1, parts.allSatisfy(isStray) || parts.allSatisfy(isUndisturbed) else {
+      return [outage]
+    }
+    return parts
+  }
+
+  /// Whether no success of services that were not refused lies within.
+  private func isUndisturbed(_ outage: ScopedOutage) -> Bool {
+    book.outsideSuccessCount(of: outage.scope, from: outage.firstTime, until: outage.lastTime) == 0
   }
 
   private func isStray(_ outage: ScopedOutage) -> Bool {

@@ -155,7 +155,7 @@ package struct Reconstructor: Sendable {
   ) -> ScopeBook {
     let book = ScopeBook(calls, likely: [], space: space)
     guard !book.scopes.isEmpty else { return book }
-    let states = BrokenStates(book, calls, space: space)
+    let states = BrokenStates(book, calls, policy: policy, space: space)
     calls.settle { call, request in
       call.head.provider.isOpenAI && request.settle(by: states, of: call)
     }

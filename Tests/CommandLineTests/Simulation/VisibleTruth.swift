@@ -246,6 +246,14 @@ struct VisibleTruth {
         clusters[clusters.count - 1].append(request)
       }
     }
+    // Nor, of a service that nothing ties to the others, whether it recovered between.
+    let isLone = refused.contains { request in
+      let service = world.services[request.service]
+      return !service.logsOrganization && !service.logsProject && service.successIsSilent
+    }
+    if clusters.count > 1 && isLone && family.services.count > 1 {
+      undecided = "a service without successes"
+    }
     let maybes = own.filter { $0.verdict == .maybe }
     if !maybes.isEmpty { mayHaveMoreBlips = true }
     for (index, cluster) in clusters.enumerated() {
@@ -316,7 +324,7 @@ struct VisibleTruth {
     judgeScope(&truth, cluster)
     judgeCounts(&truth, cluster, nearby, begin: begin, end: end)
     judgePhase(&truth, cluster, own, successes, begin: begin, end: end, nearby)
-    judgeSiblings(&truth, family, begin: begin, end: end)
+    judgeSiblings(&truth, family, begin: begin, end: end, nearby)
     incidents.append(truth)
   }
 
@@ -539,8 +547,12 @@ struct VisibleTruth {
   }
 
   private func judgeSiblings(
-    _ truth: inout IncidentTruth, _ family: Family, begin: Moment, end: Moment
+    _ truth: inout IncidentTruth, _ family: Family, begin: Moment, end: Moment,
+    _ nearby: [VisibleRequest]
   ) {
+    let (earliest, latest) = nearby.reduce((begin, end)) {
+      (min($0.0, $1.first), max($0.1, $1.last))
+    }
     guard let project = family.project else { return }
     let others = requests.filter { request in
       let service = world.services[request.service]
@@ -551,7 +563,7 @@ struct VisibleTruth {
       let named = found.filter { world.services[$0.service].successNamesProject }
       let range = CountRange(
         low: named.count { $0.first >= begin && $0.last <= end },
-        high: found.count { $0.last >= begin && $0.first <= end })
+        high: found.count { $0.last >= earliest && $0.first <= latest })
       if range.high > 0 { truth.siblings[other] = range }
     }
   }
