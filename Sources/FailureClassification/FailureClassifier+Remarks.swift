@@ -225,7 +225,7 @@ extension FailureClassifier {
       && !NearbyWords.behind(hit, evidence, until: ", ", within: 60).hold(otherTargets)
   }
 
-  private func isMentioned(
+  func isMentioned(
     _ hit: TextHit, _ evidence: TextEvidence, onlyBefore: Bool
   ) -> Bool {
     evidence.hits.contains { other in

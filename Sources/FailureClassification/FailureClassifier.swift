@@ -28,11 +28,15 @@ package struct FailureClassifier: Sendable {
   /// Stands for "the client's own id" where fields' names stand for theirs.
   private static let clientIDName: UInt64 = 1
 
+  /// What the record that was classified last says about lines that are missing.
+  package private(set) var omission: Omission?
+
   /// The line of the last failure that only a stack proved.
   private var lastStackLine: Int?
 
   /// The event that a record tells of; `nil` when it tells of none.
   package mutating func classify(_ record: borrowing LogRecord) -> FailureEvent? {
+    omission = nil
     if record.isEcho, record.line == lastStackLine { return nil }
     var loaded = TextEvidence()
     swap(&loaded, &evidence)
@@ -42,6 +46,7 @@ package struct FailureClassifier: Sendable {
       event?.line = line
       lastStackLine = line
     }
+    omission = omission(record, loaded, isEvent: event != nil)
     loaded.clear()
     swap(&loaded, &evidence)
     return event
@@ -544,7 +549,7 @@ extension PhraseMeaning {
   var mayProveFailure: Bool {
     switch self {
     case .rule, .codeWord, .exceptionName: true
-    case .provider, .model, .vendor, .spokenName, .shape: false
+    case .provider, .model, .vendor, .spokenName, .shape, .omission: false
     }
   }
 
