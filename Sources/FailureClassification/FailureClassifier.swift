@@ -479,20 +479,30 @@ package struct FailureClassifier: Sendable {
   private func success(
     _ record: borrowing LogRecord, _ evidence: TextEvidence, _ provider: Provider?
   ) -> FailureEvent? {
-    guard record.level <= .notice, !record.hasErrorFields, let provider else { return nil }
+    guard record.level <= .notice, !record.hasErrorFields else { return nil }
     if let status = record.integer(.httpStatus), status >= 400 { return nil }
     if let outcome = record.string(.outcome)?.lowercased(),
       ["failure", "failed", "error", "false", "timeout"].contains(outcome)
     {
       return nil
     }
-    guard let proof = successProof(record, evidence) else { return nil }
+    guard let proof = successProof(record, evidence),
+      provider != nil || proof == Self.usageProof && tellsModelAndTokens(record)
+    else { return nil }
     var event = draft(record, evidence, kind: .callSucceeded, rule: proof)
-    event.provider = provider
+    event.provider = provider ?? .unknown
     event.status =
       record.integer(.httpStatus) ?? record.value(.message).flatMap { LiteLLMLine($0)?.status }
     return event
   }
+
+  /// Whether a record is about a call of a model, although nobody knows whose.
+  private func tellsModelAndTokens(_ record: borrowing LogRecord) -> Bool {
+    record.value(.model) != nil && record.integer(.inputTokens) != nil
+      && (record.integer(.outputTokens) != nil || record.integer(.totalTokens) != nil)
+  }
+
+  private static let usageProof = "success.usage"
 
   /// The name of what proves that a call ended well.
   private func successProof(
@@ -521,12 +531,12 @@ package struct FailureClassifier: Sendable {
     }
     if let id = record.string(.responseID), Self.isResponseID(id) { return "success.response_id" }
     if (record.integer(.outputTokens) ?? 0) > 0 || (record.integer(.totalTokens) ?? 0) > 0 {
-      return "success.usage"
+      return Self.usageProof
     }
     if isStart && !isCompletion { return nil }
     let hasDuration = record.durationSeconds != nil
-    if hasDuration && (record.integer(.inputTokens) ?? 0) > 0 { return "success.usage" }
-    if countsTokens && !isMention { return "success.usage" }
+    if hasDuration && (record.integer(.inputTokens) ?? 0) > 0 { return Self.usageProof }
+    if countsTokens && !isMention { return Self.usageProof }
     // A completion must be one of a call: the record names the model, the provider or the request.
     let namesCall =
       record.value(.model) != nil || record.value(.provider) != nil

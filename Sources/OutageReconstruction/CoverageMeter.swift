@@ -24,7 +24,7 @@ struct CoverageMeter {
   mutating func add(_ row: EventRow) {
     guard row.kind.isAboutRequest else { return }
     if row.time != EventTable.noTime { addTime(of: row) }
-    guard row.provider.isOpenAI, row.isCertain else { return }
+    guard row.provider.isOpenAI, row.isCertain, !row.isUnnamedSuccess else { return }
     counts.events += 1
     if row.requestID != .none { counts.eventsWithRequestID += 1 }
     if row.callID != .none || row.traceID != .none { counts.eventsWithCallID += 1 }

@@ -41,7 +41,8 @@ package struct Reconstructor: Sendable {
     let drafts = groups.prefix(Self.mostIncidents).map {
       IncidentDraft($0, outages: outages, book: book, policy: policy)
     }
-    let spend = spend(calls, table)
+    let unnamed = UnnamedSuccesses(table, services)
+    let spend = spend(calls, unnamed, table)
     let sources = IncidentBuilder.Sources(
       policy: policy, table: table, book: book, outages: outages, calls: calls,
       hidden: HiddenRetries(
@@ -91,7 +92,7 @@ package struct Reconstructor: Sendable {
       unknowns: unknowns(table, calls) + omitted(groups.count)
         + KnowledgeGaps(coverage: coverage, incidents: incidents).statements
         + UnnamedProviders(table: table, calls: calls, book: book).statements
-        + ClockDifferences(table: table, policy: policy).statements,
+        + unnamed.statements + ClockDifferences(table: table, policy: policy).statements,
       coverage: coverage, completionPatterns: isProven ? [] : completionPatterns(calls, table),
       unknownFailures: UnknownFailureSummarizer(table: table, services: services).summary())
     result.spend = spend
@@ -99,13 +100,16 @@ package struct Reconstructor: Sendable {
   }
 
   /// What all successful requests cost.
-  private func spend(_ calls: CallStore, _ table: EventTable) -> Spend? {
+  private func spend(
+    _ calls: CallStore, _ unnamed: UnnamedSuccesses, _ table: EventTable
+  ) -> Spend? {
     var meter = SpendMeter(prices: prices, budget: budget)
     calls.forEach { _, call in
       for request in call.requests where request.succeeded {
         meter.add(MeteredRequest(request, of: call)) { table.symbols.name($0) }
       }
     }
+    unnamed.forEach { request in meter.add(request) { table.symbols.name($0) } }
     return meter.spend { table.evidence(table.rows[$0]) }
   }
 
@@ -119,7 +123,7 @@ package struct Reconstructor: Sendable {
       calls.append(settler.facts(call), rows: call.requests.flatMap(\.rows))
     }
     table.rows.forEach { number, row in
-      guard row.time != EventTable.noTime, row.isCertain,
+      guard row.time != EventTable.noTime, row.isCertain, !row.isUnnamedSuccess,
         row.kind.isAboutRequest || row.kind == .fallback
       else { return }
       let lane = Lane(
