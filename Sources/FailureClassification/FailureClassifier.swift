@@ -85,6 +85,9 @@ package struct FailureClassifier: Sendable {
     let mayFail = mayFail(record, evidence, finder.finding.provider)
     if mayFail { evidence.readBodies() }
     let verdict = mayFail ? FailureVerdict(record, evidence, finder.finding) : nil
+    if verdict == nil, let answer = fallbackAnswer(record, evidence, finder.finding) {
+      return answer
+    }
     let remark = remark(record, evidence, isFailure: verdict != nil)
     // A text that says that a call failed is a failure, whoever is asked next; a fallback that only
     // names its reason is none.
