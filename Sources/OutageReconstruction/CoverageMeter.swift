@@ -39,7 +39,9 @@ struct CoverageMeter {
     counts.successes += call.requests.count { $0.succeeded }
     guard call.firstRefusal != nil else { return }
     counts.refusedCalls += 1
-    guard call.head.hasOnlyEnd, call.head.statedRetries < 0 else { return }
+    guard call.head.hasOnlyEnd else { return }
+    counts.refusedCallsOfOneRequest += 1
+    guard call.head.statedRetries < 0 else { return }
     counts.refusedCallsWithOnlyTheirEnd += 1
     if servicesWithOnlyEnds.count < Self.mostServices { servicesWithOnlyEnds.insert(call.service) }
   }
