@@ -119,6 +119,7 @@ package enum EventStream {
     line.add("copy_of", ledger.copyOf)
     line.add("totals", json: totals(ledger.totals))
     line.add("selection", json: selection(ledger.selection))
+    line.add("omissions", json: omissions(ledger.omissions))
     line.add("problems", json: problems(ledger))
     return line.line
   }
@@ -151,6 +152,17 @@ package enum EventStream {
     object.add("refusals_after", counts.refusalsAfter)
     object.add("events_of_other_services", counts.eventsOfOtherServices)
     object.add("events_without_time", counts.eventsWithoutTime)
+    return object.object
+  }
+
+  /// Nothing when the log does not say that lines are missing.
+  private static func omissions(_ omissions: Omissions) -> String? {
+    guard !omissions.isEmpty else { return nil }
+    var object = JSONLine()
+    object.add("sampled", omissions.sampled)
+    object.add("first_sampled_line", omissions.firstSampledLine)
+    object.add("told", omissions.told)
+    object.add("first_told_line", omissions.firstToldLine)
     return object.object
   }
 

@@ -30,7 +30,12 @@ extension FailureClassifier {
     findings.take(record)
     explanation.findings = findings.sorted
     explanation.unknownCodes = findings.unknownCodes
-    if event == nil { explanation.reason = reason(record, evidence, finder.finding, httpLine) }
+    if event == nil {
+      explanation.reason =
+        omission == .told
+        ? "it says that lines of a log were not kept, which the report tells among what the logs do not tell"
+        : reason(record, evidence, finder.finding, httpLine)
+    }
     return explanation
   }
 

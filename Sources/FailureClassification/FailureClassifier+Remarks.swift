@@ -225,7 +225,49 @@ extension FailureClassifier {
       && !NearbyWords.behind(hit, evidence, until: ", ", within: 60).hold(otherTargets)
   }
 
-  private func isMentioned(
+  /// `fallback succeeded via gemini-2.0-flash in 1590ms`: a success of whom the text names behind it.
+  func fallbackAnswer(
+    _ record: borrowing LogRecord, _ evidence: TextEvidence, _ finding: ProviderFinding
+  ) -> FailureEvent? {
+    guard record.level <= .warning, !record.hasErrorFields else { return nil }
+    for hit in evidence.hits {
+      guard case .shape(.fallbackAnswer) = hit.meaning, hit.isMessage(evidence),
+        tellsOfFallback(hit, evidence)
+      else { continue }
+      let named = nameBehind(hit, evidence)
+      let hasField = record.value(.provider) != nil || record.value(.model) != nil
+      guard let provider = named?.provider ?? (hasField ? finding.provider : nil) else { continue }
+      var event = draft(record, evidence, kind: .callSucceeded, rule: "success.fallback")
+      event.provider = provider
+      event.model = event.model ?? named?.model
+      return event
+    }
+    return nil
+  }
+
+  /// Who is named first behind a phrase, and the model when the name is one.
+  private func nameBehind(
+    _ hit: TextHit, _ evidence: TextEvidence
+  ) -> (provider: Provider, model: String?)? {
+    for other in evidence.hits where other.part == hit.part && other.start >= hit.end {
+      let provider: Provider
+      switch other.meaning {
+      case .spokenName(let spoken): provider = spoken
+      case .model(let index): provider = providerTable[index].provider
+      default: continue
+      }
+      let word = evidence.tail(hit.part, from: other.start).prefix { byte in
+        SecretShape.isTokenByte(byte) || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "/")
+      }
+      // A name of a model has a number in it: `gemini-2.0-flash`, `gpt-4o`.
+      let isModel = word.contains { (0x30...0x39).contains($0) }
+      let model = isModel ? SecretMask.field(String(decoding: word, as: UTF8.self)) : nil
+      return (provider, model)
+    }
+    return nil
+  }
+
+  func isMentioned(
     _ hit: TextHit, _ evidence: TextEvidence, onlyBefore: Bool
   ) -> Bool {
     evidence.hits.contains { other in

@@ -28,11 +28,15 @@ package struct FailureClassifier: Sendable {
   /// Stands for "the client's own id" where fields' names stand for theirs.
   private static let clientIDName: UInt64 = 1
 
+  /// What the record that was classified last says about lines that are missing.
+  package private(set) var omission: Omission?
+
   /// The line of the last failure that only a stack proved.
   private var lastStackLine: Int?
 
   /// The event that a record tells of; `nil` when it tells of none.
   package mutating func classify(_ record: borrowing LogRecord) -> FailureEvent? {
+    omission = nil
     if record.isEcho, record.line == lastStackLine { return nil }
     var loaded = TextEvidence()
     swap(&loaded, &evidence)
@@ -42,6 +46,7 @@ package struct FailureClassifier: Sendable {
       event?.line = line
       lastStackLine = line
     }
+    omission = omission(record, loaded, isEvent: event != nil)
     loaded.clear()
     swap(&loaded, &evidence)
     return event
@@ -80,6 +85,9 @@ package struct FailureClassifier: Sendable {
     let mayFail = mayFail(record, evidence, finder.finding.provider)
     if mayFail { evidence.readBodies() }
     let verdict = mayFail ? FailureVerdict(record, evidence, finder.finding) : nil
+    if verdict == nil, let answer = fallbackAnswer(record, evidence, finder.finding) {
+      return answer
+    }
     let remark = remark(record, evidence, isFailure: verdict != nil)
     // A text that says that a call failed is a failure, whoever is asked next; a fallback that only
     // names its reason is none.
@@ -476,20 +484,30 @@ package struct FailureClassifier: Sendable {
   private func success(
     _ record: borrowing LogRecord, _ evidence: TextEvidence, _ provider: Provider?
   ) -> FailureEvent? {
-    guard record.level <= .notice, !record.hasErrorFields, let provider else { return nil }
+    guard record.level <= .notice, !record.hasErrorFields else { return nil }
     if let status = record.integer(.httpStatus), status >= 400 { return nil }
     if let outcome = record.string(.outcome)?.lowercased(),
       ["failure", "failed", "error", "false", "timeout"].contains(outcome)
     {
       return nil
     }
-    guard let proof = successProof(record, evidence) else { return nil }
+    guard let proof = successProof(record, evidence),
+      provider != nil || proof == Self.usageProof && tellsModelAndTokens(record)
+    else { return nil }
     var event = draft(record, evidence, kind: .callSucceeded, rule: proof)
-    event.provider = provider
+    event.provider = provider ?? .unknown
     event.status =
       record.integer(.httpStatus) ?? record.value(.message).flatMap { LiteLLMLine($0)?.status }
     return event
   }
+
+  /// Whether a record is about a call of a model, although nobody knows whose.
+  private func tellsModelAndTokens(_ record: borrowing LogRecord) -> Bool {
+    record.value(.model) != nil && record.integer(.inputTokens) != nil
+      && (record.integer(.outputTokens) != nil || record.integer(.totalTokens) != nil)
+  }
+
+  private static let usageProof = "success.usage"
 
   /// The name of what proves that a call ended well.
   private func successProof(
@@ -518,12 +536,12 @@ package struct FailureClassifier: Sendable {
     }
     if let id = record.string(.responseID), Self.isResponseID(id) { return "success.response_id" }
     if (record.integer(.outputTokens) ?? 0) > 0 || (record.integer(.totalTokens) ?? 0) > 0 {
-      return "success.usage"
+      return Self.usageProof
     }
     if isStart && !isCompletion { return nil }
     let hasDuration = record.durationSeconds != nil
-    if hasDuration && (record.integer(.inputTokens) ?? 0) > 0 { return "success.usage" }
-    if countsTokens && !isMention { return "success.usage" }
+    if hasDuration && (record.integer(.inputTokens) ?? 0) > 0 { return Self.usageProof }
+    if countsTokens && !isMention { return Self.usageProof }
     // A completion must be one of a call: the record names the model, the provider or the request.
     let namesCall =
       record.value(.model) != nil || record.value(.provider) != nil
@@ -546,7 +564,7 @@ extension PhraseMeaning {
   var mayProveFailure: Bool {
     switch self {
     case .rule, .codeWord, .exceptionName: true
-    case .provider, .model, .vendor, .spokenName, .shape: false
+    case .provider, .model, .vendor, .spokenName, .shape, .omission: false
     }
   }
 

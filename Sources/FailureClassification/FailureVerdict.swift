@@ -173,7 +173,7 @@ struct RuleSearch {
         }
       case .exceptionName(let index):
         if evidence.namesException(hit) { note(index, isStructured: false) }
-      case .provider, .model, .vendor, .spokenName, .shape: break
+      case .provider, .model, .vendor, .spokenName, .shape, .omission: break
       }
     }
     if !found.isEmpty { takePrintedNames(evidence) }

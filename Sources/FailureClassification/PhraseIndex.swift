@@ -14,6 +14,8 @@ enum PhraseMeaning {
   /// A provider's name as people write it.
   case spokenName(Provider)
   case shape(TextShape)
+  /// Words that say that lines are missing; a row of `omissionTable`.
+  case omission(Int)
 }
 
 /// The compiled tables.
@@ -64,6 +66,9 @@ struct PhraseIndex: Sendable {
     for (shape, words) in textShapes {
       for word in words { add(word, .shape(shape)) }
     }
+    for (index, wording) in omissionTable.enumerated() {
+      for word in wording.words { add(word, .omission(index)) }
+    }
     matcher = PhraseMatcher(order)
     self.meanings = order.map { meanings[$0] ?? [] }
     self.rulesByCode = rulesByCode
@@ -87,6 +92,7 @@ package let markerWords: [String] = {
     }
   }
   for marks in providerTable { phrases += marks.hosts }
+  for wording in omissionTable { phrases += wording.words }
   let sorted = Set(phrases).sorted {
     ($0.utf8.count, $0) < ($1.utf8.count, $1)
   }

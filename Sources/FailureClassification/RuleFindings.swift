@@ -157,7 +157,7 @@ struct RuleFindings {
           ? reason(part: hit.part, at: hit.start) : isCode ? nil : .notPrintedAsCode)
     case .exceptionName(let index):
       take(hit, rule: index, rejection: evidence.namesException(hit) ? nil : whyNoException(hit))
-    case .provider, .model, .vendor, .spokenName, .shape: break
+    case .provider, .model, .vendor, .spokenName, .shape, .omission: break
     }
   }
 

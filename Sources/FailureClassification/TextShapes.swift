@@ -33,6 +33,8 @@ enum TextShape {
   case start
   /// Another provider or model takes over.
   case fallback
+  /// Another provider or model has answered.
+  case fallbackAnswer
   /// A human is told.
   case alert
   /// Somebody changed billing.
@@ -48,6 +50,13 @@ enum TextShape {
   /// A stack of Python follows.
   case traceback
 }
+
+/// How applications say that somebody else has answered; who, stands behind.
+private let fallbackAnswers = [
+  "fallback succeeded", "fallback successful", "fallback success:", "fallback provider succeeded",
+  "fallback model succeeded", "succeeded with fallback", "succeeded via fallback",
+  "succeeded using fallback",
+]
 
 let textShapes: [(shape: TextShape, words: [String])] = [
   (.httpRequest, ["http request: "]),
@@ -119,6 +128,7 @@ let textShapes: [(shape: TextShape, words: [String])] = [
       "provider failover", "rerouting to", "rerouted to",
     ]
   ),
+  (.fallbackAnswer, fallbackAnswers),
   (
     .alert,
     [
@@ -156,20 +166,23 @@ let textShapes: [(shape: TextShape, words: [String])] = [
 ]
 
 /// Texts from which a line is read at all although they prove nothing themselves.
-let shapeMarkers: [String] = [
-  "http request: ", "-byte body)", "retrying request", "as it raised", "backing off ", "giving up ",
-  "litellm", "retryerror[", "failed with status ", "succeeded with status ", "error rate critical",
-  "alert fired", "alert triggered", "alert firing", "alert sent", "page sent", "[firing",
-  "pagerduty", "opsgenie", "paging on-call",
-  "paged on-call", "topped up", "top-up", "credit added", "added credit", "credits added",
-  "credit purchased", "limit raised", "limit increased", "raised limit", "raised the limit",
-  "budget raised", "budget increased", "auto-recharge", "payment method updated",
-  "payment method added", "billing set up", "billing enabled", "card updated", "card replaced",
-  "card renewed", "updated the card", "updated card", "auto-reload", "auto recharge",
-  "credit bought",
-  "credits bought", "bought credit", "falling back to", "fallback to",
-  "using fallback", "switching to fallback", "fell back to",
-]
+let shapeMarkers: [String] =
+  [
+    "http request: ", "-byte body)", "retrying request", "as it raised", "backing off ",
+    "giving up ",
+    "litellm", "retryerror[", "failed with status ", "succeeded with status ",
+    "error rate critical",
+    "alert fired", "alert triggered", "alert firing", "alert sent", "page sent", "[firing",
+    "pagerduty", "opsgenie", "paging on-call",
+    "paged on-call", "topped up", "top-up", "credit added", "added credit", "credits added",
+    "credit purchased", "limit raised", "limit increased", "raised limit", "raised the limit",
+    "budget raised", "budget increased", "auto-recharge", "payment method updated",
+    "payment method added", "billing set up", "billing enabled", "card updated", "card replaced",
+    "card renewed", "updated the card", "updated card", "auto-reload", "auto recharge",
+    "credit bought",
+    "credits bought", "bought credit", "falling back to", "fallback to",
+    "using fallback", "switching to fallback", "fell back to",
+  ] + fallbackAnswers
 
 /// Texts that only records about calls to language models hold: a success is seen by them.
 let callMarkers: [String] = [

@@ -321,6 +321,10 @@ let aliasRows: [(concept: Concept, spellings: [String])] = [
   ),
   (.cached, ["cache_hit", "cached"]),
   (
+    .sampleRate,
+    ["sample_rate", "sampling_rate", "log_sample_rate", "sampling_ratio", "sample_ratio"]
+  ),
+  (
     .httpMethod,
     [
       "http.request.method", "http.method", "request.method", "RequestMethod", "request_method",

@@ -19,6 +19,8 @@ package enum Concept: Int, CaseIterable, Sendable {
   // Cost.
   case durationSeconds, durationMilliseconds, durationNanoseconds, duration
   case inputTokens, outputTokens, totalTokens, cachedTokens, cached
+  // How many of the lines were kept.
+  case sampleRate
 
   /// Whether it is words in which rules are looked for.
   var isText: Bool {

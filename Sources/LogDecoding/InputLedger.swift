@@ -89,6 +89,8 @@ package struct InputLedger: Sendable {
   package var selection = SelectionCounts()
   /// What the times of its events do not say.
   package var timeGaps = TimeGaps()
+  /// What it says is missing from it.
+  package var omissions = Omissions()
   package var problems: [InputProblem]
 
   package init(path: String) {

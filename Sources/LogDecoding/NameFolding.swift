@@ -154,3 +154,6 @@ struct AliasIndex: Sendable {
     prefix.indices.allSatisfy { key[$0] | 0x20 == prefix[$0] }
   }
 }
+
+/// The hash by which `LogRecord.nameHash` tells a field's name.
+package func fieldNameHash(_ name: String) -> UInt64 { FoldedName(name).hash }

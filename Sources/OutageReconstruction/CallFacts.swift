@@ -1,6 +1,7 @@
 // What is known of a call once all its lines are joined.
 
 internal import FailureClassification
+internal import LogDecoding
 
 /// A request with its class settled.
 struct SettledRequest: BitwiseCopyable, Sendable {
@@ -133,7 +134,7 @@ struct CallSettler {
       head: CallFacts.Head(
         service: call.lane.service, host: call.lane.host, organization: call.organization,
         project: call.project, apiKey: call.apiKey, provider: call.provider,
-        operation: call.operation, layers: call.layers,
+        operation: call.operation, layers: layers(of: call),
         endIsUnknown: call.requests.last.map { $0.hasRetryNotice && !$0.succeeded } ?? false,
         hasOnlyEnd: call.requests.count == 1
           && call.requests.allSatisfy { !$0.hasResponseLine && !$0.hasRetryNotice },
@@ -141,6 +142,22 @@ struct CallSettler {
         policy: call.policy,
         answerRow: call.answerRow ?? -1),
       requests: requests)
+  }
+
+  /// Names of fields whose ids are those of a queue's jobs.
+  private static let jobNames = Set(["job_id", "task_id"].map(fieldNameHash))
+
+  /// The layers that lines show, and the queue that runs a job with numbered attempts again, when
+  /// each of them took several requests.
+  private func layers(of call: Call) -> RetryLayers {
+    let attempts = Set(call.requests.lazy.map(\.attempt).filter { $0 > 0 })
+    guard attempts.count > 1, call.requests.count >= 2 * attempts.count,
+      call.requests.contains(where: { request in
+        request.attempt > 0
+          && request.rows.contains { Self.jobNames.contains(table.rows[$0].callIDName) }
+      })
+    else { return call.layers }
+    return call.layers.union(RetryLayers(.queue))
   }
 
   /// A request's own class, else that of the call's next request that has one, else of an earlier.

@@ -457,9 +457,10 @@ struct CauseFinder {
   }
 
   private func mixedWords(_ mixed: MixedPhase) -> Statement {
-    Statement(
-      "\(mixed.successes) successes and \(mixed.failures) refusals alternated before the end",
-      facts.lastFailure)
+    let successes = mixed.successes == 1 ? "1 success" : "\(mixed.successes) successes"
+    let refusals = mixed.failures == 1 ? "1 refusal" : "\(mixed.failures) refusals"
+    return Statement(
+      "\(successes) and \(refusals) alternated before the end", facts.lastFailure)
   }
 
   // MARK: Time

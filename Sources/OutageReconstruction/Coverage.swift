@@ -18,6 +18,8 @@ package struct Coverage: Sendable {
   package var refusedCalls = 0
   /// Those of which only the end is in the logs, and no number of retries.
   package var refusedCallsWithOnlyTheirEnd = 0
+  /// Refused calls of which nothing had to be joined: one request, told by its end.
+  package var refusedCallsOfOneRequest = 0
   /// Services of the latter, sorted.
   package var servicesWithOnlyEnds: [String] = []
   /// Times in which the services of an incident have no event, right before its first failure.

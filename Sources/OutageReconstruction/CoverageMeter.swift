@@ -24,7 +24,7 @@ struct CoverageMeter {
   mutating func add(_ row: EventRow) {
     guard row.kind.isAboutRequest else { return }
     if row.time != EventTable.noTime { addTime(of: row) }
-    guard row.provider.isOpenAI, row.isCertain else { return }
+    guard row.provider.isOpenAI, row.isCertain, !row.isUnnamedSuccess else { return }
     counts.events += 1
     if row.requestID != .none { counts.eventsWithRequestID += 1 }
     if row.callID != .none || row.traceID != .none { counts.eventsWithCallID += 1 }
@@ -39,7 +39,9 @@ struct CoverageMeter {
     counts.successes += call.requests.count { $0.succeeded }
     guard call.firstRefusal != nil else { return }
     counts.refusedCalls += 1
-    guard call.head.hasOnlyEnd, call.head.statedRetries < 0 else { return }
+    guard call.head.hasOnlyEnd else { return }
+    counts.refusedCallsOfOneRequest += 1
+    guard call.head.statedRetries < 0 else { return }
     counts.refusedCallsWithOnlyTheirEnd += 1
     if servicesWithOnlyEnds.count < Self.mostServices { servicesWithOnlyEnds.insert(call.service) }
   }

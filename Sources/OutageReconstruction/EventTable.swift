@@ -80,6 +80,8 @@ struct TokenCounts: Sendable, BitwiseCopyable {
     output = Self.count(usage.output ?? Self.rest(of: usage.total, without: usage.input))
     cached = Self.count(usage.cached)
     takeInWhatIsCountedApart(usage)
+    // More of the input than there is cannot come out of a cache: such a number tells nothing.
+    if cached > input { cached = -1 }
   }
 
   /// Some tools count cached input apart from the rest of the input, and reasoning apart from the

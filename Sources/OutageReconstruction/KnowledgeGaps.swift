@@ -112,7 +112,7 @@ struct KnowledgeGaps {
   /// Lines were joined without ids; where only ends of calls are logged, there is nothing to join.
   private var lacksJoiningIDs: Bool {
     coverage.eventsWithCallID == 0
-      && coverage.refusedCalls > coverage.refusedCallsWithOnlyTheirEnd
+      && coverage.refusedCalls > coverage.refusedCallsOfOneRequest
   }
 
   /// What joins lines.

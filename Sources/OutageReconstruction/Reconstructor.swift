@@ -44,7 +44,8 @@ package struct Reconstructor: Sendable {
     let choice = IncidentChoice(groups, outages, most: Self.mostIncidents)
     let drafts = choice.told.map(draft)
     let omitted = choice.omitted(draft)
-    let spend = spend(calls, table)
+    let unnamed = UnnamedSuccesses(table, services)
+    let spend = spend(calls, unnamed, table)
     let sources = IncidentBuilder.Sources(
       policy: policy, table: table, book: book, outages: outages, calls: calls,
       hidden: HiddenRetries(
@@ -94,7 +95,7 @@ package struct Reconstructor: Sendable {
       unknowns: unknowns(table, calls) + omitted.statements
         + KnowledgeGaps(coverage: coverage, incidents: incidents).statements
         + UnnamedProviders(table: table, calls: calls, book: book).statements
-        + ClockDifferences(table: table, policy: policy).statements,
+        + unnamed.statements + ClockDifferences(table: table, policy: policy).statements,
       coverage: coverage, completionPatterns: isProven ? [] : completionPatterns(calls, table),
       unknownFailures: UnknownFailureSummarizer(table: table, services: services).summary())
     result.spend = spend
@@ -103,13 +104,16 @@ package struct Reconstructor: Sendable {
   }
 
   /// What all successful requests cost.
-  private func spend(_ calls: CallStore, _ table: EventTable) -> Spend? {
+  private func spend(
+    _ calls: CallStore, _ unnamed: UnnamedSuccesses, _ table: EventTable
+  ) -> Spend? {
     var meter = SpendMeter(prices: prices, budget: budget)
     calls.forEach { _, call in
       for request in call.requests where request.succeeded {
         meter.add(MeteredRequest(request, of: call)) { table.symbols.name($0) }
       }
     }
+    unnamed.forEach { request in meter.add(request) { table.symbols.name($0) } }
     return meter.spend { table.evidence(table.rows[$0]) }
   }
 
@@ -123,7 +127,7 @@ package struct Reconstructor: Sendable {
       calls.append(settler.facts(call), rows: call.requests.flatMap(\.rows))
     }
     table.rows.forEach { number, row in
-      guard row.time != EventTable.noTime, row.isCertain,
+      guard row.time != EventTable.noTime, row.isCertain, !row.isUnnamedSuccess,
         row.kind.isAboutRequest || row.kind == .fallback
       else { return }
       let lane = Lane(

@@ -100,6 +100,7 @@ struct SameBytesFinder {
       ledger.events = 0
       ledger.selection = SelectionCounts()
       ledger.timeGaps = TimeGaps()
+      ledger.omissions = Omissions()
       let lines = ledger.totals.lines
       ledger.totals = LineTotals()
       ledger.totals.lines = lines

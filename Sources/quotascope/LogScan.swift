@@ -47,11 +47,16 @@ struct LogScan: ~Copyable {
       labels: SourceLabels(path: path), writesTexts: false)
     var events = 0
     var gaps = TimeGaps()
+    var omissions = Omissions()
     var selection = SelectionCounts()
     var lines = WindowedLines(settings.window)
     var ledger = readRecords(progress: progress, skipped: skipped) { record in
       let place = lines.place(of: record)
-      guard var event = classifier.classify(record),
+      let found = classifier.classify(record)
+      if place == .inside, let omission = classifier.omission {
+        omissions.count(omission, line: record.line)
+      }
+      guard var event = found,
         selection.note(event, place, in: settings.window)
       else { return }
       events += 1
@@ -63,6 +68,7 @@ struct LogScan: ~Copyable {
     ledger.events = events
     ledger.selection = selection
     ledger.timeGaps = gaps
+    ledger.omissions = omissions
     return ledger
   }
 

@@ -49,6 +49,9 @@ struct EventStreamTests {
     ledger.selection.refusalsAfter = 3
     ledger.selection.eventsOfOtherServices = 2
     ledger.selection.eventsWithoutTime = 1
+    ledger.omissions.count(.sampled, line: 2)
+    ledger.omissions.count(.sampled, line: 3)
+    ledger.omissions.count(.told, line: 4)
     ledger.problems = [InputProblem(.cutOff, "It ends early.")]
     return ledger
   }
@@ -106,7 +109,8 @@ struct EventStreamTests {
       + #"{"lines":4,"blank":0,"without_marker":0,"json":3,"json_repaired":0,"text":0,"copies":0,"#
       + #""left_out":0,"skipped":{"a_reason":0,"too_long":1}},"selection":{"events_before":6,"#
       + #""refusals_before":5,"events_after":4,"refusals_after":3,"events_of_other_services":2,"#
-      + #""events_without_time":1},"problems":[{"kind":"cut_off","message":"#
+      + #""events_without_time":1},"omissions":{"sampled":2,"first_sampled_line":2,"told":1,"#
+      + #""first_told_line":4},"problems":[{"kind":"cut_off","message":"#
       + #""It ends early."}]}"#
     #expect(EventStream.ledger(Self.ledger()) == expected + "\n")
   }
@@ -169,6 +173,8 @@ struct EventStreamTests {
     #expect(try Set(totals.keys) == Set(properties("ledger", "totals").keys))
     let selection = try #require(ledger["selection"] as? [String: Any])
     #expect(try Set(selection.keys) == Set(properties("ledger", "selection").keys))
+    let omissions = try #require(ledger["omissions"] as? [String: Any])
+    #expect(try Set(omissions.keys) == Set(properties("ledger", "omissions").keys))
   }
 
   @Test(arguments: ["header", "event", "ledger"])

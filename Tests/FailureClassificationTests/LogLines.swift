@@ -7,16 +7,20 @@ import Testing
 /// Bytes to events, the way a run takes them: the filter for markers, the decoder, the classifier.
 func events(in log: String, path: String = "billing/chat-worker.log") -> [FailureEvent] {
   var classifier = FailureClassifier(labels: SourceLabels(path: path))
-  var decoder = LogDecoder(filter: .forAllRules, options: DecodingOptions(), limits: LineLimits())
   var found: [FailureEvent] = []
-  func take(_ record: borrowing LogRecord) {
+  forEachRecord(in: log) { record in
     if let event = classifier.classify(record) { found.append(event) }
   }
+  return found
+}
+
+/// Reads a log as the program does.
+func forEachRecord(in log: String, _ take: LogDecoder.Consumer) {
+  var decoder = LogDecoder(filter: .forAllRules, options: DecodingOptions(), limits: LineLimits())
   let content = Array(log.utf8) + [0x0a]
   let padded = content + [UInt8](repeating: 0, count: LineReader.padding)
   _ = decoder.decode(padded.span, count: content.count, firstLine: 1, take)
   decoder.finish(take)
-  return found
 }
 
 /// The event of a log with one record.

@@ -393,6 +393,16 @@ struct CauseFinderTests {
     #expect(finding.fix.isEmpty)
   }
 
+  @Test func `One of a kind is told as one`() throws {
+    let facts = story {
+      $0.mixed = MixedPhase(
+        from: $0.lastFailure.time ?? moment(0), until: $0.lastFailure.time ?? moment(0),
+        successes: 1, failures: 1)
+    }
+    let texts = try finding(.payment, facts).supporting.map(\.text)
+    #expect(texts.contains("1 success and 1 refusal alternated before the end"))
+  }
+
   @Test func `A mixed end without a note may be a payment's`() throws {
     let facts = story {
       $0.mixed = MixedPhase(from: moment(0), until: moment(60), successes: 3, failures: 3)

@@ -65,6 +65,19 @@ struct KnowledgeGapTests {
     #expect(made.unknowns.allSatisfy { $0.evidence?.line == 1 })
   }
 
+  /// One line for each call, with the number of its retries: there is nothing to join.
+  @Test func `Calls of one line need no id that joins them`() {
+    let calls = (0..<5).map { number in
+      FailureEvent.at(
+        Double(number) * 10, .callFailed, .insufficientQuota, statedRetries: 2)
+    }
+    let made = reconstruct([.success(-10)] + calls + [.success(100)])
+    #expect(made.coverage.refusedCalls == 5)
+    #expect(made.coverage.refusedCallsOfOneRequest == 5)
+    #expect(made.coverage.refusedCallsWithOnlyTheirEnd == 0)
+    #expect(!questions(made).contains { $0.hasPrefix("Which lines belong to one call") })
+  }
+
   @Test func `Lines that no id joins are named`() {
     var events: [FailureEvent] = [.success(0)]
     for call in 0..<4 {

@@ -35,6 +35,14 @@ extension FailureEvent {
 
   private static let hour = 3600.0
 
+  /// 10 x 2.50 + 5 x 10 = 75 millionths of a dollar: no token was read from a cache that is not known.
+  @Test func `More cached input than input is no number`() throws {
+    let spend = try Self.spend([.paid(10, input: 10, output: 5, cached: 9999)])
+    #expect(spend.models[0].tokens.input == 10)
+    #expect(spend.models[0].tokens.cachedInput == 0)
+    #expect(spend.total.cost.usd == 0.000075)
+  }
+
   /// Truth from Python's decimal: gpt-4o 600 x 2.50 + 400 x 1.25 + 100 x 10 = 3,000 and
   /// 1,000 x 2.50 = 2,500; gpt-4o-mini 2,000 x 0.15 + 50 x 0.60 = 330 millionths of a dollar.
   @Test func `Tokens are added up and priced by model and hour`() throws {

@@ -89,7 +89,8 @@ package struct ReportBuilder: Sendable {
       failures: failures, unknownFailures: reconstruction.unknownFailures,
       recommendations: RecommendationList(incidents, failures).recommendations,
       spend: reconstruction.spend,
-      unknowns: selection.unknowns + reconstruction.unknowns + inputs.timeStatements(context)
+      unknowns: selection.unknowns + inputs.omissionStatements + reconstruction.unknowns
+        + inputs.timeStatements(context)
         + inputs.lossStatements,
       inputs: inputs, selection: selection.sentences, eventCount: reconstruction.eventCount,
       clock: context.clock)

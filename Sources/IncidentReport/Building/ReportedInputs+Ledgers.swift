@@ -50,6 +50,31 @@ extension ReportedInputs {
     ].compactMap { $0 }
   }
 
+  /// That lines are missing, as the logs themselves say.
+  var omissionStatements: [Statement] {
+    func statement(
+      _ count: KeyPath<Omissions, Int>, _ first: KeyPath<Omissions, Int?>,
+      _ text: (String, Bool) -> String
+    ) -> Statement? {
+      let all = files.reduce(0) { $0 + $1.omissions[keyPath: count] }
+      let file = files.first { $0.omissions[keyPath: first] != nil }
+      guard let file, let line = file.omissions[keyPath: first] else { return nil }
+      return Statement(
+        text(DisplayFormat.counted(all, "line"), all == 1) + " The counts here are lower bounds.",
+        Evidence(time: nil, file: file.path, line: line))
+    }
+    return [
+      statement(\.told, \.firstToldLine) { lines, isOne in
+        "What happened in lines that were not kept: \(lines) \(isOne ? "says" : "say") that lines "
+          + "were dropped, suppressed, sampled or repeated."
+      },
+      statement(\.sampled, \.firstSampledLine) { lines, isOne in
+        "How many calls there really were: \(lines) \(isOne ? "has" : "have") a sampling rate, so "
+          + "other lines were not kept."
+      },
+    ].compactMap { $0 }
+  }
+
   /// What the lost parts of the inputs leave open.
   var lossStatements: [Statement] {
     files.filter { $0.problems.contains(where: \.isLoss) }.map {

@@ -166,7 +166,9 @@ extension IncidentChapter {
   }
 
   private var scope: Prose {
-    let known = incident.scope.described
+    let whose: Prose =
+      isOrganizationsLimit ? " (its calls were refused; the code is about the organization)" : ""
+    let known: Prose = "\(incident.scope.described)\(whose)"
     let services = incident.scope.services
     if services.isEmpty { return known }
     let noun = services.count == 1 ? "service" : "services"

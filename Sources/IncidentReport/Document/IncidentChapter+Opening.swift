@@ -25,8 +25,20 @@ extension IncidentChapter {
       ? " It may have begun earlier: \(words: holding) no success before the first refusal." : ""
     return """
       \(period), OpenAI refused \(words: refused) of \(whom) with \
-      \(name: incident.failureClass.rawValue)\(explained).\(earlier)
+      \(name: incident.failureClass.rawValue)\(explained).\(owner)\(earlier)
       """
+  }
+
+  /// Whether a project's calls were refused for what is the organization's.
+  var isOrganizationsLimit: Bool {
+    reported.facts.scope == .organization && incident.scope.project != nil
+  }
+
+  /// Whose money or limit it is, where calls of a project were refused for it.
+  private var owner: Prose {
+    guard isOrganizationsLimit else { return "" }
+    let whole: Prose = "\(strong: "whole organization")"
+    return " This code is about the \(whole), not about the project alone."
   }
 
   private var refused: String {
@@ -70,7 +82,8 @@ extension IncidentChapter {
   }
 
   private var whom: Prose {
-    if let identified = incident.scope.identified {
+    let scope = incident.scope
+    if let identified = isOrganizationsLimit ? scope.identifiedWithin : scope.identified {
       return incident.scopeConfidence == "likely" ? "\(identified) (likely)" : identified
     }
     let services = incident.scope.services

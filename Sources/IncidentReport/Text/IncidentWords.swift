@@ -154,6 +154,14 @@ extension Scope {
     return nil
   }
 
+  /// `project proj_…k7Qd of organization org-…Kd7Q`: whose calls were refused, although it is the
+  /// organization that a class is about.
+  var identifiedWithin: Prose? {
+    guard let project else { return identified }
+    let name: Prose = "project \(name: Shortening.identifier(project))"
+    return organization.map { "\(name) of organization \(name: Shortening.identifier($0))" } ?? name
+  }
+
   /// All ids that are known of whom it hit.
   var described: Prose {
     var parts: [Prose] = []

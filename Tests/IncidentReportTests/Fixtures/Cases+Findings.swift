@@ -197,6 +197,7 @@ extension Cases {
     coverage.events = 48
     coverage.refusedCalls = 48
     coverage.refusedCallsWithOnlyTheirEnd = 48
+    coverage.refusedCallsOfOneRequest = 48
     coverage.servicesWithOnlyEnds = ["jobs"]
     coverage.gapsBeforeOnset = [
       LogGap(
@@ -245,6 +246,7 @@ extension Cases {
     coverage.successes = 20
     coverage.refusedCalls = 12
     coverage.refusedCallsWithOnlyTheirEnd = 2
+    coverage.refusedCallsOfOneRequest = 2
     coverage.servicesWithOnlyEnds = ["dify-api"]
     var reconstruction = Reconstruction(
       incidents: [outage], blips: [], failures: [], eventCount: 40,
