@@ -177,7 +177,7 @@ let shapeMarkers: [String] = [
   "payment method added", "billing set up", "billing enabled", "card updated", "card replaced",
   "card renewed", "updated the card", "updated card", "auto-reload", "auto recharge",
   "credit bought", "added $", "organization limit", "project limit", "monthly limit",
-  "monthly budget", "invoice paid", "paid the invoice", "card was declined", "card declined",
+  "monthly budget", "invoice paid", "paid the invoice", "card was declined",
   "card has been declined",
   "no payment method", "missing payment method", "payment method missing",
   "payment method is missing", "payment method removed", "without a payment method",
