@@ -18,7 +18,7 @@ let changes: [(verbs: [String], objects: [String])] = [
   ),
   (["completed", "set up"], ["billing"]),
   (["paid", "settled"], ["invoice"]),
-  (["switched", "rotated", "swapped", "deployed"], ["key"]),
+  (["switched", "rotated", "swapped", "deployed", "revoked"], ["key"]),
 ]
 
 /// Words that say that what stands behind them did not happen, or not yet.
@@ -83,7 +83,7 @@ extension FailureClassifier {
     var kinds: Set<EventKind> = []
     var hasTopic = isFailure
     var namesOther = false
-    var tellsOfRecharge = false
+    var tellsOfTrouble = false
     for hit in evidence.hits where hit.isMessage(evidence) {
       switch hit.meaning {
       case .shape(.fallback) where tellsOfFallback(hit, evidence): kinds.insert(.fallback)
@@ -93,9 +93,14 @@ extension FailureClassifier {
       where !isFailure && namesObject(hit, evidence)
         && tellsOfChange(hit, evidence):
         kinds.insert(.operatorNote)
-      case .shape(.paymentFailure) where !isFailure && tellsOfFailedPayment(hit, evidence):
+      case .shape(.paymentFailure)
+      where !isFailure && tellsOfFailedPayment(hit, record, evidence):
         kinds.insert(.operatorNote)
-        tellsOfRecharge = true
+        tellsOfTrouble = true
+      case .shape(.missingPayment)
+      where !isFailure && tellsOfMissingMethod(hit, record, evidence):
+        kinds.insert(.operatorNote)
+        tellsOfTrouble = true
       case .shape(.accountTopic): hasTopic = true
       case .model, .spokenName: namesOther = true
       default: break
@@ -107,7 +112,7 @@ extension FailureClassifier {
         switch kind {
         case .fallback:
           hasTopic || namesOther || record.value(.model) != nil || isBetweenModels(evidence)
-        case .operatorNote: hasTopic || tellsOfRecharge || isBareNote(record, evidence)
+        case .operatorNote: hasTopic || tellsOfTrouble || isBareNote(record, evidence)
         default: hasTopic
         }
       guard isTopical else { continue }
@@ -178,29 +183,63 @@ extension FailureClassifier {
   /// Whether a message names nobody and is nothing but the note.
   private func isBareNote(_ record: borrowing LogRecord, _ evidence: TextEvidence) -> Bool {
     guard record.level <= .warning, !record.hasErrorFields else { return false }
-    let names = [record.string(.logger), record.string(.service) ?? labels.service]
-    return !names.contains { $0.map { NoteSubject.isTill($0.lowercased()) } ?? false }
+    let names = speakers(record)
+    return !names.contains(where: NoteSubject.isTill)
       && NoteSubject.isBare(
-        String(decoding: evidence.text(0), as: UTF8.self), hasHead: record.isText)
+        String(decoding: evidence.text(0), as: UTF8.self), hasHead: record.isText,
+        isOperators: names.contains(where: NoteSubject.isOperator))
+  }
+
+  /// Who writes: the names of logger and service, in lower case.
+  private func speakers(_ record: borrowing LogRecord) -> [String] {
+    [record.string(.logger), record.string(.service) ?? labels.service]
+      .compactMap { $0?.lowercased() }
   }
 
   /// Whether money for the account did not come in: `auto-recharge failed: card declined`.
   ///
-  /// Shops write of cards, too: only recharging by itself needs no OpenAI beside it.
-  private func tellsOfFailedPayment(_ hit: TextHit, _ evidence: TextEvidence) -> Bool {
+  /// Shops write of cards, too: only recharging by itself needs no OpenAI beside it, and a message
+  /// that says nothing else.
+  private func tellsOfFailedPayment(
+    _ hit: TextHit, _ record: borrowing LogRecord, _ evidence: TextEvidence
+  ) -> Bool {
     let word = NearbyWords(
       evidence.tail(hit.part, from: hit.start).prefix(hit.end - hit.start))
     let isRecharge = word.text.hasPrefix("auto")
     let isTold =
       isRecharge
       ? NearbyWords.behind(hit, evidence, until: ". ", within: 60).hold(refusalWords)
-      : NearbyWords.all(hit.part, evidence).hold(["openai"])
-        && NearbyWords.clause(around: hit, evidence).hold(paymentWords)
-    return isTold && evidence.isAffirmed(hit)
-      && !isMentioned(hit, evidence, onlyBefore: false)
+      : isBareTrouble(record, evidence)
+        || NearbyWords.all(hit.part, evidence).hold(["openai"])
+          && NearbyWords.clause(around: hit, evidence).hold(paymentWords)
+    return isTold && isTrouble(hit, evidence)
+  }
+
+  /// Whether the account has nothing to pay with: `OpenAI: no payment method on file`.
+  private func tellsOfMissingMethod(
+    _ hit: TextHit, _ record: borrowing LogRecord, _ evidence: TextEvidence
+  ) -> Bool {
+    let isTold =
+      isBareTrouble(record, evidence) || NearbyWords.all(hit.part, evidence).hold(["openai"])
+    return isTold && isTrouble(hit, evidence)
+  }
+
+  /// Whether it is told of as it is, and of nobody else.
+  private func isTrouble(_ hit: TextHit, _ evidence: TextEvidence) -> Bool {
+    evidence.isAffirmed(hit) && !isMentioned(hit, evidence, onlyBefore: false)
       && !NearbyWords.sentence(before: hit, evidence).hold(planWords)
       && !NearbyWords.all(hit.part, evidence).endsInQuestion
       && !isElsewhere(hit, evidence)
+  }
+
+  private func isBareTrouble(
+    _ record: borrowing LogRecord, _ evidence: TextEvidence
+  ) -> Bool {
+    guard !record.hasErrorFields, !speakers(record).contains(where: NoteSubject.isTill) else {
+      return false
+    }
+    return NoteSubject.isBareTrouble(
+      String(decoding: evidence.text(0), as: UTF8.self), hasHead: record.isText)
   }
 
   /// Whether what was changed stands near the word for changing it.

@@ -43,6 +43,8 @@ enum TextShape {
   case change
   /// Money for the account did not come in, when the words around say so.
   case paymentFailure
+  /// The account has nothing to pay with.
+  case missingPayment
   /// The text is about a language model's account.
   case accountTopic
   /// Tokens of a call are counted.
@@ -160,6 +162,14 @@ let textShapes: [(shape: TextShape, words: [String])] = [
       "declined", "card expired", "payment failed",
     ]
   ),
+  (
+    .missingPayment,
+    [
+      "no payment method", "without a payment method", "missing payment method",
+      "payment method is missing", "payment method missing", "payment method removed",
+      "no card on file", "no credit card on file",
+    ]
+  ),
   (.usage, ["total_tokens", "completion_tokens", "output_tokens", "tokens=", " tokens"]),
   (.traceback, ["traceback (most recent call last)"]),
   (.accountTopic, ["openai", "quota", "billing", "llm", "gpt"]),
@@ -179,7 +189,12 @@ let shapeMarkers: [String] =
     "budget raised", "budget increased", "auto-recharge", "payment method updated",
     "payment method added", "billing set up", "billing enabled", "card updated", "card replaced",
     "card renewed", "updated the card", "updated card", "auto-reload", "auto recharge",
-    "credit bought",
+    "credit bought", "added $", "organization limit", "project limit", "monthly limit",
+    "monthly budget", "invoice paid", "paid the invoice", "card was declined",
+    "card has been declined",
+    "no payment method", "missing payment method", "payment method missing",
+    "payment method is missing", "payment method removed", "without a payment method",
+    "no card on file", "no credit card on file",
     "credits bought", "bought credit", "falling back to", "fallback to",
     "using fallback", "switching to fallback", "fell back to",
   ] + fallbackAnswers

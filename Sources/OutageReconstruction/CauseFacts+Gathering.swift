@@ -17,7 +17,9 @@ extension IncidentBuilder {
       mixed: incident.mixed, siblings: incident.siblings,
       refusedOrganizations: named(tally.identities.organizations),
       succeedingOrganizations: named(tally.identities.workingOrganizations),
-      refusedKeys: keys(tally.identities.keys), workingKeys: workingKeys, lateHosts: lateHosts,
+      refusedKeys: keys(tally.identities.keys), workingKeys: workingKeys,
+      sameIdentityWorks: sameIdentityWorks,
+      refusedHosts: tally.services.values.map(\.hosts.count).max() ?? 0, lateHosts: lateHosts,
       remarks: incident.remarks, platform: platform,
       platformQuota: platformQuota, deactivation: deactivation, burn: incident.burn)
   }
@@ -68,6 +70,23 @@ extension IncidentBuilder {
   /// Keys that worked in the same services while others were refused.
   private var workingKeys: [(key: String, evidence: Evidence)] {
     keys(tally.identities.workingKeys.filter { tally.identities.keys[$0.key] == nil })
+  }
+
+  private var sameIdentityWorks: Statement? {
+    guard let recovered = draft.recovered else { return nil }
+    let row = table.rows[recovered.row]
+    let key = row.apiKeyHash
+    let words: String
+    if key != 0, let refused = tally.identities.keys[key] {
+      words = maskedKey(refused).map { "the key \($0)" } ?? "the same key"
+    } else if key == 0, tally.identities.organizations[row.organization] != nil,
+      let name = table.symbols.name(row.organization)
+    {
+      words = "the organization \(name)"
+    } else {
+      return nil
+    }
+    return Statement("\(words) works again", evidence(recovered))
   }
 
   /// Hosts that were refused while others of their service had recovered.

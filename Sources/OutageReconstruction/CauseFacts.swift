@@ -32,6 +32,10 @@ struct CauseFacts {
   /// API keys (masked) that were refused, and those that worked meanwhile in the same services.
   var refusedKeys: [(key: String, evidence: Evidence)]
   var workingKeys: [(key: String, evidence: Evidence)]
+  /// The first success after the outage names an organization or a key that was refused in it.
+  var sameIdentityWorks: Statement?
+  /// Hosts of one service that were refused.
+  var refusedHosts = 0
   /// Hosts whose calls were still refused after others of the same service had recovered.
   var lateHosts: [(host: String, evidence: Evidence)]
   /// What alerts, operators' notes and marks said, from before the first failure until after

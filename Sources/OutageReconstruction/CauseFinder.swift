@@ -24,20 +24,33 @@ struct CauseFinder {
     self.named = named
   }
 
-  /// All causes, most likely first.
+  /// All causes: first those of the beginning, then those of the length, each most likely first.
   func causes() -> [CauseFinding] {
     let order: [CauseVerdict] = [.likely, .possible, .unlikely, .ruledOut, .noEvidence]
     let findings = Cause.allCases.compactMap(finding)
-    return order.flatMap { verdict in findings.filter { $0.verdict == verdict } }
+    return CauseRole.allCases.flatMap { role in
+      order.flatMap { verdict in
+        findings.filter { $0.explains == role && $0.verdict == verdict }
+      }
+    }
   }
 
   private func finding(_ cause: Cause) -> CauseFinding? {
     guard let knowledge = cause.knowledge else { return nil }
     let signs = signs(cause)
     return CauseFinding(
-      cause: cause.rawValue, verdict: signs.verdict, supporting: signs.shownSupport,
+      cause: cause.rawValue, verdict: signs.verdict, explains: role(knowledge),
+      supporting: signs.shownSupport,
       opposing: signs.opposing.map(\.statement), fix: fix(knowledge), owner: knowledge.owner,
       support: knowledge.support)
+  }
+
+  /// What a cause explains of this outage.
+  private func role(_ knowledge: CauseKnowledge) -> CauseRole {
+    if knowledge.explains == [.length] { return .length }
+    guard knowledge.explains.contains(.length) else { return .beginning }
+    let wasInTime = knowledge.cause != .platformState || earlySetUp != nil
+    return facts.successesBefore == 0 && wasInTime ? .beginning : .length
   }
 
   /// Who waited long enough has nothing to mend.
@@ -52,6 +65,7 @@ struct CauseFinder {
     case .organizationLimit: organizationLimit
     case .usageLimit: usageLimit
     case .trial: trial
+    case .noPaymentMethod: noPaymentMethod
     case .inactiveBilling: inactiveBilling
     case .suspendedAccount: suspendedAccount
     case .platformAccount: platformAccount
@@ -67,8 +81,9 @@ struct CauseFinder {
 
   private var prepaidCredit: CauseSigns {
     var signs = codeSigns(.prepaidCredit)
-    weighNotes([.payment], &signs)
     weighFailedPayment(&signs)
+    weighNotes([.payment], &signs)
+    if fixNote([.payment]) == nil { weighNotes([.paymentMethod], &signs, atMost: .weak) }
     weighEarlyPayment(&signs)
     signs.speaksFor(.weak, spike)
     weighSiblings(&signs)
@@ -109,6 +124,8 @@ struct CauseFinder {
     return signs
   }
 
+  private static let firstPayments: Set<BillingChange> = [.payment, .paymentMethod, .setUp]
+
   private var trial: CauseSigns {
     var signs = CauseSigns()
     if facts.successesBefore > 0 {
@@ -117,15 +134,37 @@ struct CauseFinder {
         .strong,
         Statement("\(times) succeeded before", facts.firstSuccess ?? facts.lastSuccessBefore))
     } else {
-      let isFirstPayment = fixNote([.payment, .setUp]) != nil
+      let isFirstPayment = fixNote(Self.firstPayments) != nil
       signs.speaksFor(
         isFirstPayment ? .strong : .weak,
         Statement("no call succeeded before: the first one was refused", facts.firstFailure))
-      if isFirstPayment { weighNotes([.payment, .setUp], &signs) }
+      if isFirstPayment { weighNotes(Self.firstPayments, &signs) }
     }
     for cause in [Cause.projectLimit, .organizationLimit, .usageLimit] {
       signs.speaksAgainst(.decides, named[cause].map(codeWords))
     }
+    weighSiblings(&signs)
+    return signs
+  }
+
+  private var noPaymentMethod: CauseSigns {
+    var signs = CauseSigns()
+    if let note = latestNote([.missingMethod], until: endOfNotes) {
+      signs.speaksFor(
+        note.namesAccount ? .strong : .weak, Statement(quoted(note), note.remark.evidence))
+    }
+    // Where calls had succeeded, the method that was added need not be the first one.
+    weighNotes([.paymentMethod], &signs, atMost: facts.successesBefore == 0 ? .strong : .weak)
+    if let use = named[.inactiveBilling] {
+      signs.speaksFor(
+        .weak,
+        Statement("\(use.detail) is also what an account without one may answer", use.first))
+    }
+    guard !signs.supporting.isEmpty else { return signs }
+    for cause in [Cause.projectLimit, .organizationLimit, .usageLimit] {
+      signs.speaksAgainst(.decides, named[cause].map(codeWords))
+    }
+    weighEarlyPayment(&signs)
     weighSiblings(&signs)
     return signs
   }
@@ -144,6 +183,7 @@ struct CauseFinder {
         .weak,
         Statement("\(use.detail) is also what an account with unpaid invoices answers", use.first))
     }
+    if !signs.supporting.isEmpty { weighSiblings(&signs) }
     return signs
   }
 
@@ -158,17 +198,41 @@ struct CauseFinder {
         Statement(
           "\(platform.name) made the calls: whether with its own key or with yours is not in the logs",
           platform.evidence))
-      if let fix = fixNote([.payment, .setUp]), let words = fixWords(fix) {
-        signs.speaksAgainst(.weak, words)
+      if let fix = fixNote([.payment, .setUp]) {
+        signs.speaksAgainst(isPrompt(fix) ? .strong : .weak, fixWords(fix))
       }
     }
     return signs
   }
 
+  /// What a platform has to take over.
+  private static let setUps: Set<BillingChange> = [.payment, .setUp, .key]
+
+  /// What was set up before the platform was first refused.
+  private var earlySetUp: OperatorNote? {
+    latestNote(Self.setUps, until: facts.lastFailure.time).flatMap { note in
+      facts.firstFailure.time.map { note.time < $0 } ?? false ? note : nil
+    }
+  }
+
+  /// Nothing was refused after a change that calls succeed after: it took effect at once.
+  private func promptEffect(of changes: Set<BillingChange>) -> Statement? {
+    guard let note = fixNote(changes), let last = facts.lastFailure.time, note.time > last else {
+      return nil
+    }
+    return Statement("nothing was refused after \(quoted(note))", note.remark.evidence)
+  }
+
   private var platformState: CauseSigns {
     var signs = CauseSigns()
     guard let platform = facts.platform else { return signs }
-    guard let note = latestNote([.payment, .setUp, .key], until: facts.lastFailure.time) else {
+    guard let note = latestNote(Self.setUps, until: facts.lastFailure.time) else {
+      signs.speaksAgainst(.decides, promptEffect(of: Self.setUps))
+      return signs
+    }
+    if let success = facts.lastSuccessBefore?.time, success > note.time {
+      signs.speaksAgainst(
+        .strong, Statement("calls succeeded after \(quoted(note))", facts.lastSuccessBefore))
       return signs
     }
     let waited = seconds(from: note.time, to: facts.lastFailure.time)
@@ -213,7 +277,11 @@ struct CauseFinder {
         .weak, Statement("the key \(working.key) worked meanwhile", working.evidence))
     }
     signs.speaksFor(.weak, lastingNote)
-    if let fix = fixNote([.key]) { signs.speaksFor(.weak, fixWords(fix)) }
+    if let fix = fixNote([.key]) {
+      signs.speaksFor(.weak, fixWords(fix))
+    } else if !signs.supporting.isEmpty {
+      signs.speaksAgainst(.strong, facts.sameIdentityWorks)
+    }
     return signs
   }
 
@@ -225,6 +293,13 @@ struct CauseFinder {
         Statement("\(late.host) was refused after other hosts had recovered", late.evidence))
     }
     if let fix = fixNote([.restart]) { signs.speaksFor(.weak, fixWords(fix)) }
+    if facts.lateHosts.isEmpty, !signs.supporting.isEmpty, facts.refusedHosts > 1 {
+      signs.speaksAgainst(
+        .strong,
+        Statement(
+          "\(facts.refusedHosts) hosts were refused, and none for longer than the others",
+          facts.lastFailure))
+    }
     return signs
   }
 
@@ -233,7 +308,7 @@ struct CauseFinder {
   private var payment: CauseSigns {
     var signs = CauseSigns()
     let fixes: Set<BillingChange> = [
-      .payment, .projectLimit, .organizationLimit, .usageLimit, .someLimit,
+      .payment, .paymentMethod, .projectLimit, .organizationLimit, .usageLimit, .someLimit,
     ]
     guard
       let start = facts.firstFailure.time,
@@ -242,6 +317,7 @@ struct CauseFinder {
       if let mixed = facts.mixed, facts.recovered != nil {
         signs.speaksFor(.weak, mixedWords(mixed))
       }
+      signs.speaksAgainst(.decides, promptEffect(of: fixes))
       return signs
     }
     let waited = seconds(from: note.time, to: facts.lastFailure.time)
@@ -263,6 +339,9 @@ struct CauseFinder {
   private var leakedKey: CauseSigns {
     var signs = CauseSigns()
     signs.speaksFor(.weak, spike)
+    if let note = latestNote([.stoppedSpender], until: endOfNotes) {
+      signs.speaksFor(.strong, Statement(quoted(note), note.remark.evidence))
+    }
     if let burn = facts.burn, burn.medianUSD > 0, burn.usd <= policy.flatFactor * burn.medianUSD {
       signs.speaksAgainst(
         .weak, Statement("spending was flat in the hour before", burn.evidence))
@@ -388,9 +467,7 @@ struct CauseFinder {
     _ changes: Set<BillingChange>, _ signs: inout CauseSigns, atMost most: Sign.Weight = .strong
   ) {
     if let note = fixNote(changes), let words = fixWords(note) {
-      let isPrompt =
-        seconds(from: note.time, to: facts.recovered?.time) <= policy.promptEffectSeconds
-      signs.speaksFor(isPrompt ? min(most, .strong) : .weak, words)
+      signs.speaksFor(isPrompt(note) ? min(most, .strong) : .weak, words)
     } else if let start = facts.firstFailure.time,
       let note = latestNote(changes, until: endOfNotes),
       note.time >= start
@@ -409,13 +486,19 @@ struct CauseFinder {
         : "\(quoted(note)), and no success follows in time", note.remark.evidence)
   }
 
+  private func isPrompt(_ note: OperatorNote) -> Bool {
+    seconds(from: note.time, to: facts.recovered?.time) <= policy.promptEffectSeconds
+  }
+
   /// That money was to come in and did not is how credit runs out.
   private func weighFailedPayment(_ signs: inout CauseSigns) {
     guard
       let note = latestNote([.failedPayment], until: endOfNotes)
     else { return }
+    // Cards are declined everywhere: a line that does not say whose it was proves little.
+    let words = note.namesAccount ? ": the account was not filled up" : ""
     signs.speaksFor(
-      .strong, Statement("\(quoted(note)): the account was not filled up", note.remark.evidence))
+      note.namesAccount ? .strong : .weak, Statement(quoted(note) + words, note.remark.evidence))
   }
 
   /// Money that came in shortly before calls were refused makes an empty balance less likely.
@@ -459,8 +542,7 @@ struct CauseFinder {
   private func mixedWords(_ mixed: MixedPhase) -> Statement {
     let successes = mixed.successes == 1 ? "1 success" : "\(mixed.successes) successes"
     let refusals = mixed.failures == 1 ? "1 refusal" : "\(mixed.failures) refusals"
-    return Statement(
-      "\(successes) and \(refusals) alternated before the end", facts.lastFailure)
+    return Statement("\(successes) and \(refusals) alternated before the end", facts.lastFailure)
   }
 
   // MARK: Time

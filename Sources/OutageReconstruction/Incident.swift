@@ -213,6 +213,8 @@ package struct Statement: Sendable {
 package struct CauseFinding: Sendable {
   package var cause: String
   package var verdict: CauseVerdict
+  /// What it explains: why the outage began, or why it went on.
+  package var explains = CauseRole.beginning
   package var supporting: [Statement]
   package var opposing: [Statement]
   package var fix: String

@@ -266,6 +266,9 @@ struct HostTally {
     hosts[call.head.host] = host
   }
 
+  /// How many were refused.
+  var count: Int { hosts.count }
+
   /// Those that were late often enough, with their first late refusal.
   func late(policy: ReconstructionPolicy) -> [(host: Symbol, row: ServiceRow)] {
     hosts.compactMap { name, host in

@@ -12,6 +12,8 @@ struct RemarkFinder {
   private var places: SpillableArray<Int>
   /// Rows that tell of the state of an account: a platform's quota, a deactivation.
   private var accountPlaces: SpillableArray<Int>
+  /// Rows of notes that tell of what leads to an empty account, long before it is.
+  private var troublePlaces: SpillableArray<Int>
   private let marks: [Remark]
 
   /// How often each wording of a note stands in the logs, apart from numbers.
@@ -21,6 +23,8 @@ struct RemarkFinder {
   private static let most: [EventKind: Int] = [.alert: 20, .fallback: 3]
   /// Of notes, so many first and so many last ones: what ended an outage was done at its end.
   private static let mostNotes = 20
+  /// Of those that tell of troubles before, so many last ones.
+  private static let mostTroubles = 3
   /// What stands so often in the logs is a program's line and no note of what somebody did.
   private static let routine = 3
   /// So many wordings are told apart: logs with more are made to fill memory.
@@ -36,11 +40,13 @@ struct RemarkFinder {
     self.marks = marks
     var places = SpillableArray<Int>(space)
     var accountPlaces = SpillableArray<Int>(space)
+    var troublePlaces = SpillableArray<Int>(space)
     var wordings: [UInt64: Wording] = [:]
     table.rows.forEach { number, row in
       guard row.time != EventTable.noTime else { return }
       if !row.kind.isAboutRequest { places.append(number) }
       if row.kind == .operatorNote, let text = table.text(row) {
+        if OperatorNote.tellsOfTrouble(text) { troublePlaces.append(number) }
         let wording = Self.wording(text)
         if wordings.count < Self.mostWordings || wordings[wording] != nil {
           wordings[wording, default: Wording()].add(row)
@@ -52,6 +58,7 @@ struct RemarkFinder {
     }
     self.places = places
     self.accountPlaces = accountPlaces
+    self.troublePlaces = troublePlaces
     self.wordings = wordings
   }
 
@@ -70,6 +77,14 @@ struct RemarkFinder {
     }
   }
 
+  /// Credit runs out hours after a recharge failed: the last of such notes before what else is told.
+  private func troubles(before end: Int64) -> [EventRow] {
+    let begin = troublePlaces.firstIndex { table.rows[$0].time >= end }
+    let earliest = end - Int64(policy.markSeconds * 1e9)
+    return (max(0, begin - Self.mostTroubles)..<begin).map { table.rows[troublePlaces[$0]] }
+      .filter { $0.time >= earliest }
+  }
+
   /// From the first failure to recovery, with some time before and behind for what led to it; alerts
   /// only from the first failure on.
   func remarks(from first: Int64, until end: Int64) -> [Remark] {
@@ -77,15 +92,14 @@ struct RemarkFinder {
     var counts: [EventKind: Int] = [:]
     var remarks: [Remark] = []
     var notes = NoteFolder(most: Self.mostNotes)
+    for row in troubles(before: first - margin) { add(row, to: &notes) }
     var next = places.firstIndex { table.rows[$0].time >= first - margin }
     while next < places.count {
       let row = table.rows[places[next]]
       next += 1
       if row.time > end + margin { break }
       if row.kind == .operatorNote {
-        let wording = Self.wording(table.text(row) ?? "")
-        let isRoutine = wordings[wording]?.times ?? 1 >= Self.routine
-        notes.add(wording, isRoutine: isRoutine) { remark(row) }
+        add(row, to: &notes)
         continue
       }
       guard row.kind != .alert || row.time >= first,
@@ -103,6 +117,12 @@ struct RemarkFinder {
       let (first, second) = (left.element.time ?? .distantPast, right.element.time ?? .distantPast)
       return first == second ? left.offset < right.offset : first < second
     }.map(\.element)
+  }
+
+  private func add(_ row: EventRow, to notes: inout NoteFolder) {
+    let wording = Self.wording(table.text(row) ?? "")
+    let isRoutine = wordings[wording]?.times ?? 1 >= Self.routine
+    notes.add(wording, isRoutine: isRoutine) { remark(row) }
   }
 
   private func remark(_ row: EventRow) -> Remark {

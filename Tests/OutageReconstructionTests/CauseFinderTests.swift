@@ -58,6 +58,21 @@ struct CauseFinderTests {
 
   // MARK: Plain insufficient_quota
 
+  @Test func `What explains only the length comes behind what explains the beginning`() {
+    let causes = CauseFinder(
+      story { $0.lateHosts = [("worker-3", line("2026-06-14T07:30:00Z", 80))] }
+    ).causes()
+    let roles = causes.map(\.explains)
+    let beginning = roles.prefix { $0 == .beginning }
+    #expect(!beginning.isEmpty)
+    #expect(roles.dropFirst(beginning.count).allSatisfy { $0 == .length })
+    #expect(causes.first?.cause == "prepaid_credit_used_up")
+    #expect(causes.first?.explains == .beginning)
+    let old = causes.first { $0.verdict == .likely }
+    #expect(old?.cause == "old_process_with_cached_key")
+    #expect(old?.explains == .length)
+  }
+
   @Test func `Every cause is weighed once, and knows its fix and owner`() {
     let causes = CauseFinder(story { $0.recovered = nil }).causes()
     #expect(Set(causes.map(\.cause)) == Set(Cause.allCases.map(\.rawValue)))
@@ -82,7 +97,7 @@ struct CauseFinderTests {
 
   @Test func `What nothing speaks of has no evidence`() throws {
     for cause in [
-      Cause.inactiveBilling, .suspendedAccount, .platformAccount, .platformState,
+      Cause.noPaymentMethod, .inactiveBilling, .suspendedAccount, .platformAccount, .platformState,
       .otherOrganization, .oldProcess, .payment, .leakedKey,
     ] {
       let finding = try finding(cause, story())
@@ -279,6 +294,40 @@ struct CauseFinderTests {
     #expect(try verdict(.trial, facts) == .ruledOut)
   }
 
+  // MARK: Payment
+
+  private func remarked(_ text: String, _ time: String = "2026-06-14T01:40:00Z") -> CauseFacts {
+    story { $0.remarks = [note(text, time, line: 8)] }
+  }
+
+  @Test func `A recharge that failed is why the credit ran out`() throws {
+    let finding = try finding(.prepaidCredit, remarked("auto-recharge failed: card declined"))
+    #expect(finding.verdict == .likely)
+    #expect(finding.supporting.first?.evidence?.line == 8)
+    #expect(try verdict(.prepaidCredit, remarked("Your card was declined.")) == .possible)
+  }
+
+  @Test func `A missing payment method is told by its own line`() throws {
+    #expect(try verdict(.noPaymentMethod, remarked("OpenAI: no payment method")) == .likely)
+    #expect(try verdict(.noPaymentMethod, remarked("no payment method on file")) == .possible)
+    var facts = remarked("no payment method on file")
+    facts.remarks.append(note("credit added", "2026-06-14T02:00:00Z"))
+    #expect(try verdict(.noPaymentMethod, facts) == .possible)
+    facts.codes = [code(.projectSpendLimitExceeded)]
+    #expect(try verdict(.noPaymentMethod, facts) == .ruledOut)
+    facts.codes = [code(.billingNotActive)]
+    #expect(try verdict(.noPaymentMethod, facts) == .possible)
+  }
+
+  @Test func `The first payment method ever is what was missing`() throws {
+    var facts = remarked("payment method added", "2026-06-14T07:41:00Z")
+    #expect(try verdict(.noPaymentMethod, facts) == .possible)
+    facts.successesBefore = 0
+    #expect(try verdict(.noPaymentMethod, facts) == .likely)
+    #expect(try verdict(.trial, facts) == .likely)
+    #expect(try verdict(.prepaidCredit, facts) == .possible)
+  }
+
   // MARK: Accounts
 
   @Test func `A deactivated account is told by its own refusal`() throws {
@@ -341,7 +390,61 @@ struct CauseFinderTests {
     #expect(try verdict(.platformState, facts) == .possible)
   }
 
+  @Test func `A platform that works right after the payment had the user's account`() throws {
+    let facts = story {
+      $0.platform = ("Dify", line("2026-06-14T02:13:00Z", 10))
+      $0.remarks = [note("OpenAI billing set up", "2026-06-14T07:41:00Z")]
+    }
+    #expect(try verdict(.platformAccount, facts) == .unlikely)
+    let state = try finding(.platformState, facts)
+    #expect(state.verdict == .ruledOut)
+    #expect(state.opposing.map(\.evidence?.line) == [70])
+  }
+
+  @Test func `A platform that never took over what was set up is why it began`() throws {
+    var facts = story {
+      $0.platform = ("Dify", line("2026-06-14T02:13:00Z", 10))
+      $0.remarks = [note("OpenAI billing set up", "2026-06-14T02:00:00Z")]
+      $0.successesBefore = 0
+      $0.lastSuccessBefore = nil
+    }
+    #expect(try finding(.platformState, facts).explains == .beginning)
+    #expect(try verdict(.platformState, facts) == .likely)
+    facts.successesBefore = 3
+    facts.lastSuccessBefore = line("2026-06-14T02:12:00Z", 9)
+    #expect(try finding(.platformState, facts).explains == .length)
+    #expect(try verdict(.platformState, facts) == .unlikely)
+    facts.remarks = [note("OpenAI billing set up", "2026-06-14T04:00:00Z")]
+    #expect(try verdict(.platformState, facts) == .likely)
+  }
+
   // MARK: Keys and processes
+
+  @Test func `A key that works again is of no empty organization`() throws {
+    var facts = story {
+      $0.refusedKeys = [("sk-…aaaa", line("2026-06-14T02:13:00Z", 10))]
+      $0.workingKeys = [("sk-…bbbb", line("2026-06-14T03:00:00Z", 40))]
+      $0.sameIdentityWorks = Statement("works again", line("2026-06-14T07:43:00Z", 91))
+    }
+    #expect(try verdict(.otherOrganization, facts) == .unlikely)
+    facts.refusedKeys = []
+    #expect(try verdict(.otherOrganization, facts) == .noEvidence)
+  }
+
+  @Test func `Another organization explains the beginning only where nothing had worked`() throws {
+    var facts = story()
+    #expect(try finding(.otherOrganization, facts).explains == .length)
+    facts.successesBefore = 0
+    #expect(try finding(.otherOrganization, facts).explains == .beginning)
+  }
+
+  @Test func `Hosts that recover together make an old process unlikely`() throws {
+    var facts = story { $0.remarks = [note("restarted workers", "2026-06-14T07:41:00Z")] }
+    facts.refusedHosts = 4
+    #expect(try verdict(.oldProcess, facts) == .unlikely)
+    facts.lateHosts = [("worker-3", line("2026-06-14T07:30:00Z", 80))]
+    #expect(try verdict(.oldProcess, facts) == .likely)
+  }
 
   @Test func `Another organization that works makes a wrong key possible`() throws {
     var facts = story {
@@ -375,6 +478,13 @@ struct CauseFinderTests {
   }
 
   // MARK: After the payment
+
+  @Test func `A payment after which nothing was refused was not late`() throws {
+    let facts = story { $0.remarks = [note("credit added", "2026-06-14T07:41:00Z")] }
+    let finding = try finding(.payment, facts)
+    #expect(finding.verdict == .ruledOut)
+    #expect(finding.opposing.first?.text == "nothing was refused after the note \"credit added\"")
+  }
 
   @Test func `Refusals between payment and recovery are its delay`() throws {
     let facts = story {

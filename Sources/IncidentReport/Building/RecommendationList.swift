@@ -23,22 +23,26 @@ struct RecommendationList {
       + detection + otherFailures
   }
 
-  /// The fix of the likely causes, else of the possible ones, else of the class.
+  /// How to mend why it began, and then what kept it going.
   private var causes: [Recommendation] {
     var seen: Set<String> = []
     return incidents.flatMap(causes(of:)).filter { seen.insert($0.text.plain).inserted }
   }
 
+  /// The fixes of the likely causes, else of the possible ones; for why it began else that of the
+  /// class, so that it is never missing.
   private func causes(of reported: ReportedIncident) -> [Recommendation] {
-    let incident = reported.incident
-    let fixable = incident.causes.filter { !$0.fix.isEmpty }
-    let likely = fixable.filter { $0.verdict == .likely }
-    let open = likely.isEmpty ? fixable.filter { $0.verdict == .possible } : likely
-    if open.isEmpty { return classFix(reported.facts) }
-    return open.map {
+    let causes = reported.incident.causes
+    let began = fixes(of: causes.believed(of: .beginning))
+    return (began.isEmpty ? classFix(reported.facts) : began)
+      + fixes(of: causes.believed(of: .length))
+  }
+
+  private func fixes(of causes: [CauseFinding]) -> [Recommendation] {
+    causes.filter { !$0.fix.isEmpty }.map { cause in
       Recommendation(
-        text: "\(foreign: sentence($0.fix))\(condition($0))\(reference($0))", finding: .cause,
-        owner: FailureOwner(rawValue: $0.owner) ?? .billing)
+        text: "\(foreign: sentence(cause.fix))\(condition(cause))\(reference(cause))",
+        finding: .cause, owner: FailureOwner(rawValue: cause.owner) ?? .billing)
     }
   }
 

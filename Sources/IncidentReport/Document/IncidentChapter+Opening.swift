@@ -275,28 +275,41 @@ extension IncidentChapter {
       """
   }
 
-  /// Why, as far as the logs tell.
+  /// Why it began, and what kept it going, as far as the logs tell.
   private var reason: Prose {
-    let likely = incident.causes.filter { $0.verdict == .likely }
-    let possible = incident.causes.filter { $0.verdict == .possible }
-    if let first = likely.first {
-      // What was said of siblings need not be said twice.
-      let news = first.supporting.first { statement in
-        !incident.siblings.contains { $0.example == statement.evidence }
-      }
-      let evidence: Prose = news.map { ": \(foreign: $0.text.withoutFullStop)" } ?? ""
-      let proof = likely.count == 1 ? evidence : ""
-      let noun = likely.count == 1 ? "cause" : "causes"
-      return "Likely \(words: noun): \(strong: .list(likely.map(named)))\(proof)."
-    }
+    let kept = causes(.likely, of: .length)
+    guard !kept.isEmpty else { return beginning }
+    let began: Prose = beginning.isEmpty ? "" : "\(beginning) "
+    return "\(began)What kept it going: likely \(explained(kept))."
+  }
+
+  private var beginning: Prose {
+    let likely = causes(.likely, of: .beginning)
+    let possible = causes(.possible, of: .beginning)
+    if !likely.isEmpty { return "Why it began: likely \(explained(likely))." }
     if possible.isEmpty {
       let namesReason = incident.failureClass != .insufficientQuota
-      return namesReason ? "" : "These logs do not show why."
+      return namesReason ? "" : "These logs do not show why it began."
     }
     return """
-      Why is not decided by these logs; possible: \
+      Why it began is not decided by these logs; possible: \
       \(Prose.joined(possible.map(named), separator: "; ")).
       """
+  }
+
+  private func causes(_ verdict: CauseVerdict, of role: CauseRole) -> [CauseFinding] {
+    incident.causes.filter { $0.verdict == verdict && $0.explains == role }
+  }
+
+  /// Causes, and of a single one what speaks for it.
+  private func explained(_ causes: [CauseFinding]) -> Prose {
+    let names: Prose = "\(strong: .list(causes.map(named)))"
+    // What was said of siblings need not be said twice.
+    let news = causes.first?.supporting.first { statement in
+      !incident.siblings.contains { $0.example == statement.evidence }
+    }
+    guard causes.count == 1, let news else { return names }
+    return "\(names) (\(foreign: news.text.withoutFullStop))"
   }
 
   private func named(_ cause: CauseFinding) -> Prose {

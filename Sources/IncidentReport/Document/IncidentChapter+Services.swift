@@ -127,12 +127,14 @@ extension IncidentChapter {
     let shown = incident.causes.filter(\.isWeighed)
     guard !shown.isEmpty else { return [] }
     let columns: [Column] = [
-      .text("Cause"), .text("Verdict"), .text("Evidence for"), .text("Evidence against"),
+      .text("Cause"), .text("Explains"), .text("Verdict"), .text("Evidence for"),
+      .text("Evidence against"),
     ]
     let table = Table(columns, shown, limit: 20, "cause", "causes") { cause in
       let verdict: Prose = "\(words: cause.verdict.words)"
       return [
-        "\(foreign: cause.words)", cause.verdict == .likely ? "\(strong: verdict)" : verdict,
+        "\(foreign: cause.words)", "\(words: cause.explains.words)",
+        cause.verdict == .likely ? "\(strong: verdict)" : verdict,
         statements(cause.supporting), statements(cause.opposing),
       ]
     }
@@ -140,12 +142,10 @@ extension IncidentChapter {
       + causeReferences(shown)
   }
 
-  /// Where to read what the causes are and how to tell them: of the likely ones, else of those that
-  /// are possible.
+  /// Where to read what the causes are and how to tell them.
   private func causeReferences(_ causes: [CauseFinding]) -> [Block] {
-    let verdict = causes.contains { $0.verdict == .likely } ? CauseVerdict.likely : .possible
-    let references = causes.filter { $0.verdict == verdict }.compactMap(\.reference)
-      .map { Prose([.name($0)]) }
+    let references = CauseRole.allCases.flatMap { causes.believed(of: $0) }
+      .compactMap(\.reference).map { Prose([.name($0)]) }
     guard !references.isEmpty else { return [] }
     return [
       .paragraph(

@@ -137,6 +137,7 @@ extension JSONRenderer {
       ("fix", .string(cause.fix)),
       ("owner", .string(cause.owner)),
       ("support", .optional(cause.support)),
+      ("explains", .string(cause.explains.rawValue)),
     ])
   }
 

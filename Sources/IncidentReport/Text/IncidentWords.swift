@@ -42,6 +42,24 @@ extension CauseVerdict {
   }
 }
 
+extension CauseRole {
+  var words: String {
+    switch self {
+    case .beginning: "why it began"
+    case .length: "why it went on"
+    }
+  }
+}
+
+extension [CauseFinding] {
+  /// What a report goes by: the likely causes, else the possible ones.
+  func believed(of role: CauseRole) -> [CauseFinding] {
+    let some = filter { $0.explains == role }
+    let likely = some.filter { $0.verdict == .likely }
+    return likely.isEmpty ? some.filter { $0.verdict == .possible } : likely
+  }
+}
+
 extension CauseFinding {
   /// The cause in words, also where reconstruction gives it as a word for machines
   /// (`project_spend_limit`).

@@ -233,7 +233,7 @@ extension Cases {
         opposing: [], fix: "Save the provider's key in the platform's settings again",
         owner: "platform"),
       CauseFinding(
-        cause: "propagation_delay", verdict: .possible,
+        cause: "propagation_delay", verdict: .likely, explains: .length,
         supporting: [Statement("a note says that credit was bought")], opposing: [],
         fix: "Wait an hour, then try one call", owner: "billing",
         support: "a ticket is worth it when calls are still refused a day after paying"),
