@@ -239,7 +239,11 @@ let aliasRows: [(concept: Concept, spellings: [String])] = [
   ),
   (
     .retriesTaken,
-    ["retries_taken", "retry_count", "x-stainless-retry-count", "RetryAttempts"]
+    [
+      "retries_taken", "retry_count", "x-stainless-retry-count",
+      "headers.x-stainless-retry-count", "request_headers.x-stainless-retry-count",
+      "RetryAttempts",
+    ]
   ),
   (
     .retryDelaySeconds,

@@ -222,15 +222,30 @@ extension IncidentChapter {
     case .recovered: return recovery
     case .ongoing:
       return """
-        \(strong: "It was still going on when \(words: reported.reach.end)"): no call succeeded after the last \
-        refusal.
+        \(strong: "It was still going on when \(words: reported.reach.end)"): no call\(ofThese) \
+        succeeded after the last refusal.\(othersWorkAgain)
         """
     case .failuresStopped:
       return """
-        The refusals end there while the logs go on, but no success is to be seen: \
-        \(strong: "whether calls work again is not proven").
+        The refusals end there while the logs go on, but no success\(ofThese) is to be \
+        seen: \(strong: "whether calls work again is not proven").\(othersWorkAgain)
         """
     }
+  }
+
+  /// Services that have a success since their last refusal, while the outage is not known to be over.
+  private var workingServices: [String] {
+    incident.byService.filter { $0.recovered != nil }.map(\.service)
+  }
+
+  /// ` of a and b`, where only some services have no success since.
+  private var ofThese: Prose {
+    workingServices.isEmpty ? "" : " of \(incident.servicesWithoutSuccess)"
+  }
+
+  private var othersWorkAgain: Prose {
+    workingServices.isEmpty
+      ? "" : " Calls of \(Prose.names(workingServices, limit: 4)) succeed again."
   }
 
   private var recovery: Prose {
@@ -245,7 +260,7 @@ extension IncidentChapter {
         """
     case .otherServices:
       return """
-        It is \(strong: "probably over"): calls of \(words: recoveredService) succeed again since \
+        It is \(strong: "probably over"): calls of \(recoveredService) succeed again since \
         \(words: time)\(mixedPhase); \(incident.servicesWithoutSuccess) has no success since, and \
         no id tells whether it uses the same account.
         """
@@ -263,7 +278,9 @@ extension IncidentChapter {
     return "\(again) \(strong: "\(words: time)")\(words: on)\(mixedPhase)."
   }
 
-  private var recoveredService: String { incident.recovered?.service ?? "another service" }
+  private var recoveredService: Prose {
+    incident.recovered?.service.map { "\(name: Shortening.name($0))" } ?? "another service"
+  }
 
   private var mixedPhase: Prose {
     guard let mixed = incident.mixed else { return "" }
