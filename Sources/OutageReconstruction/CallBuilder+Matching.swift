@@ -66,7 +66,9 @@ extension CallBuilder {
     case .callSucceeded:
       answeredCall(row, open, window) ?? endedCall(row, ended) ?? waitingCall(row, open)
     default:
-      answeredCall(row, open, window) ?? waitingCall(row, open) ?? endedCall(row, ended)
+      // Who falls back says so behind the line about the failure, where there is one.
+      (row.announcesFallback ? endedCall(row, ended) : nil) ?? answeredCall(row, open, window)
+        ?? waitingCall(row, open) ?? endedCall(row, ended)
         ?? refusedStream(row, open, window) ?? callToRunAgain(row, ended)
     }
   }

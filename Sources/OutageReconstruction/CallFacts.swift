@@ -207,15 +207,26 @@ struct ServiceNames {
   }
 }
 
-extension FailureClass {
-  /// Whether two refusals may have one reason: the old code covers those of the newer ones that come
-  /// with the type `insufficient_quota`.
-  func mayBe(_ other: FailureClass) -> Bool {
-    self == other || self == .insufficientQuota && other.isQuota
-      || other == .insufficientQuota && isQuota
+extension Set<FailureClass> {
+  /// Whether what was refused for these reasons may go on with another refusal: the old code covers
+  /// those of the newer ones that come with the type `insufficient_quota`, until one of them is named.
+  func mayGoOn(with other: FailureClass) -> Bool {
+    if contains(other) { return true }
+    if other == .insufficientQuota { return contains(where: \.isQuota) }
+    return self == [.insufficientQuota] && other.isQuota
   }
 
-  private var isQuota: Bool {
+  /// The same of several refusals at once: where both name newer codes, one must be the same.
+  func mayGoOn(with others: Set<FailureClass>) -> Bool {
+    let named = subtracting([.insufficientQuota])
+    let othersNamed = others.subtracting([.insufficientQuota])
+    if !named.isEmpty, !othersNamed.isEmpty { return !named.isDisjoint(with: othersNamed) }
+    return others.contains(where: mayGoOn(with:))
+  }
+}
+
+extension FailureClass {
+  fileprivate var isQuota: Bool {
     switch self {
     case .insufficientQuota, .creditBalanceExhausted, .organizationSpendLimitExceeded,
       .projectSpendLimitExceeded, .organizationUsageLimitExceeded:

@@ -104,7 +104,7 @@ struct OutageFinder {
       success.time < refusal.time
     else { return false }
     return seconds(outage.lastTime, refusal.time) >= policy.outageGapSeconds
-      || !outage.classes.contains { $0.mayBe(refusal.failureClass) }
+      || !outage.classes.mayGoOn(with: refusal.failureClass)
   }
 }
 
@@ -168,7 +168,7 @@ struct OutageGrouper {
     // Stray refusals of two services are none of one outage.
     if !isMember && gap > policy.blipSeconds && group.isStray && isStray(outage) { return false }
     return gap < policy.outageGapSeconds
-      && group.classes.contains { known in outage.classes.contains { $0.mayBe(known) } }
+      && group.classes.mayGoOn(with: outage.classes)
   }
 
   /// Too few calls between successes of the scope for an outage of their own.

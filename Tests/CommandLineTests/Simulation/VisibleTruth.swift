@@ -275,6 +275,14 @@ struct VisibleTruth {
     let generic = "insufficient_quota"
     let isGeneric =
       request.failureClass == generic || cluster.allSatisfy { $0.failureClass == generic }
+    // A call whose first refusals are generic may go on to name a class.
+    let later = Set((requestsByCall[request.call] ?? []).compactMap(\.failureClass))
+    let isBridge =
+      request.failureClass == generic
+      && later.contains { named in
+        named != generic && !cluster.contains { $0.failureClass == named }
+      }
+    if isBridge && perhaps && gap < Self.quarter { undecided = "a class and its generic name" }
     if isNew && perhaps && isGeneric && gap < Self.quarter {
       undecided = "a class and its generic name"
     }
