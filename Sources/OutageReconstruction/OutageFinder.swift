@@ -15,6 +15,10 @@ struct ScopedOutage {
   var lostCalls: Int
   /// Successes of services that were not refused but name the scope count, too.
   var countsOutside = false
+
+  fileprivate func overlaps(_ other: ScopedOutage) -> Bool {
+    firstTime <= other.lastTime && lastTime >= other.firstTime
+  }
 }
 
 /// Outages that are one event.
@@ -42,8 +46,39 @@ struct OutageFinder {
 
   /// By scope, then by time.
   func outages() -> [ScopedOutage] {
-    book.scopes.indices.flatMap { scope in
+    let found = book.scopes.indices.map { scope in
       outages(book.refusalRanges[scope], withOutside: false).flatMap(weighOutside)
+    }
+    let accounts = Dictionary(grouping: book.scopes.indices) { book.scopes[$0].account }
+    return found.enumerated().flatMap { scope, outages in
+      let others = (accounts[book.scopes[scope].account] ?? []).filter { $0 != scope }
+      guard others.count < Self.mostCompared else { return outages }
+      let pauses = others.flatMap { zip(found[$0], found[$0].dropFirst()) }
+      return outages.flatMap { split($0, at: pauses) }
+    }
+  }
+
+  /// In an account with more scopes than this, each is looked at alone.
+  private static let mostCompared = 64
+
+  /// A scope that tells of no success is refused until it says otherwise; but when another one of its
+  /// account was refused with it, worked, and was refused with it again, those were two outages.
+  private func split(
+    _ outage: ScopedOutage, at pauses: [(ScopedOutage, ScopedOutage)]
+  ) -> [ScopedOutage] {
+    let inside = pauses.filter { before, after in
+      before.overlaps(outage) && after.overlaps(outage) && before.lastTime < after.firstTime
+    }
+    guard !inside.isEmpty else { return [outage] }
+    return outages(outage.refusals, withOutside: outage.countsOutside) { part, refusal in
+      guard refusal.time > part.lastTime, isApart(part, refusal) else { return false }
+      return inside.contains { before, after in
+        guard before.overlaps(part), after.lastTime >= refusal.time,
+          let success = book.firstSuccess(
+            of: before.scope, after: max(before.lastTime, part.lastTime))
+        else { return false }
+        return success.time < min(refusal.time, after.firstTime)
+      }
     }
   }
 
@@ -78,6 +113,12 @@ struct OutageFinder {
   /// Two refusals belong together when less than `outageGapSeconds` lie between them, or no success
   /// does; after a success, another billing class begins anew.
   private func outages(_ refusals: Range<Int>, withOutside: Bool) -> [ScopedOutage] {
+    outages(refusals, withOutside: withOutside, isBreak)
+  }
+
+  private func outages(
+    _ refusals: Range<Int>, withOutside: Bool, _ isBreak: (ScopedOutage, Refusal) -> Bool
+  ) -> [ScopedOutage] {
     var outages: [ScopedOutage] = []
     book.refusals.forEach(in: refusals) { place, refusal in
       let last = outages.count - 1
@@ -103,7 +144,12 @@ struct OutageFinder {
         of: outage.scope, after: outage.lastTime, withOutside: outage.countsOutside),
       success.time < refusal.time
     else { return false }
-    return seconds(outage.lastTime, refusal.time) >= policy.outageGapSeconds
+    return isApart(outage, refusal)
+  }
+
+  /// Whether a success between an outage and a refusal makes two outages of them.
+  private func isApart(_ outage: ScopedOutage, _ refusal: Refusal) -> Bool {
+    seconds(outage.lastTime, refusal.time) >= policy.outageGapSeconds
       || !outage.classes.mayGoOn(with: refusal.failureClass)
   }
 }
