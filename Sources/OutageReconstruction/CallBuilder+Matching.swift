@@ -147,13 +147,16 @@ extension CallBuilder {
 
   /// How long after the announced moment the row may tell of the retry, in seconds.
   ///
-  /// Refusals come at once: without an id, one that comes later than any silent retry does is of
-  /// another call.
+  /// Without an id, a refusal that comes later than any silent retry does is of another call: refusals
+  /// come at once. So is everything behind a wait of which no line tells how long it is, unless both
+  /// are counted.
   private func latestRetry(_ row: EventRow, _ call: CallHead, _ until: Int64) -> Double {
-    let isRefusal = row.status == 429 || row.failureClass?.isBilling == true
-    let isStated = until > call.lastTime
-    return isRefusal && isStated && !call.hasID
-      ? policy.silentRetrySeconds : policy.latestRetrySeconds
+    if call.hasID { return policy.latestRetrySeconds }
+    let isPrompt =
+      until > call.lastTime
+      ? row.status == 429 || row.failureClass?.isBilling == true
+      : row.attempt == 0 || call.last.attempt == 0
+    return isPrompt ? policy.silentRetrySeconds : policy.latestRetrySeconds
   }
 
   /// A counted retry follows the one before it, and a call whose count says that retries are left
