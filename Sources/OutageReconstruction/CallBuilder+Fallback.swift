@@ -36,9 +36,7 @@ extension CallBuilder {
   /// Whether a success is the answer that a refused call got elsewhere; such a row of nobody known
   /// is no call of its own.
   mutating func isAnswerElsewhere(_ row: EventRow, _ number: Int, lane: Lane) -> Bool {
-    let isSuccess =
-      row.kind == .callSucceeded || row.kind == .httpResponse && (100..<400).contains(row.status)
-    guard isSuccess else { return false }
+    guard row.isSuccess else { return false }
     let vendor = row.provider.vendor
     let call =
       vendor == .openai
@@ -87,5 +85,14 @@ extension CallBuilder {
       && seconds(head.lastTime, row.time) <= policy.fallbackSeconds
       && (calls[call].answerRow == nil
         || isNear(row, calls[call].answerTime, policy.sameRequestSeconds))
+      && (head.fellBack || mayStandIn(row, for: calls[call]))
+  }
+
+  /// Whether a success can be a stand-in although no line says so: it does the same work, and is of
+  /// somebody whom the service asks for nothing else.
+  private func mayStandIn(_ row: EventRow, for call: Call) -> Bool {
+    !habits.isUsual(row, of: call.lane.service)
+      && (row.operation == .unknown || call.operation == .unknown
+        || row.operation == call.operation)
   }
 }

@@ -121,7 +121,12 @@ extension CallBuilder {
         : seconds(call.lastTime, row.time) <= policy.stackSeconds
     }
     // Who falls back says behind a call's end what ended it.
-    return row.announcesFallback ? !call.fellBack : !call.hasEndLogger(row.logger)
+    if row.announcesFallback { return !call.fellBack }
+    // A client's own last line names no reason, and the application's does.
+    if call.last.failureClass == .http429Unspecified, row.failureClass?.isBilling == true {
+      return true
+    }
+    return !call.hasEndLogger(row.logger) || call.isRepeated(by: row, within: policy)
   }
 
   /// The call whose announced retry fits the row's count and time best.

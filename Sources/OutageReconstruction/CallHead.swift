@@ -16,6 +16,8 @@ struct CallHead {
   /// Loggers that told of its end; the first two are enough to tell repetitions.
   private var firstEndLogger: Symbol?
   private var secondEndLogger: Symbol?
+  /// Of the last line about its end.
+  private var endFingerprint: UInt64 = 0
   /// Who answered, as far as a line says it.
   private var provider = Provider.unknown
   var last = RequestHead()
@@ -73,6 +75,16 @@ struct CallHead {
     firstEndLogger == logger || secondEndLogger == logger
   }
 
+  /// Whether a row of the same id tells the end again in other words, sooner than another request can
+  /// fail; the same words tell of another call.
+  func isRepeated(by row: EventRow, within policy: ReconstructionPolicy) -> Bool {
+    let hasSameID =
+      row.traceID != .none && row.traceID == traceID
+      || row.callID != .none && (row.callID == firstID.id || row.callID == secondID.id)
+    return hasSameID && row.failureClass == last.failureClass && row.fingerprint != endFingerprint
+      && seconds(lastTime, row.time) < policy.shortestBackoffSeconds
+  }
+
   /// Takes over what a row about the call says; `request` is the call's last request after it.
   mutating func note(_ row: EventRow, last request: Request) {
     lastTime = max(lastTime, row.time)
@@ -103,6 +115,7 @@ struct CallHead {
       if isOpen { state = .waiting(until: row.time + Int64(max(0, row.retryDelay) * 1e9)) }
     case .callFailed, .callSucceeded:
       state = row.kind == .callFailed ? .failed : .succeeded
+      endFingerprint = row.fingerprint
       if firstEndLogger == nil || firstEndLogger == row.logger {
         firstEndLogger = row.logger
       } else {

@@ -114,11 +114,20 @@ struct IncidentDraft {
     }
     firstSuccess = first(after: group.firstTime)
     recovered = first(after: group.lastTime)
-    mixedFrom = MixedRun(policy).start(
+    let mixedStart = MixedRun(policy).start(
       in: book.successes(
         of: voices.speakers, after: group.firstTime, before: group.lastTime,
         withOutside: withOutside, space: space),
       until: group.lastTime)
+    // A request that was under way when calls worked again makes no such time.
+    mixedFrom = mixedStart.flatMap { start in
+      let isUnderWay = seconds(start.time, group.lastTime) < policy.answerSeconds
+      let isBegunLater = group.outages.contains { place in
+        let range = all[place].refusals
+        return book.refusals.firstIndex(in: range) { $0.time > start.time } < range.upperBound
+      }
+      return isUnderWay && !isBegunLater ? nil : start
+    }
     for scope in group.scopes {
       if case .apiKey(let apiKey) = book.scopes[scope].key { apiKeys.insert(apiKey) }
     }

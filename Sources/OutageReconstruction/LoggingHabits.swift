@@ -12,8 +12,26 @@ struct LoggingHabits {
   var logEnds: Set<Symbol> = []
   /// Models without the dates of their snapshots.
   private var families: [Symbol: String] = [:]
+  /// What services ask beside or behind calls of the same id that succeeded: no stand-in for these.
+  private var usual: Set<Answerer> = []
+
+  private struct Answerer: Hashable {
+    var service: Symbol
+    var provider: Provider
+    var model: Symbol
+  }
+
+  /// How OpenAI answered last under an id.
+  private struct Outcome {
+    var succeeded: Bool
+    var model: Symbol
+  }
+
+  /// Of so many ids at once it is remembered how OpenAI answered.
+  private static let mostIDs = 65_536
 
   init(_ table: EventTable, _ services: ServiceNames) {
+    var outcomes: [ContentHash: Outcome] = [:]
     table.rows.forEach { _, row in
       if row.kind == .retryScheduled && row.retryLayer == .sdk {
         announceRetries.insert(row.service)
@@ -22,7 +40,34 @@ struct LoggingHabits {
       if row.model != 0, families[row.model] == nil, let name = table.symbols.name(row.model) {
         families[row.model] = Self.family(name)
       }
+      noteAnswerer(row, services.name(of: row), &outcomes)
     }
+  }
+
+  /// Notes who answers although OpenAI did.
+  private mutating func noteAnswerer(
+    _ row: EventRow, _ service: Symbol, _ outcomes: inout [ContentHash: Outcome]
+  ) {
+    let id = row.traceID != .none ? row.traceID : row.callID
+    guard id != .none, row.kind.isAboutRequest else { return }
+    let isOpenAI = (row.provider.vendor ?? .openai) == .openai
+    guard row.isSuccess else {
+      if isOpenAI { outcomes[id] = Outcome(succeeded: false, model: row.model) }
+      return
+    }
+    if let last = outcomes[id], last.succeeded,
+      !isOpenAI || areOtherModels(last.model, row.model)
+    {
+      usual.insert(Answerer(service: service, provider: row.provider, model: row.model))
+    }
+    guard isOpenAI else { return }
+    if outcomes.count >= Self.mostIDs { outcomes = [:] }
+    outcomes[id] = Outcome(succeeded: true, model: row.model)
+  }
+
+  /// Whether a service asks who gave a success for something else, too.
+  func isUsual(_ row: EventRow, of service: Symbol) -> Bool {
+    usual.contains(Answerer(service: service, provider: row.provider, model: row.model))
   }
 
   /// `gpt-4o` of `openai/gpt-4o-2024-08-06`.

@@ -23,7 +23,8 @@ enum Operation: UInt8, Sendable, BitwiseCopyable {
     ("gpt-image", .image), ("dall-e", .image), ("sora", .image), ("embedding", .embedding),
     ("whisper", .audio), ("tts", .audio), ("transcribe", .audio), ("audio", .audio),
     ("moderation", .moderation), ("gpt-", .text), ("chatgpt", .text), ("o1", .text), ("o3", .text),
-    ("o4", .text),
+    ("o4", .text), ("claude", .text), ("gemini", .text), ("mistral", .text), ("llama", .text),
+    ("deepseek", .text), ("qwen", .text), ("grok", .text), ("command-r", .text),
   ]
 
   private static func first(_ table: [(String, Operation)], in text: String) -> Operation? {

@@ -355,6 +355,13 @@ extension EventKind {
   }
 }
 
+extension EventRow {
+  /// Whether it tells that somebody answered.
+  var isSuccess: Bool {
+    kind == .callSucceeded || kind == .httpResponse && (100..<400).contains(status)
+  }
+}
+
 extension Timestamp {
   static let distantPast = Timestamp(nanoseconds: .min)
 }
