@@ -246,11 +246,21 @@ struct IncidentBuilder {
       lastFailure: lastEvidence(tally.count),
       recovered: after.recovered[service].map(evidence),
       retry: RetryBehaviour(
-        layers: tally.layers.names, mostRequestsPerCall: tally.mostRequests, delays: delays,
+        layers: tally.layers.names, mostRequestsPerCall: mostRequests(tally), delays: delays,
         isNested: tally.isNested, retryAfterObeyed: tally.retryAfterObeyed,
         retryAfterIgnored: tally.retryAfterIgnored),
       example: example(tally, service))
   }
+
+  /// 0 when it is not known: where calls without ids ran side by side and were not told apart, the
+  /// one with most requests is likely two.
+  private func mostRequests(_ tally: ServiceTally) -> Int {
+    let refused = tally.count.refusedCalls
+    return tally.sharedCalls * Self.fewShared > refused ? 0 : tally.mostRequests
+  }
+
+  /// One in so many calls may be mixed up with another one.
+  private static let fewShared = 50
 
   /// So many lines of an example are shown.
   static let mostExampleLines = 40

@@ -172,7 +172,10 @@ struct ServiceTally {
   var wasted = 0
   var layers = RetryLayers()
   var isNested = false
-  var mostRequests = 0
+  /// Requests of the call with most of them; see `sharedCalls`.
+  private(set) var mostRequests = 0
+  /// Calls of which nobody knows which requests are their own.
+  private(set) var sharedCalls = 0
   var shortestDelay = Double.infinity
   var longestDelay = -1.0
   var retryAfterObeyed = 0
@@ -190,7 +193,9 @@ struct ServiceTally {
     wasted += call.wastedRequests.count
     layers.formUnion(call.head.layers)
     // What nobody can tell apart says nothing about one call.
-    if !call.head.isShared {
+    if call.head.isShared {
+      sharedCalls += 1
+    } else {
       mostRequests = max(mostRequests, call.requests.count + inferred.stated)
     }
     if call.requests.count > 1, call.head.layers.names.count > 1 { isNested = true }

@@ -28,7 +28,7 @@ struct LoggingHabits {
   }
 
   /// Of so many ids at once it is remembered how OpenAI answered.
-  private static let mostIDs = 65_536
+  private static let mostIDs = 16_384
 
   init(_ table: EventTable, _ services: ServiceNames) {
     var outcomes: [ContentHash: Outcome] = [:]

@@ -40,8 +40,22 @@ extension IncidentChapter {
         ? "not seen: \(words: reported.reach.end) with the failures"
         : "not seen: the failures end, but no success follows"
     }
-    return proof(evidence) + recoveryDoubt + earlierSuccess
+    return proof(evidence) + recoveryDoubt + silence + earlierSuccess
   }
+
+  /// A first success that comes late tells only that it was over by then.
+  private var silence: Prose {
+    guard let recovered = incident.recovered?.time, let last = incident.lastFailure.time,
+      recovered.seconds(since: last) >= Self.longSilence
+    else { return "" }
+    let span = DisplayFormat.duration(recovered.seconds(since: last))
+    return """
+      ; the \(words: span) before it show neither refusal nor success, so it may have been over earlier
+      """
+  }
+
+  /// So many seconds without either deserve a word.
+  private static let longSilence = 900.0
 
   private var recoveryDoubt: Prose {
     switch incident.recoveryDoubt {
