@@ -52,7 +52,7 @@ extension FailureClassifier {
     record.value(.retriesTaken) != nil && record.nameHash(.retriesTaken) == retryHeader
   }
 
-  private static let retryHeader = LogRecord.nameHash(of: "x-stainless-retry-count")
+  private static let retryHeader = fieldNameHash("x-stainless-retry-count")
 
   /// No call is tried more often: a larger number is something else.
   private static let mostAttempts = 1000
@@ -191,5 +191,27 @@ extension TextEvidence {
   /// The first text that is an error's own message.
   fileprivate var errorPart: Int? {
     (0..<partCount).first { role($0) == .errorMessage }
+  }
+}
+
+extension FailureEvent {
+  /// Stands for "the client's own id" where fields' names stand for theirs.
+  package static let clientIDName: UInt64 = 1
+
+  /// Ids of what a queue runs: a job's tries have a client's id each.
+  package static let jobIDNames = Set(["job_id", "task_id"].map(fieldNameHash))
+
+  /// Whether a job's id stands in its record.
+  var isOfJob: Bool { callID != nil && Self.jobIDNames.contains(callIDName) }
+
+  /// Takes the id that a client gives each call of its own (`[log_8589ea, retryOf: log_…]` of
+  /// openai-node): below a job's id it is no more than a span's.
+  mutating func takeClientID(_ id: String) {
+    if isOfJob {
+      spanID = spanID ?? id
+    } else {
+      callID = id
+      callIDName = Self.clientIDName
+    }
   }
 }

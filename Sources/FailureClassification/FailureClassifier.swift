@@ -25,9 +25,6 @@ package struct FailureClassifier: Sendable {
     exampleText(TextEvidence(record))
   }
 
-  /// Stands for "the client's own id" where fields' names stand for theirs.
-  private static let clientIDName: UInt64 = 1
-
   /// What the record that was classified last says about lines that are missing.
   package private(set) var omission: Omission?
 
@@ -160,10 +157,7 @@ package struct FailureClassifier: Sendable {
       event.upstreamHost = line.host
     }
     event.requestID = line.requestID ?? event.requestID
-    if let logID = line.logID {
-      event.callID = logID
-      event.callIDName = Self.clientIDName
-    }
+    if let logID = line.logID { event.takeClientID(logID) }
     event.durationSeconds = line.durationSeconds ?? event.durationSeconds
     if line.willRetry { event.retryLayer = .sdk }
     if line.status >= 400 {
@@ -242,9 +236,10 @@ package struct FailureClassifier: Sendable {
     event.requestID = event.requestID ?? verdict.requestID
     event.clientPolicy = clientPolicy(evidence)
     ErrorTextFacts(evidence).fill(&event)
-    if let text = record.value(.message), text.starts(with: "[log_".utf8) {
-      event.callID = HTTPLine.logID(text)
-      event.callIDName = Self.clientIDName
+    if let text = record.value(.message), text.starts(with: "[log_".utf8),
+      let logID = HTTPLine.logID(text)
+    {
+      event.takeClientID(logID)
     }
     settleRetry(&event, record, evidence)
     return event
@@ -288,7 +283,7 @@ package struct FailureClassifier: Sendable {
       event.retryLayer = .liteLLM
     } else if let attempt = event.attempt, let limit = event.attemptLimit, attempt < limit {
       event.kind = .retryScheduled
-      event.retryLayer = .application
+      event.retryLayer = event.isOfJob ? .queue : .application
     } else if event.attempt != nil && event.retryDelaySeconds != nil {
       event.kind = .retryScheduled
       event.retryLayer = .application

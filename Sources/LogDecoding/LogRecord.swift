@@ -174,9 +174,6 @@ package struct LogRecord {
   /// A hash of the name of the field that told a concept: ids under different names do not
   /// contradict each other.
   package func nameHash(_ concept: Concept) -> UInt64 { values[concept.rawValue].name }
-
-  /// The same hash of a name, however it is spelt.
-  package static func nameHash(of name: String) -> UInt64 { FoldedName(name).hash }
 }
 
 /// The finite number that a text is: digits, a sign, a point, an exponent.

@@ -144,9 +144,6 @@ struct CallSettler {
       requests: requests)
   }
 
-  /// Names of fields whose ids are those of a queue's jobs.
-  private static let jobNames = Set(["job_id", "task_id"].map(fieldNameHash))
-
   /// The layers that lines show, and the queue that runs a job with numbered attempts again, when
   /// each of them took several requests.
   private func layers(of call: Call) -> RetryLayers {
@@ -154,7 +151,7 @@ struct CallSettler {
     guard attempts.count > 1, call.requests.count >= 2 * attempts.count,
       call.requests.contains(where: { request in
         request.attempt > 0
-          && request.rows.contains { Self.jobNames.contains(table.rows[$0].callIDName) }
+          && request.rows.contains { FailureEvent.jobIDNames.contains(table.rows[$0].callIDName) }
       })
     else { return call.layers }
     return call.layers.union(RetryLayers(.queue))

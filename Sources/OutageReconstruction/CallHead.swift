@@ -23,6 +23,8 @@ struct CallHead {
   var last = RequestHead()
   /// A line says that the application turns elsewhere.
   var fellBack = false
+  /// Something around the client tries again: the client will know nothing of its earlier tries.
+  private var waitsForOuterTry = false
 
   private struct NamedID {
     var name: UInt64 = 0
@@ -64,6 +66,9 @@ struct CallHead {
   func contradictsIDs(_ row: EventRow) -> Bool {
     if row.callID != .none {
       for known in [firstID, secondID] where known.name == row.callIDName && known.id != .none {
+        if known.id != row.callID, waitsForOuterTry, row.callIDName == FailureEvent.clientIDName {
+          break
+        }
         // A job's attempts have a trace each.
         return known.id != row.callID
       }
@@ -104,6 +109,8 @@ struct CallHead {
   }
 
   private mutating func settleState(_ row: EventRow) {
+    waitsForOuterTry =
+      row.kind == .retryScheduled && row.retryLayer != nil && row.retryLayer != .sdk
     switch row.kind {
     case .httpResponse:
       let willRetry = row.status >= 400 && row.retryLayer == .sdk
