@@ -340,6 +340,17 @@ let aliasRows: [(concept: Concept, spellings: [String])] = [
   (.responseFlags, ["response_flags"]),
 ]
 
+/// How values begin that a provider gave, of concepts that applications have of their own as well.
+///
+/// `organization_id`, `project`: the tenants and projects of a service, of a gateway or of a cloud
+/// stand under the same names. Such a value counts when it has the provider's shape (`org-…`, of
+/// personal accounts `user-…`, `proj_…`), or when its name says whose it is (`openai_project`, the
+/// header `openai-organization`, a container `openai`, a mapping).
+let providerShapes: [(concept: Concept, beginnings: [String])] = [
+  (.organization, ["org-", "user-"]),
+  (.project, ["proj_"]),
+]
+
 /// Containers whose name says nothing: their fields count as fields of what they stand in.
 let transparentContainers: [String] = [
   "record", "extra", "extras", "context", "ctx", "fields", "@fields", "data", "payload", "params",

@@ -43,6 +43,8 @@ struct FieldCollector {
   private var levelParent: Int32 = -1
   /// Whether a container of the document is called `openai`.
   private var namesOpenAIContainer = false
+  /// The last container of that name; -1 for none.
+  private var openAIContainer: Int32 = -1
   /// Whether `pid` and `hostname` stand in the record, as bunyan, pino and what follows them write.
   private var hasProcess = false
   private var hasHost = false
@@ -115,6 +117,7 @@ struct FieldCollector {
     pairs.removeAll(keepingCapacity: true)
     openable.removeAll(keepingCapacity: true)
     namesOpenAIContainer = false
+    openAIContainer = -1
     paths.append(.empty)
     envelopeTimeRank = envelopeTime == nil ? .max : nil
     if aliases.mapsPaths {
@@ -217,7 +220,10 @@ struct FieldCollector {
     let bytes = document.bytes.span
     let key = bytes.extracting(document.fields[index].keyRange)
     // An element of an array counts as what the array is.
-    if layer.speaksOfCall, Self.isOpenAI(key) { namesOpenAIContainer = true }
+    if layer.speaksOfCall, Self.isOpenAI(key) {
+      namesOpenAIContainer = true
+      openAIContainer = Int32(index)
+    }
     guard !key.isEmpty else {
       if let pair = document.pair(index) {
         pairs.append(Pair(key: index + 1, name: pair.name, value: pair.value, above: above))
@@ -449,6 +455,11 @@ struct FieldCollector {
     layer: FieldLayer, into record: inout LogRecord
   ) {
     guard let match = Self.settled(match, value: value) else { return }
+    let namesProvider = field.parent == openAIContainer || Self.speaksOfOpenAI(key)
+    guard
+      namesProvider || aliases.isMapped(match)
+        || Self.mayBeProviders(value, concept: match.concept)
+    else { return }
     guard record.accepts(match.concept, rank: match.rank, parent: field.parent) else { return }
     let rank = layer.isOwn ? match.rank : match.rank + Self.envelopeRank
     guard record.accepts(match.concept, rank: rank, parent: field.parent) else { return }
