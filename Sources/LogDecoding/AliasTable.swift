@@ -172,7 +172,9 @@ let aliasRows: [(concept: Concept, spellings: [String])] = [
     .upstreamHost,
     [
       "server.address", "authority", ":authority", "proxy_host", "RequestHost", "service.host",
-      "upstream_host", "upstream_cluster",
+      "upstream_host", "upstream_cluster", "upstream_addr",
+      // In a service's own access log these are itself.
+      "http_host", "server_name", "headers.host",
     ]
   ),
   (

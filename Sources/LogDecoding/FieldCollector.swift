@@ -455,6 +455,9 @@ struct FieldCollector {
     layer: FieldLayer, into record: inout LogRecord
   ) {
     guard let match = Self.settled(match, value: value) else { return }
+    if match.concept == .host, layer.isOwn, !aliases.isMapped(match) {
+      noteRequestHost(value, key: key, field: field, match: match, into: &record)
+    }
     let namesProvider = field.parent == openAIContainer || Self.speaksOfOpenAI(key)
     guard
       namesProvider || aliases.isMapped(match)
@@ -485,6 +488,24 @@ struct FieldCollector {
     if name == Self.processName { hasProcess = true }
     if name == Self.hostName { hasHost = true }
   }
+
+  /// `host` may be the machine that wrote the record, or what a request was sent to: where it has a
+  /// domain it is noted as that, too.
+  private func noteRequestHost(
+    _ value: Span<UInt8>, key: Span<UInt8>, field: qs_json_field, match: AliasMatch,
+    into record: inout LogRecord
+  ) {
+    var name = FoldedName()
+    name.append(key)
+    guard Self.requestHostNames.contains(name), Self.isHostName(value) else { return }
+    // The more a name is that of machines, the less it is that of an address.
+    let rank = Self.envelopeRank - match.rank
+    guard record.accepts(.upstreamHost, rank: rank, parent: field.parent) else { return }
+    let range = record.store(value, isEscaped: field.value_escaped)
+    record.set(.upstreamHost, range: range, rank: rank, parent: field.parent, name: name.hash)
+  }
+
+  private static let requestHostNames = [FoldedName("host"), hostName]
 
   /// CloudWatch's log groups name their service last: `/aws/lambda/moderation`.
   private static let logGroupNames = [FoldedName("logGroup"), FoldedName("logGroupName")]

@@ -179,7 +179,7 @@ extension FieldCollector {
   }
 
   /// Whether it is a name with a point, and no number of an address.
-  private static func isHostName(_ value: Span<UInt8>) -> Bool {
+  static func isHostName(_ value: Span<UInt8>) -> Bool {
     let end = value.indices.last { value[$0] == UInt8(ascii: "|") }.map { $0 + 1 } ?? 0
     let name = value.extracting(end..<value.count)
     return holdsPoint(name)
