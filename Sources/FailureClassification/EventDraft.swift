@@ -48,13 +48,23 @@ extension FailureClassifier {
   }
 
   /// Whether the record is about one request, whose header counts the retries before it: a row of a
-  /// proxy, that has others for the other requests of its call (openai-python 1.47 and later,
-  /// openai-node, -go, -java, -ruby).
+  /// proxy, that has others for the other requests of its call.
   static func isCountedRequest(_ record: borrowing LogRecord) -> Bool {
-    record.value(.retriesTaken) != nil && record.nameHash(.retriesTaken) == retryHeader
+    record.value(.retriesTaken) != nil && retryHeaders.contains(record.nameHash(.retriesTaken))
   }
 
-  private static let retryHeader = LogRecord.nameHash(of: "x-stainless-retry-count")
+  private static let retryHeaders = Set(
+    [
+      // openai-python 1.47 and later, openai-node, -go, -java, -ruby.
+      "x-stainless-retry-count",
+      // Portkey's gateway, which retries by itself.
+      "x-portkey-retry-attempt-count",
+    ].flatMap { header in
+      // Alone, in an object of headers, or with its name before it.
+      ["", "headers.", "request_headers.", "response_headers."].map {
+        LogRecord.nameHash(of: $0 + header)
+      }
+    })
 
   /// No call is tried more often: a larger number is something else.
   private static let mostAttempts = 1000

@@ -244,6 +244,8 @@ let aliasRows: [(concept: Concept, spellings: [String])] = [
     [
       "retries_taken", "retry_count", "x-stainless-retry-count",
       "headers.x-stainless-retry-count", "request_headers.x-stainless-retry-count",
+      "x-portkey-retry-attempt-count", "headers.x-portkey-retry-attempt-count",
+      "response_headers.x-portkey-retry-attempt-count",
       "RetryAttempts",
     ]
   ),
