@@ -17,10 +17,12 @@ extension FailureClassifier {
       line: record.line, index: record.index, kind: kind, time: record.time,
       timeSource: record.timeSource, provider: .unknown,
       service: text(.service) ?? labels.service, hasOwnService: record.hasOwnService,
-      host: text(.host) ?? labels.host, process: text(.process),
+      host: UpstreamName.machine(of: record).map(SecretMask.field) ?? labels.host,
+      process: text(.process),
       thread: text(.thread), logger: text(.logger), level: record.level,
       model: text(.model) ?? printed?.model, endpoint: text(.endpoint),
-      upstreamHost: text(.upstreamHost), organization: text(.organization),
+      upstreamHost: UpstreamName.upstream(of: record).map(SecretMask.field),
+      organization: text(.organization),
       project: text(.project), apiKey: key.map(SecretMask.maskedKey),
       apiKeyHash: key.map { hexDigits(ContentHash(Array($0.utf8).span).high) },
       requestID: text(.requestID), callID: text(.callID) ?? printed?.callID,
@@ -46,13 +48,23 @@ extension FailureClassifier {
   }
 
   /// Whether the record is about one request, whose header counts the retries before it: a row of a
-  /// proxy, that has others for the other requests of its call (openai-python 1.47 and later,
-  /// openai-node, -go, -java, -ruby).
+  /// proxy, that has others for the other requests of its call.
   static func isCountedRequest(_ record: borrowing LogRecord) -> Bool {
-    record.value(.retriesTaken) != nil && record.nameHash(.retriesTaken) == retryHeader
+    record.value(.retriesTaken) != nil && retryHeaders.contains(record.nameHash(.retriesTaken))
   }
 
-  private static let retryHeader = fieldNameHash("x-stainless-retry-count")
+  private static let retryHeaders = Set(
+    [
+      // openai-python 1.47 and later, openai-node, -go, -java, -ruby.
+      "x-stainless-retry-count",
+      // Portkey's gateway, which retries by itself.
+      "x-portkey-retry-attempt-count",
+    ].flatMap { header in
+      // Alone, in an object of headers, or with its name before it.
+      ["", "headers.", "request_headers.", "response_headers."].map {
+        fieldNameHash($0 + header)
+      }
+    })
 
   /// No call is tried more often: a larger number is something else.
   private static let mostAttempts = 1000

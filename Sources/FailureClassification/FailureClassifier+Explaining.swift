@@ -70,6 +70,7 @@ extension FailureClassifier {
       case .message, .errorMessage, .stack: continue
       default: break
       }
+      if concept == .upstreamHost, UpstreamName.upstream(of: record) == nil { continue }
       guard let value = record.string(concept) else { continue }
       add(
         concept, Self.shown(value, of: concept), trace.name(concept),

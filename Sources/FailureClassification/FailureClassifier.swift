@@ -234,13 +234,14 @@ package struct FailureClassifier: Sendable {
     }
     event.confidence = verdict.confidence
     event.requestID = event.requestID ?? verdict.requestID
-    event.clientPolicy = clientPolicy(evidence)
+    event.clientPolicy = clientPolicy(record, evidence)
     ErrorTextFacts(evidence).fill(&event)
     if let text = record.value(.message), text.starts(with: "[log_".utf8),
       let logID = HTTPLine.logID(text)
     {
       event.takeClientID(logID)
     }
+    takeRequestsMade(evidence, &event)
     settleRetry(&event, record, evidence)
     return event
   }
@@ -293,6 +294,26 @@ package struct FailureClassifier: Sendable {
     event.statedRetries =
       event.statedRetries ?? liteLLMRetries(evidence)
       ?? (event.kind == .callFailed ? failedAfter(evidence) : nil)
+    if event.kind == .callFailed, event.clientPolicy?.countsRequests == true {
+      event.statedRetries = event.statedRetries ?? event.attempt.map { $0 - 1 }
+    }
+  }
+
+  /// `request failed … attempts=3`, `request complete … attempts=1`: openai-ruby tells at a call's
+  /// end how many requests it made, and no limit.
+  private func takeRequestsMade(_ evidence: TextEvidence, _ event: inout FailureEvent) {
+    guard evidence.partCount > 0 else { return }
+    let text = evidence.text(0).prefix(1024)
+    let mark = " attempts="
+    for end in ["[openai] request failed ", "[openai] request complete "] {
+      guard let start = EmbeddedText.find(text, end),
+        let found = EmbeddedText.find(text, mark, from: start),
+        let made = EmbeddedText.count(text.dropFirst(found + mark.utf8.count)),
+        (1..<1000).contains(made)
+      else { continue }
+      event.statedRetries = made - 1
+      event.attemptLimit = nil
+    }
   }
 
   /// `attempt=1 status=429 delay_seconds=0.43`, as openai-ruby prints it.
@@ -389,9 +410,13 @@ package struct FailureClassifier: Sendable {
     return status < gateway
   }
 
-  private func clientPolicy(_ evidence: TextEvidence) -> ClientPolicy? {
-    clientPolicyTable.first { policy in
-      policy.wordings.contains { wording in
+  private func clientPolicy(
+    _ record: borrowing LogRecord, _ evidence: TextEvidence
+  ) -> ClientPolicy? {
+    let exceptionClass = record.string(.exceptionClass)
+    return clientPolicyTable.first { policy in
+      if let exceptionClass, policy.exceptionClasses.contains(exceptionClass) { return true }
+      return policy.wordings.contains { wording in
         (0..<evidence.partCount).contains { evidence.holds(wording, part: $0) }
       }
     }
@@ -491,6 +516,7 @@ package struct FailureClassifier: Sendable {
     else { return nil }
     var event = draft(record, evidence, kind: .callSucceeded, rule: proof)
     event.provider = provider ?? .unknown
+    takeRequestsMade(evidence, &event)
     event.status =
       record.integer(.httpStatus) ?? record.value(.message).flatMap { LiteLLMLine($0)?.status }
     return event

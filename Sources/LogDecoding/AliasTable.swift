@@ -172,7 +172,9 @@ let aliasRows: [(concept: Concept, spellings: [String])] = [
     .upstreamHost,
     [
       "server.address", "authority", ":authority", "proxy_host", "RequestHost", "service.host",
-      "upstream_host", "upstream_cluster",
+      "upstream_host", "upstream_cluster", "upstream_addr",
+      // In a service's own access log these are itself.
+      "http_host", "server_name", "headers.host",
     ]
   ),
   (
@@ -242,6 +244,8 @@ let aliasRows: [(concept: Concept, spellings: [String])] = [
     [
       "retries_taken", "retry_count", "x-stainless-retry-count",
       "headers.x-stainless-retry-count", "request_headers.x-stainless-retry-count",
+      "x-portkey-retry-attempt-count", "headers.x-portkey-retry-attempt-count",
+      "response_headers.x-portkey-retry-attempt-count",
       "RetryAttempts",
     ]
   ),
@@ -338,6 +342,17 @@ let aliasRows: [(concept: Concept, spellings: [String])] = [
   // `POST /v1/responses HTTP/1.1`
   (.requestLine, ["request", "request_line"]),
   (.responseFlags, ["response_flags"]),
+]
+
+/// How values begin that a provider gave, of concepts that applications have of their own as well.
+///
+/// `organization_id`, `project`: the tenants and projects of a service, of a gateway or of a cloud
+/// stand under the same names. Such a value counts when it has the provider's shape (`org-…`, of
+/// personal accounts `user-…`, `proj_…`), or when its name says whose it is (`openai_project`, the
+/// header `openai-organization`, a container `openai`, a mapping).
+let providerShapes: [(concept: Concept, beginnings: [String])] = [
+  (.organization, ["org-", "user-"]),
+  (.project, ["proj_"]),
 ]
 
 /// Containers whose name says nothing: their fields count as fields of what they stand in.

@@ -43,6 +43,8 @@ struct FieldCollector {
   private var levelParent: Int32 = -1
   /// Whether a container of the document is called `openai`.
   private var namesOpenAIContainer = false
+  /// The last container of that name; -1 for none.
+  private var openAIContainer: Int32 = -1
   /// Whether `pid` and `hostname` stand in the record, as bunyan, pino and what follows them write.
   private var hasProcess = false
   private var hasHost = false
@@ -115,6 +117,7 @@ struct FieldCollector {
     pairs.removeAll(keepingCapacity: true)
     openable.removeAll(keepingCapacity: true)
     namesOpenAIContainer = false
+    openAIContainer = -1
     paths.append(.empty)
     envelopeTimeRank = envelopeTime == nil ? .max : nil
     if aliases.mapsPaths {
@@ -217,7 +220,10 @@ struct FieldCollector {
     let bytes = document.bytes.span
     let key = bytes.extracting(document.fields[index].keyRange)
     // An element of an array counts as what the array is.
-    if layer.speaksOfCall, Self.isOpenAI(key) { namesOpenAIContainer = true }
+    if layer.speaksOfCall, Self.isOpenAI(key) {
+      namesOpenAIContainer = true
+      openAIContainer = Int32(index)
+    }
     guard !key.isEmpty else {
       if let pair = document.pair(index) {
         pairs.append(Pair(key: index + 1, name: pair.name, value: pair.value, above: above))
@@ -449,6 +455,14 @@ struct FieldCollector {
     layer: FieldLayer, into record: inout LogRecord
   ) {
     guard let match = Self.settled(match, value: value) else { return }
+    if match.concept == .host, layer.isOwn, !aliases.isMapped(match) {
+      noteRequestHost(value, key: key, field: field, match: match, into: &record)
+    }
+    let namesProvider = field.parent == openAIContainer || Self.speaksOfOpenAI(key)
+    guard
+      namesProvider || aliases.isMapped(match)
+        || Self.mayBeProviders(value, concept: match.concept)
+    else { return }
     guard record.accepts(match.concept, rank: match.rank, parent: field.parent) else { return }
     let rank = layer.isOwn ? match.rank : match.rank + Self.envelopeRank
     guard record.accepts(match.concept, rank: rank, parent: field.parent) else { return }
@@ -474,6 +488,24 @@ struct FieldCollector {
     if name == Self.processName { hasProcess = true }
     if name == Self.hostName { hasHost = true }
   }
+
+  /// `host` may be the machine that wrote the record, or what a request was sent to: where it has a
+  /// domain it is noted as that, too.
+  private func noteRequestHost(
+    _ value: Span<UInt8>, key: Span<UInt8>, field: qs_json_field, match: AliasMatch,
+    into record: inout LogRecord
+  ) {
+    var name = FoldedName()
+    name.append(key)
+    guard Self.requestHostNames.contains(name), Self.isHostName(value) else { return }
+    // The more a name is that of machines, the less it is that of an address.
+    let rank = Self.envelopeRank - match.rank
+    guard record.accepts(.upstreamHost, rank: rank, parent: field.parent) else { return }
+    let range = record.store(value, isEscaped: field.value_escaped)
+    record.set(.upstreamHost, range: range, rank: rank, parent: field.parent, name: name.hash)
+  }
+
+  private static let requestHostNames = [FoldedName("host"), hostName]
 
   /// CloudWatch's log groups name their service last: `/aws/lambda/moderation`.
   private static let logGroupNames = [FoldedName("logGroup"), FoldedName("logGroupName")]

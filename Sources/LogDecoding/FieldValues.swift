@@ -138,6 +138,22 @@ extension FieldCollector {
     }
   }
 
+  /// Whether a value under a name that anybody uses may be the provider's own; digits alone behind a
+  /// provider's beginning number somebody's tenants.
+  static func mayBeProviders(_ value: Span<UInt8>, concept: Concept) -> Bool {
+    guard let shapes = providerShapeBytes.first(where: { $0.concept == concept }) else {
+      return true
+    }
+    return shapes.beginnings.contains { beginning in
+      value.count > beginning.count && equal(beginning, value)
+        && (beginning.count..<value.count).contains { isLetter(value[$0]) }
+    }
+  }
+
+  private static let providerShapeBytes = providerShapes.map { shape in
+    (concept: shape.concept, beginnings: shape.beginnings.map { Array($0.utf8) })
+  }
+
   /// `POST /v1/responses`, as tracers name a request.
   private static func holdsRequest(_ value: Span<UInt8>) -> Bool {
     guard let space = value.indices.first(where: { value[$0] == 0x20 }), (3...7).contains(space),
@@ -163,7 +179,7 @@ extension FieldCollector {
   }
 
   /// Whether it is a name with a point, and no number of an address.
-  private static func isHostName(_ value: Span<UInt8>) -> Bool {
+  static func isHostName(_ value: Span<UInt8>) -> Bool {
     let end = value.indices.last { value[$0] == UInt8(ascii: "|") }.map { $0 + 1 } ?? 0
     let name = value.extracting(end..<value.count)
     return holdsPoint(name)

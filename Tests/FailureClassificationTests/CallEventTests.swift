@@ -124,6 +124,66 @@ struct CallEventTests {
     #expect(error(Self.quota, fields: #""retries_taken":2"#)?.statedRetries == 2)
   }
 
+  @Test(arguments: ["x-stainless-retry-count", "x-portkey-retry-attempt-count"])
+  func `A header that counts retries is about one request`(header: String) {
+    for name in [header, "headers.\(header)", header.replacing("-", with: "_")] {
+      let event = error(Self.quota, fields: "\"\(name)\":\"4\"")
+      #expect(event?.kind == .attemptFailed)
+      #expect(event?.attempt == 5)
+      #expect(event?.statedRetries == nil)
+    }
+  }
+
+  @Test func `openai-ruby tells how many requests a call took`() {
+    let failed = firstEvent(
+      of: "E, [2026-10-06T08:40:02.200000 #4711] ERROR -- : [openai] request failed log_id=log_1f "
+        + "method=POST path=chat/completions status=429 error=OpenAI::Errors::RateLimitError "
+        + "attempts=3 duration_ms=2210")
+    #expect(failed?.kind == .callFailed)
+    #expect(failed?.failureClass == .http429Unspecified)
+    #expect(failed?.statedRetries == 2)
+    #expect(failed?.attemptLimit == nil)
+    let good = firstEvent(
+      of:
+        "I, [2026-10-06T08:40:02.200000 #4711]  INFO -- : [openai] request complete log_id=log_1f "
+        + "method=POST path=chat/completions status=200 attempts=2 duration_ms=911")
+    #expect(good?.kind == .callSucceeded)
+    #expect(good?.statedRetries == 1)
+    #expect(good?.attemptLimit == nil)
+    let limit = error(Self.quota, fields: #""attempt":3,"attempts":3"#)
+    #expect(limit?.attemptLimit == 3)
+    #expect(limit?.statedRetries == nil)
+  }
+
+  private static let quotaError = "InsufficientQuotaError"
+  private static let langChain =
+    "\n\nTroubleshooting URL: https://docs.langchain.com/oss/javascript/langchain/errors/MODEL_RATE_LIMIT/"
+
+  @Test(arguments: [
+    // Class, message, attempt; without anything of LangChain's it is openai-node.
+    (quotaError, "429 \(quotaText)", 1, "LangChain JS", 0 as Int?),
+    ("RateLimitError", "429 \(quotaText)\(langChain)", 3, "LangChain JS", 2),
+    ("RateLimitError", "429 \(quotaText)", 1, "openai-node", nil),
+  ])
+  func `LangChain for JavaScript counts every request`(
+    name: String, message: String, attempt: Int, client: String, retries: Int?
+  ) {
+    let escaped = message.replacing("\n", with: "\\n")
+    let event = firstEvent(
+      of: #"{"timestamp":"2026-10-06T08:30:00Z","level":"error","message":"chain failed","error":{"#
+        + #""name":"\#(name)","status":429,"code":"insufficient_quota","attemptNumber":\#(attempt),"#
+        + #""retriesLeft":6,"message":"\#(escaped)","stack":"\#(name): 429 You exceeded your "#
+        + #"current quota\n    at Function.generate (/app/node_modules/openai/src/error.ts:70:14)"}}"#
+    )
+    #expect(event?.kind == .callFailed)
+    #expect(event?.clientPolicy?.client == client)
+    #expect(event?.attempt == attempt)
+    #expect(event?.statedRetries == retries)
+  }
+
+  private static let quotaText =
+    "You exceeded your current quota, please check your plan and billing details."
+
   @Test(arguments: [
     (quota, "openai-python" as String?),
     ("litellm.RateLimitError: OpenAIException - \(quota)", "LiteLLM"),
@@ -282,6 +342,83 @@ struct CallEventTests {
     #expect(event.time?.rfc3339 == "2026-03-05T09:14:07.201Z")
     #expect(event.line == 1)
     #expect(event.text.contains("You exceeded your current quota"))
+  }
+
+  @Test(arguments: [
+    // What the fields say, and the organization and project that are OpenAI's.
+    (#""organization_id":"1002","project_id":"p7""#, nil as String?, nil as String?),
+    (#""org":"acme","project":"web""#, nil, nil),
+    (#""org_id":"org-1042","organization":"helicone-org-1","project_id":"proj_12""#, nil, nil),
+    (
+      #""organization":"org-AbCdEfGhIjKl","project_id":"proj_k7Qd""#, "org-AbCdEfGhIjKl",
+      "proj_k7Qd"
+    ),
+    (#""org_id":"user-dev6cyqexample""#, "user-dev6cyqexample", nil),
+    (#""openai_organization":"acme","openai_project_id":"web""#, "acme", "web"),
+    (#""headers":{"openai-organization":"acme","openai-project":"web"}"#, "acme", "web"),
+    (#""openai":{"organization":"acme","project":"web"}"#, "acme", "web"),
+    (#""tenant":{"organization":"acme"},"organization_id":"1002""#, nil, nil),
+    // The tenant stands before OpenAI's own.
+    (#""organization_id":"1002","org":"org-AbCdEfGhIjKl""#, "org-AbCdEfGhIjKl", nil),
+  ])
+  func `Tenants are not OpenAI's organizations`(
+    fields: String, organization: String?, project: String?
+  ) {
+    let event = error(Self.quota, fields: fields)
+    #expect(event?.failureClass == .insufficientQuota)
+    #expect(event?.organization == organization)
+    #expect(event?.project == project)
+  }
+
+  @Test func `A text names the organization that a tenant's field does not`() {
+    let text =
+      "Error code: 429 - {'error': {'message': 'Rate limit reached for gpt-4.1 in "
+      + "organization org-AbCdEfGhIjKl on tokens per min (TPM)', 'code': 'rate_limit_exceeded'}}"
+    #expect(error(text, fields: #""organization_id":"1002""#)?.organization == "org-AbCdEfGhIjKl")
+  }
+
+  @Test(arguments: [
+    // The fields, the machine, and whom the request was sent to.
+    (
+      #""hostname":"edge-1","host":"api.openai.com""#, "edge-1" as String?,
+      "api.openai.com" as String?
+    ),
+    (#""host":"api.openai.com","hostname":"edge-1""#, "edge-1", "api.openai.com"),
+    (
+      #""hostname":"edge-1.acme.com","Host":"api.openai.com:443""#, "edge-1.acme.com",
+      "api.openai.com:443"
+    ),
+    (#""host":"api.openai.com""#, nil, "api.openai.com"),
+    (#""node":"n3","http_host":"api.openai.com""#, "n3", "api.openai.com"),
+    (#""host":"egress","server_name":"api.openai.com""#, "egress", "api.openai.com"),
+    (#""host":"egress","upstream_addr":"api.openai.com:443""#, "egress", "api.openai.com:443"),
+    (#""host":"egress",":authority":"api.openai.com""#, "egress", "api.openai.com"),
+    (
+      #""authority":"api.openai.com","host":"egress.acme.com""#, "egress.acme.com", "api.openai.com"
+    ),
+    (#""hostname":"edge-1","headers":{"host":"api.openai.com"}"#, "edge-1", "api.openai.com"),
+  ])
+  func `A provider's host is whom the request was sent to`(
+    fields: String, machine: String?, upstream: String?
+  ) {
+    let event = firstEvent(
+      of: #"{"ts":"2026-10-06T08:37:50Z","service":"egress","method":"POST","#
+        + #""path":"/v1/chat/completions","status":429,"duration_ms":300,\#(fields)}"#)
+    #expect(event?.kind == .httpResponse)
+    #expect(event?.provider == .openai)
+    #expect(event?.host == machine)
+    #expect(event?.upstreamHost == upstream)
+  }
+
+  @Test(arguments: [
+    #""hostname":"edge-1","host":"api.acme.com""#, #""http_host":"chat.acme.com","node":"n3""#,
+    #""server_name":"llm.acme.com","host":"web-1""#,
+  ])
+  func `A service's own host is nobody's it asked`(fields: String) {
+    let row =
+      #"{"ts":"2026-10-06T08:37:50Z","method":"POST","path":"/v1/chat/completions","status":429,"#
+    #expect(firstEvent(of: row + fields + "}") == nil)
+    #expect(error(Self.quota, fields: fields)?.upstreamHost == nil)
   }
 
   @Test func `Without a service of its own a record belongs to its path`() {
