@@ -8,7 +8,7 @@ internal import LogDecoding
 enum UpstreamName {
   /// Names that are as often the machine's or the service's own.
   private static let openNames = Set(
-    ["host", "hostname", "http_host", "server_name"].map { LogRecord.nameHash(of: $0) })
+    ["host", "hostname", "http_host", "server_name"].map { fieldNameHash($0) })
 
   /// Whom the request was sent to; under a name that says nothing else it must be a provider's host.
   static func upstream(of record: borrowing LogRecord) -> String? {
