@@ -63,7 +63,8 @@ struct IncidentBuilder {
       calls: callCounts(tally.sum), requests: requestCounts(tally.sum), wasted: wasted(impacts),
       firstWastedRetry: tally.firstWasted.map(evidence),
       firstAlert: remarks.first { $0.kind == .alert }?.evidence, fallback: fallback(),
-      siblings: siblings(), otherAccounts: otherAccounts(), remarks: remarks, outages: outages(), byService: impacts, causes: [],
+      siblings: siblings(), otherAccounts: otherAccounts(), remarks: remarks, outages: outages(),
+      byService: impacts, causes: [],
       series: after.series.series(name), peak: peak())
     incident.burn = sources.spend?.burn(before: draft.group.firstTime, scope) {
       table.evidence(table.rows[$0])

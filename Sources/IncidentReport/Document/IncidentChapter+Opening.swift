@@ -9,7 +9,10 @@ extension IncidentChapter {
 
   var opening: Prose {
     Prose.joined(
-      [course, codeChange, pauses, extent, otherAccounts, masking, waste, siblings, outcome, reason].filter {
+      [
+        course, codeChange, pauses, extent, otherAccounts, masking, waste, siblings, outcome,
+        reason,
+      ].filter {
         !$0.isEmpty
       }, separator: " ")
   }
@@ -72,7 +75,8 @@ extension IncidentChapter {
     guard !shown.isEmpty else { return "" }
     let times = shown.map { pause -> Prose in
       let from = pause.first.time.map(clockTime) ?? ""
-      return "from \(strong: "\(words: from) to \(words: clockTime(pause.until))") (\(words: pause.count))"
+      return
+        "from \(strong: "\(words: from) to \(words: clockTime(pause.until))") (\(words: pause.count))"
     }
     let rest = incident.pauses.count - shown.count
     let others = rest == 0 ? "" : ", and for \(DisplayFormat.counted(rest, "shorter time")),"
