@@ -16,8 +16,7 @@ struct NamedCauses {
   /// Named only later, behind codes that name another cause: why it went on.
   private(set) var next: [Cause: CodeUse] = [:]
 
-  /// - Parameters:
-  ///   - uses: All codes of the outage, by first time.
+  /// From all codes of the outage, by first time.
   init(_ uses: [CodeUse], policy: ReconstructionPolicy) {
     let start = uses.first?.first.time
     var named: [CodeUse] = []
