@@ -19,10 +19,14 @@ struct CauseFacts {
   var successesBefore: Int
   var lastSuccessBefore: Evidence?
   var firstSuccess: Evidence?
+  /// Whether the logs tell of any success of the scope: else nothing is known of the time before.
+  var logsSuccesses = true
   /// Refused requests, and calls that were refused.
   var requests: Int
   var calls: Int
   var mixed: MixedPhase?
+  /// Times within the outage in which calls succeeded again.
+  var pauses: [SuccessPause] = []
   /// Scopes of the organization that went on meanwhile.
   var siblings: [SiblingScope]
   /// Organizations that the refused calls name, and those that only successful ones name, with a

@@ -10,18 +10,13 @@ struct CauseFinder {
   private let policy: ReconstructionPolicy
   private let notes: [OperatorNote]
   /// Causes that OpenAI's codes name.
-  private let named: [Cause: CodeUse]
+  private let codes: NamedCauses
 
   init(_ facts: CauseFacts, policy: ReconstructionPolicy = ReconstructionPolicy()) {
     self.facts = facts
     self.policy = policy
     notes = facts.remarks.compactMap(OperatorNote.init).sorted { $0.time < $1.time }
-    var named: [Cause: CodeUse] = [:]
-    for use in facts.codes {
-      guard let cause = Self.cause(of: use.failureClass) else { continue }
-      named[cause] = named[cause] ?? use
-    }
-    self.named = named
+    codes = NamedCauses(facts.codes, policy: policy)
   }
 
   /// All causes: first those of the beginning, then those of the length, each most likely first.
@@ -47,7 +42,7 @@ struct CauseFinder {
 
   /// What a cause explains of this outage.
   private func role(_ knowledge: CauseKnowledge) -> CauseRole {
-    if knowledge.explains == [.length] { return .length }
+    if knowledge.explains == [.length] || codes.next[knowledge.cause] != nil { return .length }
     guard knowledge.explains.contains(.length) else { return .beginning }
     let wasInTime = knowledge.cause != .platformState || earlySetUp != nil
     return facts.successesBefore == 0 && wasInTime ? .beginning : .length
@@ -133,6 +128,14 @@ struct CauseFinder {
       signs.speaksAgainst(
         .strong,
         Statement("\(times) succeeded before", facts.firstSuccess ?? facts.lastSuccessBefore))
+    } else if !facts.logsSuccesses {
+      // Nothing is known of the time before, and the code fits a trial as it fits the rest.
+      if codes.first.isEmpty, let use = facts.codes.first {
+        signs.speaksFor(
+          .narrows,
+          Statement(
+            "\(use.detail) fits it, and does not prove it: no success is logged at all", use.first))
+      }
     } else {
       let isFirstPayment = fixNote(Self.firstPayments) != nil
       signs.speaksFor(
@@ -141,7 +144,7 @@ struct CauseFinder {
       if isFirstPayment { weighNotes(Self.firstPayments, &signs) }
     }
     for cause in [Cause.projectLimit, .organizationLimit, .usageLimit] {
-      signs.speaksAgainst(.decides, named[cause].map(codeWords))
+      signs.speaksAgainst(.decides, codes.first[cause].map(codeWords))
     }
     weighSiblings(&signs)
     return signs
@@ -155,14 +158,14 @@ struct CauseFinder {
     }
     // Where calls had succeeded, the method that was added need not be the first one.
     weighNotes([.paymentMethod], &signs, atMost: facts.successesBefore == 0 ? .strong : .weak)
-    if let use = named[.inactiveBilling] {
+    if let use = codes.ofBeginning(.inactiveBilling) {
       signs.speaksFor(
         .weak,
         Statement("\(use.detail) is also what an account without one may answer", use.first))
     }
     guard !signs.supporting.isEmpty else { return signs }
     for cause in [Cause.projectLimit, .organizationLimit, .usageLimit] {
-      signs.speaksAgainst(.decides, named[cause].map(codeWords))
+      signs.speaksAgainst(.decides, codes.first[cause].map(codeWords))
     }
     weighEarlyPayment(&signs)
     weighSiblings(&signs)
@@ -178,7 +181,7 @@ struct CauseFinder {
   private var suspendedAccount: CauseSigns {
     var signs = CauseSigns()
     signs.speaksFor(.decides, facts.deactivation)
-    if let use = named[.inactiveBilling] {
+    if let use = codes.ofBeginning(.inactiveBilling) {
       signs.speaksFor(
         .weak,
         Statement("\(use.detail) is also what an account with unpaid invoices answers", use.first))
@@ -236,6 +239,10 @@ struct CauseFinder {
       return signs
     }
     let waited = seconds(from: note.time, to: facts.lastFailure.time)
+    guard facts.recovered == nil || waited >= policy.underWaySeconds else {
+      signs.speaksAgainst(.decides, fixWords(note))
+      return signs
+    }
     signs.speaksFor(
       waited > policy.platformDelaySeconds ? .strong : .weak,
       Statement(
@@ -305,35 +312,79 @@ struct CauseFinder {
 
   // MARK: After the payment
 
+  /// What ends an outage.
+  private static let fixes: Set<BillingChange> = [
+    .payment, .paymentMethod, .projectLimit, .organizationLimit, .usageLimit, .someLimit,
+  ]
+
   private var payment: CauseSigns {
+    facts.recovered == nil ? youngPayment : latePayment
+  }
+
+  /// A payment that calls do not succeed after: it may yet take effect, for an hour.
+  private var youngPayment: CauseSigns {
     var signs = CauseSigns()
-    let fixes: Set<BillingChange> = [
-      .payment, .paymentMethod, .projectLimit, .organizationLimit, .usageLimit, .someLimit,
-    ]
-    guard
-      let start = facts.firstFailure.time,
-      let note = latestNote(fixes, until: facts.lastFailure.time), note.time >= start
+    guard let start = facts.firstFailure.time,
+      let note = latestNote(Self.fixes, until: facts.lastFailure.time), note.time >= start
     else {
-      if let mixed = facts.mixed, facts.recovered != nil {
-        signs.speaksFor(.weak, mixedWords(mixed))
-      }
-      signs.speaksAgainst(.decides, promptEffect(of: fixes))
+      signs.speaksAgainst(.decides, promptEffect(of: Self.fixes))
       return signs
     }
-    let waited = seconds(from: note.time, to: facts.lastFailure.time)
-    let words = Statement(
-      "calls were still refused \(Self.span(waited)) after \(quoted(note))", facts.lastFailure)
-    if facts.recovered != nil {
-      signs.speaksFor(waited <= policy.latestEffectSeconds ? .strong : .weak, words)
-      if let mixed = facts.mixed, mixed.until > note.time {
-        signs.speaksFor(.strong, mixedWords(mixed))
-      }
-    } else if waited > policy.promptEffectSeconds {
-      signs.speaksAgainst(.strong, words)
+    if refusedAfter(note) > policy.promptEffectSeconds {
+      signs.speaksAgainst(.strong, refusedWords(note))
     } else {
-      signs.speaksFor(.weak, words)
+      signs.speaksFor(.weak, refusedWords(note))
     }
     return signs
+  }
+
+  /// A payment that calls succeed after, but not at once.
+  private var latePayment: CauseSigns {
+    var signs = CauseSigns()
+    guard let note = delayedNote else {
+      signs.speaksFor(.weak, alternation)
+      signs.speaksAgainst(
+        .decides, promptEffect(of: Self.fixes) ?? fixNote(Self.fixes).flatMap(fixWords))
+      return signs
+    }
+    let later = fixNote(Self.fixes).flatMap { $0.time > note.time ? $0 : nil }
+    let isLong = later == nil && isMostOfTheWait(note)
+    signs.speaksFor(isLong ? .strong : .weak, refusedWords(note))
+    if let mixed = facts.mixed, mixed.until > note.time { signs.speaksFor(.weak, alternation) }
+    signs.speaksAgainst(.weak, later.flatMap(fixWords))
+    return signs
+  }
+
+  /// The note of a change that best fits a delay: the last one after which calls were refused for a
+  /// while, else the one after which they were refused longest.
+  ///
+  /// A change that calls succeeded after, for a time, had taken effect.
+  private var delayedNote: OperatorNote? {
+    guard let start = facts.firstFailure.time, let end = facts.lastFailure.time else { return nil }
+    let waiting = notes.filter { note in
+      !note.changes.isDisjoint(with: Self.fixes) && note.time >= start && note.time <= end
+        && refusedAfter(note) >= policy.underWaySeconds
+        && !facts.pauses.contains { $0.until > note.time }
+    }
+    return waiting.last { refusedAfter($0) >= policy.leastDelaySeconds } ?? waiting.first
+  }
+
+  /// Whether calls were refused so long after a change that it tells of the outage's length.
+  private func isMostOfTheWait(_ note: OperatorNote) -> Bool {
+    guard let start = facts.firstFailure.time else { return false }
+    let whole = seconds(from: start, to: facts.lastFailure.time)
+    let least = max(policy.leastDelaySeconds, policy.leastDelayShare * whole)
+    return (least...max(least, policy.latestEffectSeconds)).contains(refusedAfter(note))
+  }
+
+  private func refusedAfter(_ note: OperatorNote) -> Double {
+    seconds(from: note.time, to: facts.lastFailure.time)
+  }
+
+  private func refusedWords(_ note: OperatorNote) -> Statement {
+    Statement(
+      "calls were still refused \(Self.span(refusedAfter(note))) after \(quoted(note))",
+      facts.lastFailure)
   }
 
   private var leakedKey: CauseSigns {
@@ -351,39 +402,33 @@ struct CauseFinder {
 
   // MARK: Codes
 
-  private static func cause(of failureClass: FailureClass) -> Cause? {
-    switch failureClass {
-    case .creditBalanceExhausted: .prepaidCredit
-    case .projectSpendLimitExceeded: .projectLimit
-    case .organizationSpendLimitExceeded, .billingHardLimitReached: .organizationLimit
-    case .organizationUsageLimitExceeded: .usageLimit
-    case .billingNotActive: .inactiveBilling
-    default: nil
-    }
-  }
-
   /// What the codes say of a cause that has a code of its own.
   ///
-  /// Plain `insufficient_quota` fits all of them and proves none.
+  /// Plain `insufficient_quota` fits all of them and proves none. A code that came late says why
+  /// calls were refused then: of the beginning it proves nothing.
   private func codeSigns(_ cause: Cause, isNarrowed: Bool = true) -> CauseSigns {
     var signs = CauseSigns()
-    signs.speaksFor(.decides, named[cause].map(codeWords))
-    if named[cause] == nil, let other = facts.codes.first(where: { self.names($0, not: cause) }) {
-      signs.speaksAgainst(.decides, codeWords(other))
+    signs.speaksFor(.decides, codes.first[cause].map(codeWords))
+    signs.speaksFor(.decides, codes.next[cause].map { lateWords($0) })
+    signs.speaksFor(.weak, codes.late[cause].map { lateWords($0) })
+    if codes.first[cause] == nil, codes.next[cause] == nil {
+      signs.speaksAgainst(.decides, codes.firstUse.map(codeWords))
     }
-    if named.isEmpty, isNarrowed, let use = facts.codes.first {
+    if codes.first.isEmpty, isNarrowed, let use = facts.codes.first {
       signs.speaksFor(
         .narrows, Statement("\(use.detail) fits it, and does not prove it", use.first))
     }
     return signs
   }
 
-  private func names(_ use: CodeUse, not cause: Cause) -> Bool {
-    Self.cause(of: use.failureClass).map { $0 != cause } ?? false
-  }
-
   private func codeWords(_ use: CodeUse) -> Statement {
     Statement("OpenAI answered with the code \(use.detail)", use.first)
+  }
+
+  private func lateWords(_ use: CodeUse) -> Statement {
+    let waited = facts.firstFailure.time.map { seconds(from: $0, to: use.first.time) } ?? 0
+    return Statement(
+      "the code \(use.detail) came only \(Self.span(waited)) after the first refusal", use.first)
   }
 
   // MARK: Siblings
@@ -523,10 +568,8 @@ struct CauseFinder {
     guard facts.recovered == nil,
       let note = latestNote([.payment, .setUp], until: facts.lastFailure.time)
     else { return nil }
-    let waited = seconds(from: note.time, to: facts.lastFailure.time)
-    guard waited > policy.promptEffectSeconds else { return nil }
-    return Statement(
-      "calls were still refused \(Self.span(waited)) after \(quoted(note))", facts.lastFailure)
+    guard refusedAfter(note) > policy.promptEffectSeconds else { return nil }
+    return refusedWords(note)
   }
 
   /// Longer notes are cut.
@@ -539,7 +582,11 @@ struct CauseFinder {
     return "\(kind) \"\(shown)\""
   }
 
-  private func mixedWords(_ mixed: MixedPhase) -> Statement {
+  /// Refusals and successes that alternated for longer than a call is under way.
+  private var alternation: Statement? {
+    guard let mixed = facts.mixed,
+      seconds(from: mixed.from, to: mixed.until) >= policy.underWaySeconds
+    else { return nil }
     let successes = mixed.successes == 1 ? "1 success" : "\(mixed.successes) successes"
     let refusals = mixed.failures == 1 ? "1 refusal" : "\(mixed.failures) refusals"
     return Statement("\(successes) and \(refusals) alternated before the end", facts.lastFailure)

@@ -135,6 +135,17 @@ package struct SiblingScope: Sendable {
   package var example: Evidence
 }
 
+/// Calls of the refused services that succeeded meanwhile with another organization or key.
+package struct OtherAccounts: Sendable {
+  package var succeeded: Int
+  /// Names of the organizations, sorted, as far as lines tell them.
+  package var organizations: [String]
+  /// Masked keys, sorted, where no organization tells the accounts apart.
+  package var apiKeys: [String]
+  /// The first success.
+  package var example: Evidence
+}
+
 /// Requests after the first billing refusal of their call that did not succeed.
 package struct WastedRetries: Sendable, Equatable {
   package var seen: Int
@@ -296,6 +307,8 @@ package struct Incident: Sendable {
   package var firstSuccessAfterFirstFailure: Evidence?
   package var recovered: Evidence?
   package var mixed: MixedPhase?
+  /// Times before in which calls succeeded again: the longest ones, by time.
+  package var pauses: [SuccessPause] = []
   package var calls: CallCounts
   package var requests: RequestCounts
   package var wasted: WastedRetries
@@ -304,6 +317,8 @@ package struct Incident: Sendable {
   package var fallback: FallbackImpact?
   /// Scopes of the same organization that went on meanwhile.
   package var siblings: [SiblingScope]
+  /// Calls of the same services that went to other accounts; `nil` where none succeeded.
+  package var otherAccounts: OtherAccounts?
   package var remarks: [Remark]
   package var outages: [Outage]
   /// Sorted by failed calls, most first, then by name.

@@ -59,11 +59,12 @@ struct IncidentBuilder {
       lastSuccessBefore: draft.before.map(evidence), firstFailure: first,
       lastFailure: lastEvidence(tally.sum),
       firstSuccessAfterFirstFailure: draft.firstSuccess.map(evidence),
-      recovered: draft.recovered.map(evidence), mixed: mixed(after),
+      recovered: draft.recovered.map(evidence), mixed: mixed(after), pauses: pauses(),
       calls: callCounts(tally.sum), requests: requestCounts(tally.sum), wasted: wasted(impacts),
       firstWastedRetry: tally.firstWasted.map(evidence),
       firstAlert: remarks.first { $0.kind == .alert }?.evidence, fallback: fallback(),
-      siblings: siblings(), remarks: remarks, outages: outages(), byService: impacts, causes: [],
+      siblings: siblings(), otherAccounts: otherAccounts(), remarks: remarks, outages: outages(),
+      byService: impacts, causes: [],
       series: after.series.series(name), peak: peak())
     incident.burn = sources.spend?.burn(before: draft.group.firstTime, scope) {
       table.evidence(table.rows[$0])
@@ -320,6 +321,15 @@ struct IncidentBuilder {
     }.sorted {
       ($1.succeeded, $0.scope.project ?? "") < ($0.succeeded, $1.scope.project ?? "")
     }
+  }
+
+  private func otherAccounts() -> OtherAccounts? {
+    let others = tally.otherAccounts
+    guard let example = others.example else { return nil }
+    return OtherAccounts(
+      succeeded: others.succeeded,
+      organizations: others.organizations.compactMap { table.symbols.name($0) }.sorted(),
+      apiKeys: Set(others.keys.values.compactMap(maskedKey)).sorted(), example: evidence(example))
   }
 
   private func fallback() -> FallbackImpact? {

@@ -23,6 +23,7 @@ struct IncidentTally {
   private(set) var series: SeriesTally
   private(set) var fallback = FallbackTally()
   private(set) var siblings: [Symbol: SiblingTally] = [:]
+  private(set) var otherAccounts = OtherAccountTally()
   private(set) var identities = IdentityTally()
   private let draft: IncidentDraft
 
@@ -87,6 +88,10 @@ struct IncidentTally {
     identities.addWorking(
       call, isOwnService: draft.services.contains(call.service),
       isOwnOrganization: draft.organizations.contains(call.head.organization))
+    guard draft.services.contains(call.service), !call.requests.allSatisfy(\.isCached) else {
+      return
+    }
+    otherAccounts.add(call, beside: draft)
   }
 
   /// Counts a call of another project of the organization.
@@ -236,6 +241,7 @@ struct HostTally {
     /// Refused calls since another host works again, with no success of its own between.
     var late = 0
     var firstLate: ServiceRow?
+    var lateSince = Int64.max
   }
 
   private var hosts: [Symbol: Host] = [:]
@@ -258,7 +264,10 @@ struct HostTally {
       other != name && state.recovered.map { $0 < call.start } ?? false
     }
     if isAlone {
-      if host.late == 0 { host.firstLate = ServiceRow(row: row, service: call.service) }
+      if host.late == 0 {
+        host.firstLate = ServiceRow(row: row, service: call.service)
+        host.lateSince = call.start
+      }
       host.late += 1
     }
     hosts[name] = host
@@ -274,10 +283,12 @@ struct HostTally {
   /// How many were refused.
   var count: Int { hosts.count }
 
-  /// Those that were late often enough, with their first late refusal.
+  /// Those that were late often and long enough, with their first late refusal.
   func late(policy: ReconstructionPolicy) -> [(host: Symbol, row: ServiceRow)] {
     hosts.compactMap { name, host in
-      guard host.late >= policy.fewestLateRefusals, let row = host.firstLate else { return nil }
+      guard host.late >= policy.fewestLateRefusals, let row = host.firstLate,
+        seconds(host.lateSince, host.lastRefusal) >= policy.underWaySeconds
+      else { return nil }
       return (name, row)
     }
   }
@@ -359,6 +370,32 @@ struct SiblingTally {
     guard call.succeeded, let row = call.requests.last?.firstRow else { return }
     succeeded += 1
     if row < example?.row ?? .max { example = ServiceRow(row: row, service: call.service) }
+  }
+}
+
+/// Calls of the refused services that succeeded meanwhile with other accounts.
+struct OtherAccountTally {
+  private(set) var succeeded = 0
+  private(set) var organizations: Set<Symbol> = []
+  private(set) var keys: [Symbol: ServiceRow] = [:]
+  private(set) var example: ServiceRow?
+  /// So many different ones are kept of each.
+  private static let most = 64
+
+  fileprivate mutating func add(_ call: CallFacts, beside draft: IncidentDraft) {
+    let (organization, key) = (call.head.organization, call.head.apiKey)
+    let isOthers = Self.isOther(organization, draft.organizations)
+    let hasOtherKey = !isOthers && Self.isOther(key, draft.apiKeys)
+    guard isOthers || hasOtherKey, let row = call.requests.last?.firstRow else { return }
+    succeeded += 1
+    let place = ServiceRow(row: row, service: call.service)
+    if row < example?.row ?? .max { example = place }
+    if isOthers, organizations.count < Self.most { organizations.insert(organization) }
+    if hasOtherKey, keys[key] == nil, keys.count < Self.most { keys[key] = place }
+  }
+
+  private static func isOther(_ name: Symbol, _ own: Set<Symbol>) -> Bool {
+    name != 0 && !own.isEmpty && !own.contains(name)
   }
 }
 

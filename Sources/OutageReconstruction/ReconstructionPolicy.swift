@@ -45,8 +45,29 @@ package struct ReconstructionPolicy: Sendable {
   /// In seconds.
   package var markSeconds = 86_400.0
 
+  /// Only successes for so long between refusals, from the first to the last of them, are told as a
+  /// time within an outage in which calls worked.
+  ///
+  /// In seconds.
+  package var leastPauseSeconds = 180.0
+
   // MARK: Causes
 
+  /// A code that first comes later than this after the first refusal does not say why an outage began:
+  /// services differ in what they log, and the rarer ones ask once in minutes.
+  ///
+  /// In seconds.
+  package var beginningSeconds = 300.0
+  /// Refusals that end within this time after a change prove no delay: calls were under way.
+  ///
+  /// In seconds.
+  package var underWaySeconds = 60.0
+  /// A change after which calls were refused for less than this does not tell why an outage was long.
+  ///
+  /// In seconds.
+  package var leastDelaySeconds = 300.0
+  /// Nor does one whose delay is a smaller share of the outage.
+  package var leastDelayShare = 0.1
   /// What an operator changes takes effect within this time: public reports speak of seconds to ten
   /// minutes, and of an hour as a long wait.
   ///
@@ -210,6 +231,11 @@ extension ReconstructionPolicy {
     Setting("log_gap_factor", 1...1_000_000, \.logGapFactor),
     Setting("habitual_pauses", 1...64, count: \.habitualPauses),
     Setting("mark_seconds", 0...(31 * day), \.markSeconds),
+    Setting("least_pause_seconds", 1...day, \.leastPauseSeconds),
+    Setting("beginning_seconds", 0...day, \.beginningSeconds),
+    Setting("under_way_seconds", 0...day, \.underWaySeconds),
+    Setting("least_delay_seconds", 0...(7 * day), \.leastDelaySeconds),
+    Setting("least_delay_share", 0...1, \.leastDelayShare),
     Setting("prompt_effect_seconds", 0...(7 * day), \.promptEffectSeconds),
     Setting("latest_effect_seconds", 0...(31 * day), \.latestEffectSeconds),
     Setting("platform_delay_seconds", 0...(7 * day), \.platformDelaySeconds),

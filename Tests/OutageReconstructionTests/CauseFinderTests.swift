@@ -129,6 +129,35 @@ struct CauseFinderTests {
     }
   }
 
+  @Test func `A code that came late decides nothing about the beginning`() throws {
+    var late = code(.creditBalanceExhausted)
+    late.first = line("2026-06-14T03:13:00Z", 40)
+    let open = story { $0.codes = [code(.insufficientQuota), late] }
+    let finding = try finding(.prepaidCredit, open)
+    #expect(finding.verdict == .possible)
+    #expect(finding.explains == .beginning)
+    #expect(
+      finding.supporting.map(\.text) == [
+        "the code credit_balance_exhausted came only 1 h after the first refusal"
+      ])
+    #expect(try verdict(.organizationLimit, open) == .possible)
+    let decided = story { $0.codes = [code(.projectSpendLimitExceeded), late] }
+    #expect(try verdict(.projectLimit, decided) == .likely)
+    #expect(try self.finding(.prepaidCredit, decided).explains == .length)
+  }
+
+  @Test func `Logs without any success tell nothing of the time before`() throws {
+    let facts = story {
+      $0.successesBefore = 0
+      $0.recovered = nil
+      $0.logsSuccesses = false
+    }
+    #expect(
+      try finding(.trial, facts).supporting.map(\.text) == [
+        "insufficient_quota fits it, and does not prove it: no success is logged at all"
+      ])
+  }
+
   @Test func `Two codes in one outage name two causes`() {
     let facts = story { $0.codes = [code(.projectSpendLimitExceeded), code(.billingNotActive)] }
     #expect(likely(facts) == ["project_spend_limit", "billing_not_active"])
@@ -488,26 +517,58 @@ struct CauseFinderTests {
 
   @Test func `Refusals between payment and recovery are its delay`() throws {
     let facts = story {
-      $0.remarks = [note("credit added", "2026-06-14T07:30:00Z")]
+      $0.remarks = [note("credit added", "2026-06-14T07:00:00Z")]
       $0.mixed = MixedPhase(
-        from: $0.lastFailure.time ?? moment(0), until: $0.lastFailure.time ?? moment(0),
-        successes: 10, failures: 22)
+        from: timestamp("2026-06-14T07:35:00Z") ?? moment(0),
+        until: $0.lastFailure.time ?? moment(0), successes: 10, failures: 22)
     }
     let finding = try finding(.payment, facts)
     #expect(finding.verdict == .likely)
     #expect(
       finding.supporting.map(\.text) == [
-        "calls were still refused 10 min after the note \"credit added\"",
+        "calls were still refused 40 min after the note \"credit added\"",
         "10 successes and 22 refusals alternated before the end",
       ])
     #expect(finding.fix.isEmpty)
   }
 
+  @Test(arguments: [
+    ("2026-06-14T07:39:50Z", CauseVerdict.ruledOut), ("2026-06-14T07:38:00Z", .possible),
+    ("2026-06-14T07:30:00Z", .possible), ("2026-06-14T07:00:00Z", .likely),
+  ])
+  func `A short delay does not tell why an outage was long`(time: String, verdict: CauseVerdict)
+    throws
+  {
+    let facts = story { $0.remarks = [note("credit added", time)] }
+    #expect(try self.verdict(.payment, facts) == verdict)
+  }
+
+  @Test func `Of several payments the one with a delay is told, but another may have helped`()
+    throws
+  {
+    var facts = story {
+      $0.remarks = [
+        note("topped up $500", "2026-06-14T07:00:00Z"),
+        note("credit added", "2026-06-14T07:38:40Z"),
+      ]
+    }
+    let finding = try finding(.payment, facts)
+    #expect(finding.verdict == .possible)
+    #expect(finding.supporting.first?.text.contains("40 min after the note \"topped") == true)
+    facts.pauses = [
+      SuccessPause(
+        first: line("2026-06-14T07:02:00Z", 50),
+        until: timestamp("2026-06-14T07:20:00Z") ?? moment(0), successes: 9)
+    ]
+    #expect(
+      try self.finding(.payment, facts).supporting.first?.text.contains("credit added") == true)
+  }
+
   @Test func `One of a kind is told as one`() throws {
     let facts = story {
       $0.mixed = MixedPhase(
-        from: $0.lastFailure.time ?? moment(0), until: $0.lastFailure.time ?? moment(0),
-        successes: 1, failures: 1)
+        from: timestamp("2026-06-14T07:35:00Z") ?? moment(0),
+        until: $0.lastFailure.time ?? moment(0), successes: 1, failures: 1)
     }
     let texts = try finding(.payment, facts).supporting.map(\.text)
     #expect(texts.contains("1 success and 1 refusal alternated before the end"))

@@ -19,7 +19,7 @@ struct TimelineBuilder {
       [burn, lastSuccess, firstFailure, firstWastedRetry] + serviceOnsets + [
         firstFallback, peak, unremarkedAlert,
       ]
-      + remarks + [firstSuccess, mixed, lastFailure, recovered]
+      + remarks + [firstSuccess] + pauses + [mixed, lastFailure, recovered]
     var last = Int64.min
     let keyed = course.compactMap(\.self).enumerated().map { offset, row in
       last = row.time?.nanoseconds ?? last
@@ -132,6 +132,18 @@ struct TimelineBuilder {
     }
     return row(.firstSuccess, first, "first success after the first failure\(details(first))")
   }
+
+  private var pauses: [TimelineRow?] {
+    incident.pauses.longest(Self.mostPauses).map { pause in
+      TimelineRow(
+        time: pause.first.time, until: pause.until, event: .pause,
+        text: "calls succeed again (\(words: pause.count)), then are refused again",
+        file: pause.first.file, line: pause.first.line)
+    }
+  }
+
+  /// So many pauses stand in the timeline, the longest.
+  private static let mostPauses = 6
 
   private var mixed: TimelineRow? {
     incident.mixed.map {

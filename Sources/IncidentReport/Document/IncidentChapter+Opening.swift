@@ -9,7 +9,10 @@ extension IncidentChapter {
 
   var opening: Prose {
     Prose.joined(
-      [course, codeChange, extent, masking, waste, siblings, outcome, reason].filter {
+      [
+        course, codeChange, pauses, extent, otherAccounts, masking, waste, siblings, outcome,
+        reason,
+      ].filter {
         !$0.isEmpty
       }, separator: " ")
   }
@@ -62,6 +65,49 @@ extension IncidentChapter {
       return ""
     }
     return from == until ? " (\(from))" : " (\(from) to \(until))"
+  }
+
+  private static let mostPauses = 2
+
+  /// When calls worked in between: an outage with pauses is one, but nobody expects them in it.
+  private var pauses: Prose {
+    let shown = incident.pauses.longest(Self.mostPauses)
+    guard !shown.isEmpty else { return "" }
+    let times = shown.map { pause -> Prose in
+      let from = pause.first.time.map(clockTime) ?? ""
+      return
+        "from \(strong: "\(words: from) to \(words: clockTime(pause.until))") (\(words: pause.count))"
+    }
+    let rest = incident.pauses.count - shown.count
+    let others = rest == 0 ? "" : ", and for \(DisplayFormat.counted(rest, "shorter time")),"
+    let each = incident.pauses.count > 1 ? " each time" : ""
+    return """
+      Within that time calls succeeded again \(Prose.joined(times, separator: " and "))\(words: others), \
+      then were refused again\(words: each).
+      """
+  }
+
+  /// The counts are those of the scope: its services may have worked with other accounts.
+  private var otherAccounts: Prose {
+    guard let others = incident.otherAccounts else { return "" }
+    let count = DisplayFormat.counted(others.succeeded, "call")
+    let services = incident.byService.count == 1 ? "the same service" : "the same services"
+    let whose: Prose =
+      others.organizations.isEmpty
+      ? Self.others("key", others.apiKeys) : Self.others("organization", others.organizations)
+    return """
+      These are the calls of \(whom): meanwhile \(strong: "\(words: count) of \(words: services) succeeded") \
+      with \(whose).
+      """
+  }
+
+  /// `organization org-…`, `3 other keys`.
+  private static func others(_ noun: String, _ names: [String]) -> Prose {
+    guard names.count == 1, let name = names.first else {
+      return names.isEmpty
+        ? "another \(words: noun)" : "\(names.count) other \(words: noun)s"
+    }
+    return "\(words: noun) \(name: Shortening.identifier(name))"
   }
 
   private var period: Prose {

@@ -36,6 +36,7 @@ extension JSONRenderer {
       ("first_success_after_first_failure", json(incident.firstSuccessAfterFirstFailure)),
       ("recovered", json(incident.recovered)),
       ("mixed", json(incident.mixed)),
+      ("pauses", .array(incident.pauses.map(json))),
       ("duration_seconds", .optional(reported.durationSeconds)),
     ]
   }
@@ -55,6 +56,7 @@ extension JSONRenderer {
       ),
       ("fallback", json(incident.fallback)),
       ("siblings", .array(incident.siblings.map(json))),
+      ("other_accounts", json(incident.otherAccounts)),
     ]
   }
 
@@ -94,6 +96,24 @@ extension JSONRenderer {
       ("until", json(mixed.until)),
       ("successes", .int(mixed.successes)),
       ("failures", .int(mixed.failures)),
+    ])
+  }
+
+  private func json(_ pause: SuccessPause) -> JSONValue {
+    .object([
+      ("first_success", json(pause.first)),
+      ("until", json(pause.until)),
+      ("successes", .int(pause.successes)),
+    ])
+  }
+
+  private func json(_ others: OtherAccounts?) -> JSONValue {
+    guard let others else { return .null }
+    return .object([
+      ("succeeded", .int(others.succeeded)),
+      ("organizations", .array(others.organizations.map(JSONValue.string))),
+      ("api_keys", .array(others.apiKeys.map(JSONValue.string))),
+      ("example", json(others.example)),
     ])
   }
 

@@ -94,6 +94,7 @@ package struct TimelineRow: Sendable {
     case fallback
     case remark
     case firstSuccess = "first_success"
+    case pause
     case mixed
     case lastFailure = "last_failure"
     case recovered

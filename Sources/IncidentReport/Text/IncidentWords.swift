@@ -1,6 +1,7 @@
 // Words for the closed lists of earlier stages. All of them are our own, none out of a log.
 
 internal import FailureClassification
+internal import LogDecoding
 internal import OutageReconstruction
 
 extension FailureClass {
@@ -141,6 +142,25 @@ extension SiblingScope {
         : "all \(DisplayFormat.count(succeeded)) calls succeeded"
     }
     return "\(DisplayFormat.count(succeeded)) of its \(DisplayFormat.count(all)) calls succeeded"
+  }
+}
+
+extension SuccessPause {
+  /// `72 successes`.
+  var count: String { DisplayFormat.counted(successes, "success", "successes") }
+
+  private var seconds: Double { first.time.map { until.seconds(since: $0) } ?? 0 }
+
+  fileprivate static func isLonger(_ left: SuccessPause, _ right: SuccessPause) -> Bool {
+    left.seconds > right.seconds
+  }
+}
+
+extension [SuccessPause] {
+  /// The longest ones, in their order.
+  func longest(_ most: Int) -> [SuccessPause] {
+    let chosen = indices.sorted { SuccessPause.isLonger(self[$0], self[$1]) }.prefix(most)
+    return chosen.sorted().map { self[$0] }
   }
 }
 
