@@ -12,6 +12,8 @@ from pathlib import Path
 
 import service_logs
 
+# Logs are no part of a checkout.
+DEFAULT_FOLDER = os.path.join(os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"), "quotascope-benchmarks")
 # Files of the data set of many small files, for 1,024 MiB.
 SMALL_FILES, SMALL_FILE_BYTES = 100_000, 1024
 
@@ -114,7 +116,7 @@ class DataSets:
         return "gateway.log", service_logs.dense.truth, [("gateway.log", 1)]
 
     def small_parts(self):
-        count = max(50, SMALL_FILES * self.size >> 30)
+        count = max(500, SMALL_FILES * self.size >> 30)
         return service_logs.stream(self.ordinary(), count * SMALL_FILE_BYTES, 1, 0.02, 10, slots=count)
 
     def make_small(self, folder):
@@ -141,8 +143,9 @@ class DataSets:
     def make_long_lines(self, folder):
         """Lines of 64 KiB to 2 MiB, a quarter of the size."""
         calls = max(100, self.size >> 19)
+        pool = service_logs.long_pool(120 if self.size >> 26 else 20)
         with open(folder / "documents.log", "wb") as file:
-            for text, _ in service_logs.stream(service_logs.long_pool(), self.size // 4, 1, 0, 11, calls_lines=calls):
+            for text, _ in service_logs.stream(pool, self.size // 4, 1, 0, 11, calls_lines=calls):
                 file.write(text)
         return "documents.log", service_logs.stream.truth, [("documents.log", 1)]
 

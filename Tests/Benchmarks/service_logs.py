@@ -323,7 +323,8 @@ class Calls:
         refused = sum(last - first for first, last in OUTAGES)
         share = (len(CALLERS) - 1) / len(CALLERS)
         lines_per_call = refused * (share * REFUSED_LINES + 1 - share) + (1 - refused) * (share * ANSWERED_LINES + 1 - share)
-        count = max(20, round(lines_wanted / lines_per_call))
+        # So many that some fall into each outage, however small the log is.
+        count = max(100, round(lines_wanted / lines_per_call))
         for number in range(count):
             self.call(number, int((number + 0.2 + 0.6 * self.random.random()) * duration / count))
         self.lines.sort(key=lambda line: line[0])
