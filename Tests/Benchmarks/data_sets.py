@@ -67,7 +67,8 @@ class DataSets:
         return self.known[name]
 
     def ordinary(self):
-        self.pool = self.pool or service_logs.ordinary_pool()
+        # Few different lines do for a log that is only made to see whether it is read rightly.
+        self.pool = self.pool or service_logs.ordinary_pool(40_000 if self.size >> 26 else 4_000)
         return self.pool
 
     def write_sparse(self, path, size, seed):

@@ -5,6 +5,7 @@ As a program: `inflate FILE`, a bare loop around zlib, and `duckdb SQL`, where D
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -55,9 +56,11 @@ class Peers:
 
     # Each gives a command and the check of its answer: None when it is right, else what is wrong.
 
-    def rg(self, data, pattern=LITERALS, truth="literal", any_case=False):
-        flags = ["-c", "-I"] + (["-i"] if any_case else [])
-        return self.command("rg", *flags, pattern, data.argument), Counted(data.truth[truth])
+    def rg(self, data):
+        return self.command("rg", "-c", "-I", LITERALS, data.argument), Counted(data.truth["literal"])
+
+    def rg_any_case(self, data):
+        return self.command("rg", "-c", "-I", "-i", ANY_CASE, data.argument), Counted(data.truth["any_case"])
 
     def zgrep(self, data):
         return self.command("zgrep", "-c", "-E", LITERALS, data.argument), Counted(data.truth["literal"])
@@ -65,13 +68,24 @@ class Peers:
     def wc(self, data):
         return self.command("wc", "-l", data.argument), Counted(data.truth["lines"])
 
-    def inflate(self, name, data):
-        """Every file in turn, to nowhere. (The bytes are checked by what others count in them.)"""
-        flags = {"rapidgzip": ["-P", str(os.cpu_count()), "-dc"]}.get(name, ["-dc"])
+    # To nowhere: that the bytes are right is known from what others count in them.
+
+    def igzip(self, data):
+        return self.inflate(self.command("igzip", "-dc"), data)
+
+    def gzip(self, data):
+        return self.inflate(self.command("gzip", "-dc"), data)
+
+    def rapidgzip(self, data):
+        return self.inflate(self.command("rapidgzip", "-P", str(os.cpu_count()), "-dc"), data)
+
+    @staticmethod
+    def inflate(command, data):
+        """Each file in turn."""
         if len(data.paths) == 1:
-            return self.command(name, *flags, data.paths[0]), None
-        loop = 'peer=$1; shift; for file; do "$peer" -dc "$file" || exit; done'
-        return ["/bin/sh", "-c", loop, "sh", *self.command(name), *data.paths], None
+            return [*command, data.paths[0]], None
+        loop = f'for file; do {shlex.join(command)} "$file" || exit; done'
+        return ["/bin/sh", "-c", loop, "sh", *data.paths], None
 
     def zlib(self, data):
         return [sys.executable, "-S", "-E", __file__, "inflate", data.paths[0]], Counted(data.truth["bytes"])

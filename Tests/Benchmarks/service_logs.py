@@ -486,12 +486,12 @@ def stream(pool, size, slot_lines, calls_share, seed, calls_lines=None, slots=No
     stream.truth = truth
 
 
-def ordinary_pool(count=40_000):
+def ordinary_pool(count):
     fleet = Fleet(1)
     return Pool([fleet.line() for _ in range(count)])
 
 
-def long_pool(count=120):
+def long_pool(count):
     fleet = Fleet(2)
     return Pool([fleet.long() for _ in range(count)])
 
@@ -504,7 +504,7 @@ def dense(size, seed):
     maker = random.Random(seed)
     fleet = Fleet(seed)
     pool, groups = [], {}
-    for _ in range(20_000):
+    for _ in range(20_000 if size >> 24 else 2_000):
         model = maker.choices(list(MODELS), list(MODELS.values()))[0]
         embedding = model.startswith("text-embedding")
         prompt, completion = fleet.number(12_000) + 8, 0 if embedding else fleet.number(1500) + 1

@@ -20,11 +20,9 @@ final class Stopwatch {
 
   func isWanted(_ name: String) -> Bool { only.isEmpty || only.contains(name) }
 
-  /// Writes a row about `body`, which does `amount` and returns a check of it.
+  /// Writes a row about a body, which does an amount of work and returns a check of it.
   ///
-  /// - Parameters:
-  ///   - what: What is done, for readers.
-  ///   - expected: What each run must return: work that is left out is no speed.
+  /// Each run must return what is expected: work that is left out is no speed.
   func row(
     _ name: String, _ what: String, _ amount: Amount, expected: Int, _ body: () -> Int
   ) {
