@@ -117,7 +117,7 @@ class DataSets:
         return "gateway.log", service_logs.dense.truth, [("gateway.log", 1)]
 
     def small_parts(self):
-        count = max(500, SMALL_FILES * self.size >> 30)
+        count = max(200, SMALL_FILES * self.size >> 30)
         return service_logs.stream(self.ordinary(), count * SMALL_FILE_BYTES, 1, 0.02, 10, slots=count)
 
     def make_small(self, folder):
