@@ -66,6 +66,14 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
+    // Each stage by itself, for Tests/Benchmarks/micro.
+    .executableTarget(
+      name: "MicroBenchmarks",
+      dependencies: [
+        "CLineScanner", "LogInput", "LogDecoding", "FailureClassification",
+        "OutageReconstruction", "IncidentReport",
+      ],
+      path: "Tests/Benchmarks/Micro", swiftSettings: settings),
     // Random inputs for several test targets.
     .target(name: "SeededRandom", path: "Tests/SeededRandom", swiftSettings: settings),
     .testTarget(
