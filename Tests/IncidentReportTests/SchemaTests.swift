@@ -34,7 +34,8 @@ struct SchemaTests {
     #expect(
       keys == [
         "schema", "tool", "rules_version", "generated_at", "options", "verdict", "headline",
-        "window", "incidents", "blips", "failures", "unknown_failures", "recommendations", "spend",
+        "window", "incidents", "omitted_incidents", "blips", "failures", "unknown_failures",
+        "recommendations", "spend",
         "unknowns", "inputs",
       ])
   }
