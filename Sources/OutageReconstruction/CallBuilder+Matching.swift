@@ -24,7 +24,7 @@ extension CallBuilder {
         window: policy.sameCallSeconds)
       if let call {
         // Of calls that go on at once under one id nobody can tell whose line is whose.
-        if row.callID == .none, goOn(recent) > 1 {
+        if row.callID == .none, goOn(recent, with: row) > 1 {
           calls[call].isShared = true
         }
         return call
@@ -43,9 +43,16 @@ extension CallBuilder {
       row, open: recent.open, ended: recent.ended, window: policy.sameRequestSeconds)
   }
 
-  /// How many of some calls have failed so far and may try again.
-  func goOn(_ places: [Int]) -> Int {
-    places.count { heads[$0].isOpen && !heads[$0].last.succeeded }
+  /// How many of some calls have failed so far and may have gone on with a row.
+  func goOn(_ places: [Int], with row: EventRow) -> Int {
+    places.count { place in
+      let call = heads[place]
+      guard call.isOpen, !call.last.succeeded, !call.contradicts(row), !startsOver(row, call),
+        continuesCount(row, call)
+      else { return false }
+      guard case .waiting(let until) = call.state else { return true }
+      return seconds(until, row.time) <= latestRetry(row, call, until)
+    }
   }
 
   func mayStillGrow(_ call: CallHead, at time: Int64) -> Bool {

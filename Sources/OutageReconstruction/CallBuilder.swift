@@ -69,7 +69,7 @@ struct CallBuilder {
       return call
     }
     if let call = callByLane(row, lane: lane) {
-      if !heads[call].hasID, goOn(recentByLane[lane]?.open ?? []) > 1 {
+      if !heads[call].hasID, goOn(recentByLane[lane]?.open ?? [], with: row) > 1 {
         calls[call].isShared = true
       }
       settleCount(row, of: call)

@@ -546,6 +546,12 @@ struct VisibleTruth {
       failing.contains($0.service) && $0.verdict == .succeeded && $0.isProven
     }
     if !logsSuccesses { truth.total = nil }
+    // Where nothing tells calls apart, a success may be taken for the retry of a neighbour's call.
+    let untold = concerned.count {
+      $0.verdict == .succeeded && !world.services[$0.service].callsCanBeTold
+    }
+    truth.totalSeen.low = max(0, truth.totalSeen.low - untold)
+    truth.total?.low = max(0, (truth.total?.low ?? 0) - untold)
     // A whole call counts when it overlaps, with all its requests.
     truth.totalSeen.high = max(
       truth.totalSeen.high,
