@@ -551,7 +551,7 @@ struct VisibleTruth {
       $0.verdict == .succeeded && !world.services[$0.service].callsCanBeTold
     }
     truth.totalSeen.low = max(0, truth.totalSeen.low - untold)
-    truth.total?.low = max(0, (truth.total?.low ?? 0) - untold)
+    if let total = truth.total { truth.total?.low = max(0, total.low - untold) }
     // A whole call counts when it overlaps, with all its requests.
     truth.totalSeen.high = max(
       truth.totalSeen.high,
