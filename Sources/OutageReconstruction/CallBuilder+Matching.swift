@@ -18,7 +18,7 @@ extension CallBuilder {
       guard var recent = recentByID[id] else { continue }
       recent.removeAll { !isNear(row, heads[$0].lastTime, policy.sameCallSeconds) }
       recentByID[id] = recent
-      recent.removeAll { heads[$0].contradicts(row) }
+      recent.removeAll { contradicts(heads[$0], row) }
       let call = bestCall(
         row, open: recent.filter { heads[$0].isOpen }, ended: recent.filter { !heads[$0].isOpen },
         window: policy.sameCallSeconds)
@@ -31,6 +31,14 @@ extension CallBuilder {
       }
     }
     return nil
+  }
+
+  /// Whether a row is of another call, whatever else fits: by its ids, or by its span where spans are
+  /// of calls.
+  func contradicts(_ call: CallHead, _ row: EventRow) -> Bool {
+    if call.contradicts(row) { return true }
+    return row.spanID != 0 && call.spanID != 0 && row.spanID != call.spanID
+      && habits.spanCalls.contains(row.service)
   }
 
   /// The call of the lane that the row fits best.
@@ -47,7 +55,7 @@ extension CallBuilder {
   func goOn(_ places: [Int], with row: EventRow) -> Int {
     places.count { place in
       let call = heads[place]
-      guard call.isOpen, !call.last.succeeded, !call.contradicts(row), !startsOver(row, call),
+      guard call.isOpen, !call.last.succeeded, !contradicts(call, row), !startsOver(row, call),
         continuesCount(row, call)
       else { return false }
       guard case .waiting(let until) = call.state else { return true }
@@ -84,7 +92,7 @@ extension CallBuilder {
   func callToRunAgain(_ row: EventRow, _ ended: [Int]) -> Int? {
     guard row.kind == .retryScheduled, row.retryLayer == .queue else { return nil }
     return ended.last { number in
-      heads[number].state == .failed && !heads[number].contradicts(row)
+      heads[number].state == .failed && !contradicts(heads[number], row)
         && isNear(row, heads[number].lastTime, policy.sameRequestSeconds)
     }
   }
@@ -94,7 +102,7 @@ extension CallBuilder {
     open.last { number in
       heads[number].state == .answered
         && heads[number].last.succeeded == (row.kind == .callSucceeded)
-        && isNear(row, heads[number].lastTime, window) && !heads[number].contradicts(row)
+        && isNear(row, heads[number].lastTime, window) && !contradicts(heads[number], row)
         && !heads[number].last.contradicts(row)
     }
   }
@@ -104,7 +112,7 @@ extension CallBuilder {
     guard window == policy.sameCallSeconds else { return nil }
     return open.last { number in
       heads[number].state == .answered && heads[number].last.mayBeRefusedStream(by: row)
-        && isNear(row, heads[number].lastTime, window) && !heads[number].contradicts(row)
+        && isNear(row, heads[number].lastTime, window) && !contradicts(heads[number], row)
         && !heads[number].last.contradicts(row)
     }
   }
@@ -118,7 +126,7 @@ extension CallBuilder {
 
   func repeatsEnd(_ row: EventRow, _ call: CallHead) -> Bool {
     guard (call.state == .succeeded) == (row.kind == .callSucceeded),
-      isNear(row, call.lastTime, policy.repeatedEndSeconds), !call.contradicts(row),
+      isNear(row, call.lastTime, policy.repeatedEndSeconds), !contradicts(call, row),
       !call.last.contradicts(row)
     else { return false }
     // A text that follows its record (a traceback) has no time of its own, or that of its printing.
@@ -139,7 +147,7 @@ extension CallBuilder {
   /// The call whose announced retry fits the row's count and time best.
   func waitingCall(_ row: EventRow, _ open: [Int]) -> Int? {
     nearestWaitingCall(row, open) { call in
-      !call.contradicts(row) && !startsOver(row, call) && continuesCount(row, call)
+      !contradicts(call, row) && !startsOver(row, call) && continuesCount(row, call)
     }
   }
 
@@ -212,7 +220,7 @@ extension CallBuilder {
     if habits.announceRetries.contains(row.service) { return nil }
     return open.first { number in
       let call = heads[number]
-      return call.state == .answered && !call.last.succeeded && !call.contradicts(row)
+      return call.state == .answered && !call.last.succeeded && !contradicts(call, row)
         && !startsOver(row, call) && Self.isRetryable(call.last.status)
         && seconds(call.lastTime, row.time) >= policy.shortestBackoffSeconds
         && seconds(call.lastTime, row.time) <= longestSilence(behind: calls[number], row)

@@ -10,6 +10,8 @@ struct CallHead {
   var state = CallState.answered
   var lastTime: Int64
   var traceID = ContentHash.none
+  /// Of its last line that names one.
+  var spanID: UInt64 = 0
   /// Up to two ids with the names under which they stood: an application's and a client's.
   private var firstID = NamedID()
   private var secondID = NamedID()
@@ -95,6 +97,7 @@ struct CallHead {
     lastTime = max(lastTime, row.time)
     if provider == .unknown { provider = row.provider }
     if row.traceID != .none { traceID = row.traceID }
+    if row.spanID != 0 { spanID = row.spanID }
     if row.callID != .none { note(NamedID(name: row.callIDName, id: row.callID)) }
     last = RequestHead(request)
     settleState(row)

@@ -55,6 +55,8 @@ struct EventRow: Sendable, BitwiseCopyable {
   var callID: ContentHash
   var callIDName: UInt64
   var traceID: ContentHash
+  /// A hash of the span's id; 0 when not said.
+  var spanID: UInt64
   /// Of the record's texts.
   var fingerprint: UInt64
   /// Negative when not said, in seconds.
@@ -174,7 +176,8 @@ package struct EventTable: Sendable {
         policy: symbols.symbol(event.clientPolicy?.client), unknownKind: unknownKind,
         requestID: Self.hash(event.requestID), requestIDText: requestID(event), example: example,
         callID: Self.hash(event.callID), callIDName: event.callIDName,
-        traceID: Self.hash(event.traceID), fingerprint: event.fingerprint,
+        traceID: Self.hash(event.traceID), spanID: Self.hash(event.spanID).low,
+        fingerprint: event.fingerprint,
         retryDelay: Self.delay(event.retryDelaySeconds),
         retryAfter: Self.delay(event.retryAfterSeconds),
         duration: Self.delay(event.durationSeconds), usage: TokenCounts(event.usage)))

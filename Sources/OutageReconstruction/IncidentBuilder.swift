@@ -141,7 +141,8 @@ struct IncidentBuilder {
   }
 
   private func mixed(_ after: SuccessWalk) -> MixedPhase? {
-    guard let from = draft.mixedFrom, let start = table.time(table.rows[from.row])
+    guard let from = draft.mixedFrom, let start = table.time(table.rows[from.row]),
+      after.mixedSuccesses > 0, tally.mixedFailures > 0
     else { return nil }
     return MixedPhase(
       from: start, until: lastEvidence(tally.sum).time ?? start,

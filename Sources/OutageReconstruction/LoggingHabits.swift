@@ -10,6 +10,8 @@ struct LoggingHabits {
   var announceRetries: Set<Symbol> = []
   /// Services that log how refused calls end.
   var logEnds: Set<Symbol> = []
+  /// Services whose spans hold all the requests of a call, and not one each.
+  var spanCalls: Set<Symbol> = []
   /// Models without the dates of their snapshots.
   private var families: [Symbol: String] = [:]
   /// What services ask beside or behind calls of the same id that succeeded: no stand-in for these.
@@ -32,6 +34,7 @@ struct LoggingHabits {
 
   init(_ table: EventTable, _ services: ServiceNames) {
     var outcomes: [ContentHash: Outcome] = [:]
+    var retriedSpans: Set<UInt64> = []
     table.rows.forEach { _, row in
       if row.kind == .retryScheduled && row.retryLayer == .sdk {
         announceRetries.insert(row.service)
@@ -40,7 +43,19 @@ struct LoggingHabits {
       if row.model != 0, families[row.model] == nil, let name = table.symbols.name(row.model) {
         families[row.model] = Self.family(name)
       }
+      noteSpan(row, &retriedSpans)
       noteAnswerer(row, services.name(of: row), &outcomes)
+    }
+  }
+
+  /// A request behind a retry notice of its span shows that spans are of calls.
+  private mutating func noteSpan(_ row: EventRow, _ retried: inout Set<UInt64>) {
+    guard row.spanID != 0, !spanCalls.contains(row.service) else { return }
+    if row.kind == .retryScheduled {
+      if retried.count >= Self.mostIDs { retried = [] }
+      retried.insert(row.spanID)
+    } else if row.kind == .httpResponse, retried.contains(row.spanID) {
+      spanCalls.insert(row.service)
     }
   }
 
