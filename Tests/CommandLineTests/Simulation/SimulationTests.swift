@@ -31,19 +31,10 @@ import Testing
       let comparison = ReportComparison(
         try JSONValue(parsing: result.output), VisibleTruth(simulator), simulator, files)
       for difference in comparison.differences {
-        let text: Comment = "seed \(seed), \(simulator.world.story): \(difference)"
-        if Self.notYetTold.contains(seed) {
-          withKnownIssue { Issue.record(text) }
-        } else {
-          Issue.record(text)
-        }
+        Issue.record("seed \(seed), \(simulator.world.story): \(difference)")
       }
     }
   }
-
-  /// Worlds whose numbers differ still: of one call among ninety at the edge of an outage it is not
-  /// told that it was there.
-  private static let notYetTold: Set<UInt64> = [169]
 
   /// Few worlds may be left open by the definitions: else the comparison says little.
   @Test func `nearly all worlds are decided`() {

@@ -503,6 +503,11 @@ struct VisibleTruth {
     return truth
   }
 
+  /// A completion line that names nobody may be about something else than a call.
+  private func isSurelyRequest(_ request: VisibleRequest) -> Bool {
+    request.verdict != .succeeded || request.isProven
+  }
+
   private func judgePhase(
     _ truth: inout IncidentTruth, _ cluster: [VisibleRequest], _ own: [VisibleRequest],
     _ successes: [VisibleRequest], begin: Moment, end: Moment, _ nearby: [VisibleRequest]
@@ -534,13 +539,16 @@ struct VisibleTruth {
     let low = nearby.isEmpty ? (begin, end) : (begin, end)
     let high = nearby.isEmpty ? (begin, end) : wide
     truth.totalSeen = CountRange(
-      low: concerned.count { $0.first >= low.0 && $0.last <= low.1 },
+      low: concerned.count { $0.first >= low.0 && $0.last <= low.1 && isSurelyRequest($0) },
       high: concerned.count { $0.last >= high.0 && $0.first <= high.1 })
     let byCall = Dictionary(grouping: concerned, by: \.call).values.map { requests in
-      (first: requests.map(\.first).min() ?? 0, last: requests.map(\.last).max() ?? 0)
+      (
+        first: requests.map(\.first).min() ?? 0, last: requests.map(\.last).max() ?? 0,
+        isSure: requests.contains(where: isSurelyRequest)
+      )
     }
     truth.total = CountRange(
-      low: byCall.count { $0.first >= low.0 && $0.last <= low.1 },
+      low: byCall.count { $0.first >= low.0 && $0.last <= low.1 && $0.isSure },
       high: byCall.count { $0.last >= high.0 && $0.first <= high.1 })
     let logsSuccesses = own.contains {
       failing.contains($0.service) && $0.verdict == .succeeded && $0.isProven
