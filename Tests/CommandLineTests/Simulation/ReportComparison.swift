@@ -36,8 +36,16 @@ struct ReportComparison {
 
   /// What holds whatever the definitions leave open.
   private mutating func neverFalselyCertain(_ report: JSONValue) {
-    let names = simulator.world.services.filter { !$0.logsOrganization && !$0.logsProject }
-      .map(\.name)
+    // What a rate limit's text names, the service's own lines name.
+    let world = simulator.world
+    let naming = Set(
+      simulator.lines.filter { line in
+        line.text.contains(world.organizations[world.services[line.service].organization].id)
+      }.map(\.service))
+    let names = world.services.indices.filter { service in
+      !world.services[service].logsOrganization && !world.services[service].logsProject
+        && !naming.contains(service)
+    }.map { world.services[$0].name }
     for incident in report["incidents"].array {
       let services = incident["scope"]["services"].array.compactMap(\.string)
       if incident["confidence"]["scope"].string == "certain",
