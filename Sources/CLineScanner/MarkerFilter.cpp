@@ -1,15 +1,16 @@
 // Finds the lines that hold one of a set of words.
 //
-// Of each word four neighbouring bytes are its key, chosen so that few keys serve all words and that
+// Of each word six neighbouring bytes are its key, chosen so that few keys serve all words and that
 // ordinary log text rarely holds them. A position is looked at closely only where a key may begin:
-// the AVX2 form tests 32 positions at once by looking the nibbles of four neighbouring bytes up in
-// shuffle tables, one bit per bucket of keys; the portable form looks four bytes up in a bitmap.
+// the AVX2 form tests 32 positions at once by looking the nibbles of six neighbouring bytes up in
+// shuffle tables, one bit per bucket of keys; the portable form looks a hash of four bytes up in a
+// bitmap.
 
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
-#include <map>
 #include <memory>
+#include <numeric>
 #include <string>
 #include <utility>
 #include <vector>
@@ -22,10 +23,14 @@
 
 namespace {
 
-constexpr size_t buckets = 8;
-constexpr size_t key_size = 4;
+/// A byte of bits for each of two tables.
+constexpr size_t buckets = 16;
+constexpr size_t tables = 2;
+/// A key is so long, unless its word is shorter; its first bytes are hashed.
+constexpr size_t key_size = 6;
+constexpr size_t hashed_size = 4;
 /// Bits of the hash of a key.
-constexpr size_t hash_bits = 14;
+constexpr size_t hash_bits = 12;
 
 uint8_t fold(uint8_t byte) { return byte >= 'A' && byte <= 'Z' ? byte | 0x20 : byte; }
 
@@ -35,98 +40,271 @@ uint8_t upper(uint8_t byte) { return byte >= 'a' && byte <= 'z' ? byte & ~0x20 :
 /// positions through to the comparison.
 uint32_t load_key(const uint8_t *text) {
   uint32_t key;
-  std::memcpy(&key, text, key_size);
+  std::memcpy(&key, text, hashed_size);
   return key | 0x20202020u;
 }
 
 uint32_t hash_of(uint32_t key) { return (key * 2654435761u) >> (32 - hash_bits); }
 
-/// How common a byte is in log text, roughly, per mille.
-double commonness(uint8_t byte) {
-  static const char *const letters = "etaoinsrhldcumfpgwybvkxjqz";
-  if (const char *place = std::strchr(letters, byte); byte != 0 && place != nullptr) {
-    return 70.0 / (1.0 + 0.35 * static_cast<double>(place - letters));
+/// Lines as services write them, none of which tells of a call to a model: what is common in them is
+/// no good key.
+constexpr const char *ordinary_lines = R"(
+{"timestamp":"2026-03-02T08:15:30.123Z","level":"info","logger":"app.http","message":"request completed","service":"checkout","host":"checkout-7c9f-x2x4b","trace_id":"4bf92f3577b34da6","span_id":"00f067aa0ba902b7","method":"GET","path":"/api/v1/orders/1842","status":200,"duration_ms":17,"user_id":4711}
+{"time":"2026-03-02T08:15:30Z","severity":"WARNING","msg":"slow query","sql":"SELECT id, name, price FROM products WHERE category_id = $1 ORDER BY created_at DESC LIMIT 20","elapsed":1.204,"rows":20,"database":"inventory","pool":"primary"}
+10.1.4.17 - - [02/Mar/2026:08:15:30 +0000] "POST /login HTTP/1.1" 302 145 "https://www.example.com/" "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/122.0 Safari/537.36"
+2026-03-02 08:15:30,123 INFO  [main] com.example.payment.PaymentService - Payment 88231 processed in 45 ms for customer 9917, amount 129.90 EUR
+2026-03-02 08:15:31.004 ERROR 1 --- [nio-8080-exec-3] o.s.web.servlet.DispatcherServlet : Unhandled exception while processing request: java.lang.NullPointerException
+    at com.example.orders.OrderController.create(OrderController.java:84)
+    at org.springframework.web.method.support.InvocableHandlerMethod.invoke(InvocableHandlerMethod.java:197)
+Traceback (most recent call last):
+  File "/usr/lib/python3.11/site-packages/app/worker.py", line 112, in process
+    result = self.handler.run(payload, timeout=self.timeout)
+ConnectionResetError: [Errno 104] Connection reset by peer
+Mar  2 08:15:32 web-01 systemd[1]: Started Session 4211 of user deploy.
+Mar  2 08:15:32 web-01 kernel: [12345.678901] Out of memory: Killed process 2213 (node) total-vm:1843200kB
+I0302 08:15:33.412345       1 controller.go:212] "Successfully synced" resource="default/frontend" kind="Deployment" replicas=3
+level=info ts=2026-03-02T08:15:33.500Z caller=main.go:88 component=scheduler msg="job finished" job=cleanup processed=1284 skipped=3 remaining=0
+time="2026-03-02T08:15:34Z" level=debug msg="cache miss" key="session:ab12cd34" ttl=300 backend=redis shard=4
+{"level":30,"time":1772439330123,"pid":32,"hostname":"cart-5d8","req":{"id":77,"method":"PUT","url":"/cart/items","headers":{"host":"shop.example.org","user-agent":"okhttp/4.9","content-type":"application/json","content-length":"214","accept":"*/*","x-forwarded-for":"192.168.0.12","x-request-id":"d1b2c3"},"remoteAddress":"10.0.0.9","remotePort":52144},"res":{"statusCode":204,"headers":{"cache-control":"no-store"}},"responseTime":12,"msg":"request completed"}
+{"log":"Sending email notification to queue, template=order_confirmation, retry=0\n","stream":"stdout","time":"2026-03-02T08:15:35.1Z","kubernetes":{"namespace_name":"production","pod_name":"mailer-6f","container_name":"mailer","labels":{"app":"mailer","version":"1.14.2"}}}
+kafka consumer group analytics: partition 12 offset 99182231 lag 14, committed checkpoint; heartbeat ok, healthy, leader elected, connection established, feature flag enabled, user logged in, password changed, file uploaded, image resized, invoice created, payment authorized, shipment delivered, backup completed, snapshot saved, config reloaded, deployment rolled out, health check passed, download started, record updated, index refreshed, token expired, session closed, metrics exported, batch imported
+)";
+
+/// How often bytes follow each other in ordinary lines.
+class ByteModel {
+ public:
+  ByteModel() {
+    std::fill(std::begin(singles_), std::end(singles_), 1);
+    uint8_t before = '\n';
+    for (const char *place = ordinary_lines; *place != 0; place++) {
+      const uint8_t byte = fold(static_cast<uint8_t>(*place));
+      singles_[byte]++;
+      pairs_[before][byte]++;
+      total_++;
+      before = byte;
+    }
+    total_ += 256;
   }
-  if (byte >= '0' && byte <= '9') return 20;
-  if (byte == '"' || byte == ':' || byte == ',' || byte == ' ' || byte == '.') return 40;
-  return byte < 0x80 ? 5 : 0.5;
+
+  double share(uint8_t byte) const { return singles_[byte] / total_; }
+
+  /// How much of a text a key takes, as a share of its places.
+  double share(const std::string &key) const {
+    double share = this->share(static_cast<uint8_t>(key[0]));
+    for (size_t index = 1; index < key.size(); index++) {
+      const auto before = static_cast<uint8_t>(key[index - 1]);
+      const auto byte = static_cast<uint8_t>(key[index]);
+      // What the sample does not show may be anywhere as often as its bytes are.
+      share *= (pairs_[before][byte] + 2 * this->share(byte)) / (singles_[before] + 2);
+    }
+    return share;
+  }
+
+ private:
+  double singles_[256];
+  uint16_t pairs_[256][256] = {};
+  double total_ = 0;
+};
+
+/// Eight bytes as `load_key` takes four.
+uint64_t load_probe(const uint8_t *text) {
+  uint64_t bytes;
+  std::memcpy(&bytes, text, sizeof bytes);
+  return bytes | 0x2020202020202020u;
 }
 
-double commonness_of(const std::string &key) {
-  double product = 1;
-  for (const char byte : key) product *= commonness(static_cast<uint8_t>(byte)) / 1000;
-  return product;
-}
-
-/// A word, and where its key stands in it.
+/// A word, where its key stands in it, and its bytes around the key for a first look.
 struct Entry {
   std::string word;
   size_t key_offset;
+  uint64_t probe = 0;
+  /// Of the bytes that belong to the word.
+  uint64_t mask = 0;
+  size_t probe_offset;
+
+  Entry(const std::string &word, size_t key_offset)
+      : word(word), key_offset(key_offset),
+        probe_offset(std::min(key_offset, word.size() - std::min(word.size(), sizeof probe))) {
+    uint8_t bytes[sizeof probe] = {}, used[sizeof probe] = {};
+    for (size_t index = 0; index < sizeof probe && probe_offset + index < word.size(); index++) {
+      bytes[index] = static_cast<uint8_t>(word[probe_offset + index]);
+      used[index] = 0xff;
+    }
+    std::memcpy(&mask, used, sizeof mask);
+    probe = load_probe(bytes) & mask;
+  }
 };
 
 }  // namespace
 
 struct qs_markers {
-  /// Words by the hash of their key.
-  std::vector<Entry> entries[1u << hash_bits];
+  /// By the hash of their keys; those of a hash begin at `first[hash]`.
+  std::vector<Entry> entries;
+  uint16_t first[(1u << hash_bits) + 1] = {};
+  /// Whether any key has a hash.
+  uint64_t has_hash[(1u << hash_bits) / 64] = {};
   /// Per byte of a key: which buckets allow a low and a high nibble.
-  alignas(16) uint8_t low[key_size][16] = {};
-  alignas(16) uint8_t high[key_size][16] = {};
+  alignas(16) uint8_t low[tables][key_size][16] = {};
+  alignas(16) uint8_t high[tables][key_size][16] = {};
 };
 
 namespace {
 
-/// A key for each word. Keys are chosen one by one, each time the one that serves most words for its commonness.
-std::vector<std::string> choose_keys(const std::vector<std::string> &words) {
-  std::map<std::string, std::vector<size_t>> users;
+/// A possible key, and the words that it stands in.
+struct Candidate {
+  std::string key;
+  std::vector<size_t> words;
+  /// A key costs a place in a bucket, and a comparison wherever text holds it.
+  double cost;
+  /// Words served for the cost, when that was last looked at.
+  double worth;
+};
+
+/// Every possible key of every word.
+std::vector<Candidate> candidates(const std::vector<std::string> &words, const ByteModel &model) {
+  std::vector<std::pair<std::string, size_t>> parts;
   for (size_t index = 0; index < words.size(); index++) {
-    for (size_t start = 0; start + key_size <= words[index].size(); start++) {
-      std::vector<size_t> &list = users[words[index].substr(start, key_size)];
-      if (list.empty() || list.back() != index) list.push_back(index);
+    const size_t size = std::min(key_size, words[index].size());
+    for (size_t start = 0; start + size <= words[index].size(); start++) {
+      parts.emplace_back(words[index].substr(start, size), index);
     }
   }
-  struct Candidate {
-    const std::string *key;
-    const std::vector<size_t> *users;
-    double cost;
-  };
-  std::vector<Candidate> candidates;
-  for (const auto &[key, list] : users) {
-    // A key costs a place in a bucket, and a comparison wherever text holds it.
-    candidates.push_back({&key, &list, 1 + 2e6 * commonness_of(key)});
+  std::sort(parts.begin(), parts.end());
+  parts.erase(std::unique(parts.begin(), parts.end()), parts.end());
+  std::vector<Candidate> found;
+  for (const auto &[key, word] : parts) {
+    if (found.empty() || found.back().key != key) {
+      found.push_back({key, {}, 1 + 1e6 * model.share(key), 0});
+    }
+    found.back().words.push_back(word);
   }
+  return found;
+}
+
+/// A key for each word. Keys are chosen one by one, each time the one that serves most words for its
+/// cost.
+std::vector<std::string> choose_keys(const std::vector<std::string> &words,
+                                     const ByteModel &model) {
+  std::vector<Candidate> all = candidates(words, model);
   std::vector<std::string> keys(words.size());
-  size_t served_words = 0;
-  while (served_words < words.size()) {
-    const Candidate *best = nullptr;
-    double best_worth = 0;
-    for (const Candidate &candidate : candidates) {
-      const auto served =
-          std::count_if(candidate.users->begin(), candidate.users->end(),
-                        [&](size_t index) { return keys[index].empty(); });
-      const double worth = static_cast<double>(served) / candidate.cost;
-      if (worth > best_worth) {
-        best_worth = worth;
-        best = &candidate;
-      }
+  const auto worth = [&](const Candidate &candidate) {
+    const auto served = std::count_if(candidate.words.begin(), candidate.words.end(),
+                                      [&](size_t index) { return keys[index].empty(); });
+    return static_cast<double>(served) / candidate.cost;
+  };
+  for (Candidate &candidate : all) candidate.worth = worth(candidate);
+  const auto is_worse = [&](size_t left, size_t right) {
+    return all[left].worth != all[right].worth ? all[left].worth < all[right].worth : left > right;
+  };
+  std::vector<size_t> queue(all.size());
+  std::iota(queue.begin(), queue.end(), 0);
+  std::make_heap(queue.begin(), queue.end(), is_worse);
+  while (!queue.empty() && all[queue.front()].worth > 0) {
+    std::pop_heap(queue.begin(), queue.end(), is_worse);
+    Candidate &best = all[queue.back()];
+    const double now = worth(best);
+    // Others may be worth more by now; nothing ever gets worth more than it was.
+    if (now < best.worth) {
+      best.worth = now;
+      std::push_heap(queue.begin(), queue.end(), is_worse);
+      continue;
     }
-    for (const size_t index : *best->users) {
-      if (!keys[index].empty()) continue;
-      keys[index] = *best->key;
-      served_words++;
+    for (const size_t index : best.words) {
+      if (keys[index].empty()) keys[index] = best.key;
     }
+    queue.pop_back();
   }
   return keys;
 }
 
-void allow(qs_markers &markers, size_t position, uint8_t byte, uint8_t bucket_bit) {
-  markers.low[position][byte & 15] |= bucket_bit;
-  markers.high[position][byte >> 4] |= bucket_bit;
+/// Keys that share a bit of the shuffle tables, and the bytes that these let through in their places.
+class Bucket {
+ public:
+  /// How much of a text it lets through, with one key more.
+  double share_with(const std::string &key, const ByteModel &model) const {
+    double share = 1;
+    for (size_t place = 0; place < key_size; place++) {
+      uint16_t low = low_[place], high = high_[place];
+      add(key, place, low, high);
+      const bool is_new = low != low_[place] || high != high_[place];
+      share *= is_new ? share_of(low, high, model) : place_share_[place];
+    }
+    return share;
+  }
+
+  double share() const { return share_; }
+
+  void add(const std::string &key, const ByteModel &model) {
+    share_ = share_with(key, model);
+    for (size_t place = 0; place < key_size; place++) {
+      add(key, place, low_[place], high_[place]);
+      place_share_[place] = share_of(low_[place], high_[place], model);
+    }
+  }
+
+  void write(qs_markers &markers, size_t number) const {
+    const uint8_t bit = static_cast<uint8_t>(1u << (number % 8));
+    for (size_t place = 0; place < key_size; place++) {
+      for (size_t nibble = 0; nibble < 16; nibble++) {
+        if (low_[place] >> nibble & 1) markers.low[number / 8][place][nibble] |= bit;
+        if (high_[place] >> nibble & 1) markers.high[number / 8][place][nibble] |= bit;
+      }
+    }
+  }
+
+ private:
+  static void add(const std::string &key, size_t place, uint16_t &low, uint16_t &high) {
+    if (place >= key.size()) {
+      low = high = 0xffff;
+      return;
+    }
+    const auto byte = static_cast<uint8_t>(key[place]);
+    for (const uint8_t form : {byte, upper(byte)}) {
+      low |= static_cast<uint16_t>(1u << (form & 15));
+      high |= static_cast<uint16_t>(1u << (form >> 4));
+    }
+  }
+
+  static double share_of(uint16_t low, uint16_t high, const ByteModel &model) {
+    double share = 0;
+    // What is printed and in ASCII: nearly all of a log.
+    for (size_t row = 2; row < 8; row++) {
+      if (!(high >> row & 1)) continue;
+      for (size_t column = 0; column < 16; column++) {
+        if (low >> column & 1) share += model.share(static_cast<uint8_t>(row << 4 | column));
+      }
+    }
+    return share;
+  }
+
+  uint16_t low_[key_size] = {}, high_[key_size] = {};
+  double share_ = 0;
+  double place_share_[key_size] = {};
+};
+
+/// Puts each key where it lets least through beside what is let through already.
+std::vector<Bucket> fill_buckets(const std::vector<std::string> &keys, const ByteModel &model) {
+  std::vector<Bucket> filled(buckets);
+  for (const std::string &key : keys) {
+    size_t best = 0;
+    double least = 2;
+    for (size_t number = 0; number < buckets; number++) {
+      const double more = filled[number].share_with(key, model) - filled[number].share();
+      if (more < least) {
+        least = more;
+        best = number;
+      }
+    }
+    filled[best].add(key, model);
+  }
+  return filled;
 }
 
+/// Whether an entry's word stands where its key begins at `position`.
 bool matches(const Entry &entry, const uint8_t *data, size_t position, size_t length) {
   if (position < entry.key_offset) return false;
   const size_t start = position - entry.key_offset;
+  if ((load_probe(data + start + entry.probe_offset) & entry.mask) != entry.probe) return false;
   if (entry.word.size() > length - start) return false;
   for (size_t index = 0; index < entry.word.size(); index++) {
     if (fold(data[start + index]) != static_cast<uint8_t>(entry.word[index])) return false;
@@ -136,8 +314,10 @@ bool matches(const Entry &entry, const uint8_t *data, size_t position, size_t le
 
 /// Whether a word stands around a position where its key begins.
 bool holds_word(const qs_markers &markers, const uint8_t *data, size_t position, size_t length) {
-  for (const Entry &entry : markers.entries[hash_of(load_key(data + position))]) {
-    if (matches(entry, data, position, length)) return true;
+  const uint32_t hash = hash_of(load_key(data + position));
+  if (!(markers.has_hash[hash / 64] >> (hash % 64) & 1)) return false;
+  for (size_t index = markers.first[hash]; index < markers.first[hash + 1]; index++) {
+    if (matches(markers.entries[index], data, position, length)) return true;
   }
   return false;
 }
@@ -145,7 +325,7 @@ bool holds_word(const qs_markers &markers, const uint8_t *data, size_t position,
 /// A position from `from` on where a word's key stands, or `length`. Words do not cross lines, and
 /// a line is searched from its start.
 size_t find_portable(const qs_markers &markers, const uint8_t *data, size_t from, size_t length) {
-  for (size_t position = from; position + key_size <= length; position++) {
+  for (size_t position = from; position + hashed_size <= length; position++) {
     if (holds_word(markers, data, position, length)) return position;
   }
   return length;
@@ -159,28 +339,34 @@ __attribute__((target("avx2"))) __m256i table(const uint8_t *bytes) {
 __attribute__((target("avx2"))) size_t find_avx2(const qs_markers &markers, const uint8_t *data,
                                                  size_t from, size_t length) {
   const __m256i nibble = _mm256_set1_epi8(15);
-  __m256i low[key_size], high[key_size];
-  for (size_t index = 0; index < key_size; index++) {
-    low[index] = table(markers.low[index]);
-    high[index] = table(markers.high[index]);
+  __m256i low[tables][key_size], high[tables][key_size];
+  for (size_t number = 0; number < tables; number++) {
+    for (size_t index = 0; index < key_size; index++) {
+      low[number][index] = table(markers.low[number][index]);
+      high[number][index] = table(markers.high[number][index]);
+    }
   }
-  // Reads at most 35 bytes behind `length`, which the padding covers.
-  for (size_t position = from; position + key_size <= length; position += 32) {
-    __m256i bits = _mm256_set1_epi8(-1);
+  // Reads at most 32 + 5 bytes behind `length`, which the padding covers.
+  for (size_t position = from; position + hashed_size <= length; position += 32) {
+    __m256i bits[tables];
     for (size_t index = 0; index < key_size; index++) {
       const __m256i bytes =
           _mm256_loadu_si256(reinterpret_cast<const __m256i *>(data + position + index));
-      const __m256i by_low = _mm256_shuffle_epi8(low[index], _mm256_and_si256(bytes, nibble));
-      const __m256i by_high = _mm256_shuffle_epi8(
-          high[index], _mm256_and_si256(_mm256_srli_epi16(bytes, 4), nibble));
-      bits = _mm256_and_si256(bits, _mm256_and_si256(by_low, by_high));
+      const __m256i right = _mm256_and_si256(bytes, nibble);
+      const __m256i left = _mm256_and_si256(_mm256_srli_epi16(bytes, 4), nibble);
+      for (size_t number = 0; number < tables; number++) {
+        const __m256i allowed = _mm256_and_si256(_mm256_shuffle_epi8(low[number][index], right),
+                                                 _mm256_shuffle_epi8(high[number][index], left));
+        bits[number] = index == 0 ? allowed : _mm256_and_si256(bits[number], allowed);
+      }
     }
-    uint32_t hits = ~static_cast<uint32_t>(
-        _mm256_movemask_epi8(_mm256_cmpeq_epi8(bits, _mm256_setzero_si256())));
+    const __m256i none = _mm256_cmpeq_epi8(_mm256_or_si256(bits[0], bits[1]),
+                                           _mm256_setzero_si256());
+    uint32_t hits = ~static_cast<uint32_t>(_mm256_movemask_epi8(none));
     while (hits != 0) {
       const size_t at = position + static_cast<size_t>(__builtin_ctz(hits));
       hits &= hits - 1;
-      if (at + key_size <= length && holds_word(markers, data, at, length)) return at;
+      if (at + hashed_size <= length && holds_word(markers, data, at, length)) return at;
     }
   }
   return length;
@@ -207,32 +393,35 @@ bool is_blank(const uint8_t *line, size_t length) {
 qs_markers *qs_markers_create(const uint8_t *const *words, const size_t *lengths, size_t count) {
   std::vector<std::string> all;
   for (size_t index = 0; index < count; index++) {
-    if (lengths[index] < key_size) return nullptr;
+    if (lengths[index] < hashed_size) return nullptr;
     all.emplace_back(reinterpret_cast<const char *>(words[index]), lengths[index]);
   }
   std::sort(all.begin(), all.end());
   all.erase(std::unique(all.begin(), all.end()), all.end());
-  const std::vector<std::string> keys = choose_keys(all);
+  const ByteModel model;
+  const std::vector<std::string> keys = choose_keys(all, model);
   auto markers = std::make_unique<qs_markers>();
-  std::vector<std::string> distinct;
-  for (size_t index = 0; index < all.size(); index++) {
-    const std::string &word = all[index];
-    const std::string &key = keys[index];
-    const auto *bytes = reinterpret_cast<const uint8_t *>(key.data());
-    markers->entries[hash_of(load_key(bytes))].push_back({word, word.find(key)});
-    distinct.push_back(key);
+  const auto hash_at = [&](size_t index) {
+    return hash_of(load_key(reinterpret_cast<const uint8_t *>(keys[index].data())));
+  };
+  std::vector<size_t> order(all.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::sort(order.begin(), order.end(), [&](size_t left, size_t right) {
+    return std::pair(hash_at(left), left) < std::pair(hash_at(right), right);
+  });
+  for (const size_t index : order) {
+    const uint32_t hash = hash_at(index);
+    markers->entries.emplace_back(all[index], all[index].find(keys[index]));
+    markers->first[hash + 1]++;
+    markers->has_hash[hash / 64] |= uint64_t{1} << (hash % 64);
   }
+  std::partial_sum(std::begin(markers->first), std::end(markers->first),
+                   std::begin(markers->first));
+  std::vector<std::string> distinct = keys;
   std::sort(distinct.begin(), distinct.end());
   distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
-  for (size_t index = 0; index < distinct.size(); index++) {
-    // Neighbours share beginnings, so a bucket of neighbours lets less through.
-    const uint8_t bit = static_cast<uint8_t>(1u << (index * buckets / distinct.size()));
-    for (size_t position = 0; position < key_size; position++) {
-      const uint8_t byte = static_cast<uint8_t>(distinct[index][position]);
-      allow(*markers, position, byte, bit);
-      allow(*markers, position, upper(byte), bit);
-    }
-  }
+  const std::vector<Bucket> filled = fill_buckets(distinct, model);
+  for (size_t number = 0; number < filled.size(); number++) filled[number].write(*markers, number);
   return markers.release();
 }
 

@@ -91,8 +91,10 @@ package struct LogDecoder: ~Copyable {
     }
     // For the lines of the next block; the last one of the log counts in `finish`.
     followTimes(block, before: tail)
-    held.append(
-      block, tail..<count, found, firstLine: firstLine + Self.lineFeeds(block, 0..<tail))
+    // The lines behind the tail are few, and those before it are the rest.
+    let endsOpen = count > 0 && block[count - 1] != 0x0a
+    let tailLines = Self.lineFeeds(block, tail..<count) + (endsOpen && tail < count ? 1 : 0)
+    held.append(block, tail..<count, found, firstLine: firstLine + lines - tailLines)
     return lines
   }
 
