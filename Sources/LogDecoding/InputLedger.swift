@@ -102,4 +102,18 @@ package struct InputLedger: Sendable {
     totals = LineTotals()
     problems = []
   }
+
+  /// Takes over what the next part of the log came to. Its identity is that of the whole: whoever
+  /// joins parts sets it.
+  package mutating func append(_ next: InputLedger) {
+    bytes += next.bytes
+    events += next.events
+    first = [first, next.first].compactMap(\.self).min()
+    last = [last, next.last].compactMap(\.self).max()
+    selection += next.selection
+    timeGaps += next.timeGaps
+    omissions.append(next.omissions, linesBefore: totals.lines)
+    totals += next.totals
+    problems += next.problems
+  }
 }

@@ -35,6 +35,9 @@ struct LogClock {
   /// is not missed.
   private(set) var followsLines = false
   private var followedUpTo = 0
+  /// Whether a time was settled without one before it that could have helped: in a part of a log,
+  /// there may be one in the part before.
+  private(set) var hasMissedReference = false
 
   private static let second: Int64 = 1_000_000_000
   private static let day: Int64 = 86_400_000_000_000
@@ -151,10 +154,15 @@ struct LogClock {
     } else {
       offset = assumedOffset(local)
       inference.assumesZone = true
+      if zone.fixedOffset == nil { missReference() }
     }
     return Timestamp(
       nanoseconds: local - Int64(offset) * Self.second,
       fractionDigits: time.timestamp.fractionDigits)
+  }
+
+  private mutating func missReference() {
+    if reference == nil { hasMissedReference = true }
   }
 
   /// What clocks there showed, in nanoseconds since 1970, with the whole date.
@@ -169,9 +177,15 @@ struct LogClock {
     case .monthFirst:
       isMonthFirst = true
       return time.local
-    case .dayOrMonth: return settleOrder(time, envelope: envelope, &inference)
-    case .withoutYear: return settleYear(time, envelope: envelope, &inference)
-    case .clockOnly: return settleDay(time, &inference)
+    case .dayOrMonth:
+      if isMonthFirst == nil { hasMissedReference = true }
+      return settleOrder(time, envelope: envelope, &inference)
+    case .withoutYear:
+      missReference()
+      return settleYear(time, envelope: envelope, &inference)
+    case .clockOnly:
+      missReference()
+      return settleDay(time, &inference)
     }
   }
 

@@ -38,12 +38,20 @@ package struct LogDecoder: ~Copyable {
   /// The time of the nearest line with one, before the offset up to which was searched.
   private var neighbourTime: Timestamp?
   private var searchedUpTo = 0
+  /// Whether that time would be another one if the part before was known.
+  private var neighbourMissesReference = false
   /// A neighbour's time is looked for in so many lines: longer stacks are rare, and logs without any
   /// time must not be decoded twice.
   private static let mostNeighbours = 512
   /// How many of the first lines are still to be looked at for the log's first time.
   private var beginningLines = 50
   private var hasBegun = false
+  /// Whether lines stand before and behind those that are decoded here.
+  private let isFirstPart: Bool
+  private let isLastPart: Bool
+  /// Whether a line before the part was wanted, for its time or its date.
+  private var hasMissedTime = false
+  private var endsInsideRecord = false
 
   /// Records over many lines that were longer than the limit.
   private var tooLongRecords = 0
@@ -54,9 +62,19 @@ package struct LogDecoder: ~Copyable {
   package private(set) var last: Timestamp?
   package private(set) var format = "empty"
 
-  package init(filter: MarkerFilter, options: DecodingOptions, limits: LineLimits) {
+  /// `isFirstPart` and `isLastPart`: whether the log's beginning and end are decoded.
+  package init(
+    filter: MarkerFilter, options: DecodingOptions, limits: LineLimits, isFirstPart: Bool = true,
+    isLastPart: Bool = true
+  ) {
     self.filter = filter
     self.limits = limits
+    self.isFirstPart = isFirstPart
+    self.isLastPart = isLastPart
+    if !isFirstPart {
+      beginningLines = 0
+      hasBegun = true
+    }
     longLine = options.readsEveryLine ? 1 : PartAssembler.dockerPartSize
     decoder = RecordDecoder(options: options)
     neighbourDecoder = RecordDecoder(options: options)
@@ -101,7 +119,12 @@ package struct LogDecoder: ~Copyable {
   /// Decodes what the end of the log left incomplete.
   package mutating func finish(_ consumer: Consumer) {
     decodeHeld(consumer)
-    noteTime(neighbourTime)
+    endsInsideRecord = isCollecting
+    // The last time of a log is that of its last lines.
+    if isLastPart {
+      noteUseOfNeighbour()
+      noteTime(neighbourTime)
+    }
     let empty: [UInt8] = []
     for joined in assembler.takeOpen() {
       decodeRecords(
@@ -113,6 +136,13 @@ package struct LogDecoder: ~Copyable {
       decode(object, neighbourBlock: empty.span, before: 0, consumer)
     }
     skipGivenUp()
+  }
+
+  /// Whether what was decoded of a part is not what the whole log would have given: it needed lines
+  /// of the part before, or its last record goes on in the next one. Known at its end.
+  package var isTorn: Bool {
+    !isFirstPart && (hasMissedTime || decoder.clock.hasMissedReference)
+      || !isLastPart && (endsInsideRecord || decoder.clock.followsLines)
   }
 
   /// What could not be read; known at the end of the log.
@@ -412,8 +442,10 @@ package struct LogDecoder: ~Copyable {
     pieces: Int, neighbourBlock block: Span<UInt8>, before offset: Int, _ consumer: Consumer
   ) {
     record.trace?.pieces = pieces
-    if record.time == nil, let time = neighbourTime(block, before: offset) {
-      decoder.clock.settle(&record, after: time)
+    if record.time == nil {
+      let time = neighbourTime(block, before: offset)
+      noteUseOfNeighbour()
+      if let time { decoder.clock.settle(&record, after: time) }
     }
     noteTime(record.time)
     consumer(record)
@@ -459,6 +491,10 @@ package struct LogDecoder: ~Copyable {
 
   // MARK: Times
 
+  private mutating func noteUseOfNeighbour() {
+    if neighbourTime == nil || neighbourMissesReference { hasMissedTime = true }
+  }
+
   private mutating func noteTime(_ time: Timestamp?) {
     guard let time else { return }
     first = first.map { min($0, time) } ?? time
@@ -488,6 +524,7 @@ package struct LogDecoder: ~Copyable {
       while start > searchedUpTo && block[start - 1] != 0x0a { start -= 1 }
       if let time = time(ofLine: block.extracting(start..<end)) {
         neighbourTime = time
+        neighbourMissesReference = neighbourDecoder.clock.hasMissedReference
         break
       }
       end = start

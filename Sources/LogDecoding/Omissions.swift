@@ -24,6 +24,14 @@ package struct Omissions: Sendable, Equatable {
 
   package var isEmpty: Bool { sampled == 0 && told == 0 }
 
+  /// Takes over those of the next part of the log, before which so many lines stand.
+  package mutating func append(_ next: Omissions, linesBefore: Int) {
+    sampled += next.sampled
+    told += next.told
+    firstSampledLine = firstSampledLine ?? next.firstSampledLine.map { $0 + linesBefore }
+    firstToldLine = firstToldLine ?? next.firstToldLine.map { $0 + linesBefore }
+  }
+
   /// Counts a record; records come in the order of their lines.
   package mutating func count(_ omission: Omission, line: Int) {
     switch omission {

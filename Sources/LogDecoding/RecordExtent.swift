@@ -12,7 +12,7 @@ struct BlockLine {
 }
 
 /// The lines of a block, and where records begin and end in them.
-struct RecordExtent: ~Copyable {
+package struct RecordExtent: ~Copyable {
   /// A stack is no longer than this, in lines and in bytes.
   static let mostLines = 512
   static let mostBytes = 1 << 20
@@ -185,6 +185,17 @@ struct RecordExtent: ~Copyable {
       position = line.range.upperBound + 1
     }
     return count
+  }
+
+  /// Where among whole lines the first record begins that goes on with nothing before it, whatever
+  /// that is; `nil` where lines leave it open.
+  package static func clearBeginning(_ lines: Span<UInt8>, count: Int) -> Int? {
+    var extent = RecordExtent()
+    let start = extent.firstRecord(lines, count: count)
+    guard start < count, extent.line(lines, at: start, count: count).shape.beginsRecord else {
+      return nil
+    }
+    return start
   }
 
   /// The line that ends at `end`, where its line feed stands.

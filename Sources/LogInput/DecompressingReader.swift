@@ -32,6 +32,13 @@ final class DecompressingReader: ByteSource {
     pages = PageBuffer(size: source == nil ? 0 : Self.chunkSize)
   }
 
+  /// What is known not to be compressed.
+  init(plain source: any ByteSource) {
+    self.source = source
+    state = .plain
+    pages = PageBuffer(size: 0)
+  }
+
   /// A content of which nothing can be read.
   init(unreadable problems: [InputProblem], compression: Compression = .none) {
     source = nil

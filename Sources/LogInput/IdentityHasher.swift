@@ -18,6 +18,14 @@ struct IdentityHasher {
     count += bytes.count
   }
 
+  /// Takes over what stands behind.
+  mutating func append(_ next: IdentityHasher) {
+    head.append(contentsOf: next.head.prefix(max(0, Self.edge - head.count)))
+    if next.count >= Self.edge { tail.removeAll() }
+    tail.append(contentsOf: next.tail)
+    count += next.count
+  }
+
   /// For example `1048576-9f86d081884c7d659a2feaa0c55ad015`; `nil` for an empty content.
   var identity: String? {
     guard count > 0 else { return nil }

@@ -19,7 +19,8 @@ package struct InputSummary: Sendable {
   /// "none", "gzip", "zstd", "bzip2", "xz", "lz4".
   package var compression = "none"
   /// Length and hash of the content; `nil` when there is none.
-  package var identity: String?
+  package var identity: String? { hasher.identity }
+  var hasher = IdentityHasher()
   /// After decompression, whole lines only.
   package var bytes = 0
   /// Lines that were skipped because they are longer than the limit.
@@ -27,6 +28,17 @@ package struct InputSummary: Sendable {
   /// Last lines that end within an object: one or none.
   package var unfinishedLines = 0
   package var problems: [InputProblem] = []
+
+  package init() {}
+
+  /// Takes over what the next part of the log came to.
+  package mutating func append(_ next: InputSummary) {
+    hasher.append(next.hasher)
+    bytes += next.bytes
+    tooLongLines += next.tooLongLines
+    unfinishedLines += next.unfinishedLines
+    problems += next.problems
+  }
 }
 
 /// Reads one log from start to end.
@@ -58,12 +70,15 @@ package struct LineReader: ~Copyable {
   private var skippedLength = 0
   /// Not yet handed over.
   private var skippedLines: [SkippedLine] = []
-  private var identity = IdentityHasher()
   private var summary = InputSummary()
+  /// Whether nothing was read yet, and what is read first is the log's beginning.
+  private var isFirst: Bool
 
-  init(_ reader: DecompressingReader, limits: LineLimits) {
+  /// `continuing`: what is read stands behind another part of the log.
+  init(_ reader: DecompressingReader, limits: LineLimits, continuing: Bool = false) {
     self.reader = reader
     self.limits = limits
+    isFirst = !continuing
     pages = PageBuffer(size: Self.blockSize + Self.padding)
   }
 
@@ -74,7 +89,6 @@ package struct LineReader: ~Copyable {
     progress: (Int) -> Void = { _ in }, skipped: (SkippedLine) -> Void = { _ in },
     _ body: BlockConsumer
   ) -> InputSummary {
-    var isFirst = true
     var hasHole = false
     while true {
       let room = unsafe UnsafeMutableRawBufferPointer(
@@ -206,7 +220,7 @@ package struct LineReader: ~Copyable {
     handOver(to: skipped)
     let firstLine = nextLine
     summary.bytes += range.count
-    unsafe Self.withBytes(buffer, range) { identity.add($0) }
+    unsafe Self.withBytes(buffer, range) { summary.hasher.add($0) }
     nextLine += unsafe Self.withBytes(buffer, range.lowerBound..<range.upperBound + Self.padding) {
       body($0, range.count, firstLine)
     }
@@ -257,7 +271,6 @@ package struct LineReader: ~Copyable {
 
   private mutating func finish(_ problem: InputProblem?) -> InputSummary {
     summary.compression = reader.compression.rawValue
-    summary.identity = identity.identity
     summary.problems += reader.problems
     if let problem { summary.problems.append(problem) }
     if summary.tooLongLines > 0 {

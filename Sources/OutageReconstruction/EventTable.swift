@@ -274,6 +274,33 @@ package struct EventTable: Sendable {
     unknownKinds.append(other.unknownKinds, firstInput: firstInput)
   }
 
+  /// Adds the events of the next part of the table's one log, before which so many lines stand.
+  package mutating func join(_ next: EventTable, linesBefore: Int) {
+    if rows.isEmpty && linesBefore == 0 {
+      self = next
+      return
+    }
+    let renamed = next.symbols.names.map { symbols.symbol($0) }
+    let distance = texts.append(next.texts)
+    next.rows.forEach { _, row in
+      var row = row
+      row.line = UInt32(clamping: Int(row.line) + linesBefore)
+      row.requestIDText = row.requestIDText.moved(by: distance)
+      row.rename { renamed[Int($0)] }
+      row.example = keepsExample(row) ? row.example.moved(by: distance) : .none
+      rows.append(row)
+    }
+    unknownKinds.append(next.unknownKinds, firstInput: 0, linesBefore: linesBefore)
+  }
+
+  /// Whether the text that a part kept is one that the whole log keeps: a part knows of fewer.
+  private mutating func keepsExample(_ row: EventRow) -> Bool {
+    guard let failureClass = row.failureClass, row.example != .none else { return true }
+    let kind = FailureKind(
+      failureClass: failureClass, provider: row.provider, detail: row.detail)
+    return keptExamples[kind, default: KeptExamples()].keeps(row.time, most: Self.examplesPerKind)
+  }
+
   // MARK: Reading
 
   func evidence(_ row: EventRow, service: String? = nil) -> Evidence {

@@ -56,10 +56,13 @@ struct UnknownKinds: Sendable {
   }
 
   /// Takes over the kinds of other inputs, which come behind those that are here.
-  mutating func append(_ other: UnknownKinds, firstInput: UInt32) {
+  ///
+  /// `linesBefore`: lines of the same input that stand before those that `other` counted.
+  mutating func append(_ other: UnknownKinds, firstInput: UInt32, linesBefore: Int = 0) {
     for (number, kind) in other.kinds {
       var kind = kind
       kind.place.input += firstInput
+      kind.place.line += linesBefore
       guard mayKeep(number), kinds[number].map({ kind.place < $0.place }) ?? true else { continue }
       keep(number, kind)
     }

@@ -31,30 +31,49 @@ struct Analysis: Sendable {
 
   /// Scans the logs in `sources`.
   ///
+  /// With `cutsFiles` large plain files are read in parts, which `joint` puts together; it also ends
+  /// each log.
   /// `make` builds what a log comes to; `take` gets it in the order of the sources' paths and, within
   /// an archive, of its members' paths, each as soon as its source and all before it are done.
   /// Returns how many members of archives the selection left out.
   @discardableResult
   func scan<Product: Sendable>(
-    _ sources: [LogSource], make: @Sendable @escaping (inout LogScan) -> Product,
-    take: (Product) -> Void
+    _ sources: [LogSource], joint: LogJoint<Product>? = nil, cutsFiles: Bool = true,
+    make: @Sendable @escaping (inout LogScan) -> Product, take: (Product) -> Void
   ) async -> Int {
     var waiting: [Int: [Product]] = [:]
+    var joined: [Int: JoinedParts<Product>] = [:]
     var nextToTake = 0
     var leftOut = 0
-    await withTaskGroup(of: (Int, SourceProducts<Product>).self) { group in
-      var next = 0
+    await withTaskGroup(of: ScanOutcome<Product>.self) { group in
+      var queue = ScanQueue(sources, cutsFiles: cutsFiles && joint != nil)
       func start() {
-        guard next < sources.count else { return }
-        let number = next
-        group.addTask { (number, products(of: sources[number], make)) }
-        next += 1
+        switch queue.next() {
+        case .whole(let number):
+          group.addTask { .whole(number, products(of: sources[number], joint, make)) }
+        case .part(let number, let file, let part):
+          group.addTask { .part(number, part, scannedPart(part, of: file, make)) }
+        case nil: break
+        }
       }
       for _ in 0..<max(1, jobs) { start() }
-      for await (number, source) in group {
+      for await outcome in group {
+        switch outcome {
+        case .whole(let number, let source):
+          waiting[number] = source.products
+          leftOut += source.leftOut
+        case .part(let number, let part, let scanned):
+          guard let joint, let count = queue.partCount(of: number) else { break }
+          var whole = joined.removeValue(forKey: number) ?? JoinedParts(count: count)
+          switch whole.add(scanned, number: part, joint) {
+          case .incomplete: joined[number] = whole
+          case .complete(var product, let summary):
+            joint.finish(&product, summary)
+            waiting[number] = [product]
+          case .torn: queue.readWhole(number)
+          }
+        }
         start()
-        waiting[number] = source.products
-        leftOut += source.leftOut
         while let ready = waiting.removeValue(forKey: nextToTake) {
           for product in ready { take(product) }
           nextToTake += 1
@@ -64,26 +83,34 @@ struct Analysis: Sendable {
     return leftOut
   }
 
+  /// What a part of a file comes to; `nil` when it belongs to the part before.
+  private func scannedPart<Product>(
+    _ number: Int, of file: LogParts, _ make: (inout LogScan) -> Product
+  ) -> ScannedPart<Product>? {
+    let part = file.part(number) { RecordExtent.clearBeginning($0, count: $1) }
+    guard let part else { return nil }
+    var scan = LogScan(
+      file.open(part, limits: options.limits), settings: options, filter: filter, part: part)
+    let product = make(&scan)
+    return ScannedPart(
+      product: product, summary: scan.summary, lines: scan.lines, isTorn: scan.isTorn)
+  }
+
   /// What the logs in a source come to, by their paths: archives have their members in any order.
   private func products<Product>(
-    of source: LogSource, _ make: (inout LogScan) -> Product
+    of source: LogSource, _ joint: LogJoint<Product>?, _ make: (inout LogScan) -> Product
   ) -> SourceProducts<Product> {
     var products: [(path: String, product: Product)] = []
     let leftOut = source.forEachLog(limits: options.limits, selection: options.selection) { log in
       var scan = LogScan(log, settings: options, filter: filter)
-      products.append((scan.path, make(&scan)))
+      var product = make(&scan)
+      joint?.finish(&product, scan.summary)
+      products.append((scan.path, product))
       return true
     }
     products.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
     return SourceProducts(products: products.map(\.product), leftOut: leftOut)
   }
-}
-
-/// What the logs in one source come to.
-private struct SourceProducts<Product: Sendable>: Sendable {
-  var products: [Product]
-  /// Members that the selection left out.
-  var leftOut: Int
 }
 
 /// Tells inputs that hold the same bytes.

@@ -19,9 +19,18 @@ struct LogScan: ~Copyable {
   /// Of the log: a file, or a member of an archive.
   var path: String { log.path }
 
+  /// What reading it came to; known when it was read.
+  private(set) var summary = InputSummary()
+  /// Lines in it; known when it was read.
+  private(set) var lines = 0
+  /// Whether what was read of a part is not what the whole log gives: known when it was read.
+  private(set) var isTorn = false
+
   private var log: OpenedLog
   private let settings: ScanSettings
   private let filter: MarkerFilter
+  /// The part of the log that is read, when it is one.
+  private let part: LogPart?
 
   /// Takes an event, and a way to its text for those who need it.
   typealias Consumer = (_ event: FailureEvent, _ text: () -> String) -> Void
@@ -31,10 +40,13 @@ struct LogScan: ~Copyable {
     markerWords + LogDecoder.structuralMarkers + options.mapping.markers
   }
 
-  init(_ log: consuming OpenedLog, settings: ScanSettings, filter: MarkerFilter) {
+  init(
+    _ log: consuming OpenedLog, settings: ScanSettings, filter: MarkerFilter, part: LogPart? = nil
+  ) {
     self.log = log
     self.settings = settings
     self.filter = filter
+    self.part = part
   }
 
   /// Hands the log's events to `consumer` in the order of its lines, and the lines that could not
@@ -91,8 +103,9 @@ struct LogScan: ~Copyable {
   ) -> InputLedger {
     var ledger = InputLedger(path: path)
     var decoder = LogDecoder(
-      filter: filter, options: settings.decoding.reading(path), limits: settings.limits)
-    let summary = log.lines.forEachBlock(progress: progress, skipped: skipped) {
+      filter: filter, options: settings.decoding.reading(path), limits: settings.limits,
+      isFirstPart: part?.isFirst ?? true, isLastPart: part?.isLast ?? true)
+    summary = log.lines.forEachBlock(progress: progress, skipped: skipped) {
       block, count, firstLine in
       let lines = decoder.decode(block, count: count, firstLine: firstLine, take)
       for line in decoder.takeSkipped() { skipped(line) }
@@ -101,6 +114,11 @@ struct LogScan: ~Copyable {
     decoder.finish(take)
     for line in decoder.takeSkipped() { skipped(line) }
     ledger.note(summary, decoder)
+    lines = ledger.totals.lines
+    // What went wrong is told once, with the numbers of the whole log.
+    isTorn =
+      decoder.isTorn
+      || part != nil && ledger.problems.contains { $0.kind != .unfinishedLine }
     return ledger
   }
 }

@@ -154,12 +154,16 @@ struct ReportCommand: AsyncParsableCommand {
       markers: markers + LogDecoder.structuralMarkers)
     let space = plan.space
     var tables: [EventTable] = []
-    await analysis.scan(readable) { scan in
+    let joint = LogJoint<EventTable> { whole, next, lines in
+      whole.join(next, linesBefore: lines)
+    } finish: { table, _ in
+      table.settle()
+    }
+    await analysis.scan(readable, joint: joint) { scan in
       var table = EventTable(path: scan.path, space: space)
       // A member of an archive may be a copy, too.
       guard !copies.contains(scan.path) else { return table }
       scan.findCompletions(of: patterns) { table.add($0) { "" } }
-      table.settle()
       return table
     } take: { table in
       if table.count > 0 { tables.append(table) }
@@ -184,25 +188,29 @@ struct ReportCommand: AsyncParsableCommand {
     var copies = SameBytesFinder()
     let file = plan.spoolFile()
     let notesSkippedLines = plan.skippedLines != nil
-    let leftOut = await analysis.scan(sources) { scan in
+    let joint = LogJoint<ScannedLog<ServiceEvents>> { whole, next, lines in
+      whole.ledger.append(next.ledger)
+      whole.product.join(next.product, linesBefore: lines)
+    } finish: { whole, summary in
+      whole.ledger.identity = summary.identity
+      whole.product.settle(&whole.ledger)
+    }
+    let leftOut = await analysis.scan(sources, joint: joint, cutsFiles: !notesSkippedLines) {
+      scan in
       let path = scan.path
-      var table = EventTable(path: path, space: space)
-      var services = ServiceFilter(wantedServices)
+      var events = ServiceEvents(path: path, services: wantedServices, space: space)
       let skipped = notesSkippedLines ? LineSpool(file) : nil
-      var ledger = scan.run(
+      let ledger = scan.run(
         progress: progress.add, skipped: { skipped?.add($0, of: path) }
       ) { event, text in
-        if services.takes(event) { table.add(event, text: text) }
+        events.add(event, text: text)
       }
-      services.settle(&table)
-      table.settle()
-      services.account(&ledger)
       // An archive's members wait for each other.
       skipped?.release()
-      return ScannedLog(ledger: ledger, product: table, skipped: skipped)
+      return ScannedLog(ledger: ledger, product: events, skipped: skipped)
     } take: { log in
       var ledger = log.ledger
-      if !copies.note(&ledger) { tables.append(log.product) }
+      if !copies.note(&ledger) { tables.append(log.product.table) }
       plan.skippedLines?.add(log.skipped, of: ledger)
       ledgers.append(ledger)
     }

@@ -33,6 +33,12 @@ struct ServiceFilter {
     return isWanted
   }
 
+  /// Takes over what the next part of the log came to.
+  mutating func append(_ next: ServiceFilter) {
+    named.formUnion(next.named)
+    dropped += next.dropped
+  }
+
   /// Drops what was kept for now and belongs to others.
   mutating func settle(_ table: inout EventTable) {
     guard !wanted.isEmpty else { return }
@@ -43,5 +49,33 @@ struct ServiceFilter {
   func account(_ ledger: inout InputLedger) {
     ledger.events -= dropped
     ledger.selection.eventsOfOtherServices = dropped
+  }
+}
+
+/// The events of one log, or of a part of it, that are of the services asked for.
+struct ServiceEvents: Sendable {
+  private(set) var table: EventTable
+  private var filter: ServiceFilter
+
+  init(path: String, services: [String], space: TemporarySpace) {
+    table = EventTable(path: path, space: space)
+    filter = ServiceFilter(services)
+  }
+
+  mutating func add(_ event: FailureEvent, text: () -> String) {
+    if filter.takes(event) { table.add(event, text: text) }
+  }
+
+  /// Takes over those of the next part of the log, before which so many lines stand.
+  mutating func join(_ next: ServiceEvents, linesBefore: Int) {
+    table.join(next.table, linesBefore: linesBefore)
+    filter.append(next.filter)
+  }
+
+  /// Ends the log: what belongs to other services is dropped, and counted in the ledger.
+  mutating func settle(_ ledger: inout InputLedger) {
+    filter.settle(&table)
+    table.settle()
+    filter.account(&ledger)
   }
 }

@@ -1,0 +1,92 @@
+// Large plain files in parts, which are read side by side.
+
+internal import Glibc
+
+/// A part of a plain file: whole records, as far as those who cut it could see.
+package struct LogPart: Sendable, Equatable {
+  /// Offset of the first byte.
+  package var start: Int
+  /// Offset behind the last byte; `nil` for the last part, which ends where the file does.
+  package var end: Int?
+
+  package var isFirst: Bool { start == 0 }
+  package var isLast: Bool { end == nil }
+}
+
+/// Where a large plain file may be cut.
+///
+/// The places depend on the file alone, so that the same parts come out however many are read at
+/// once.
+package struct LogParts: Sendable {
+  /// Bytes between two places where a cut is looked for.
+  package static let usualSize = 8 << 20
+  /// A cut is looked for in so many bytes.
+  private static let window = 64 << 10
+
+  private let source: LogSource
+  private let partSize: Int
+  /// Parts there are at most: some places may have no cut.
+  package let count: Int
+
+  /// `nil` for what is read in one piece: small files, archives, compressed or UTF-16 content,
+  /// standard input.
+  package init?(_ source: LogSource, partSize: Int = LogParts.usualSize) {
+    guard !source.isStandardInput, source.size >= 2 * partSize,
+      let file = try? FileDescriptorReader(source)
+    else { return nil }
+    let content = DecompressingReader(file)
+    let head = content.peek(ArchiveFormat.headSize)
+    guard content.compression == .none, ArchiveFormat(of: head.span) == nil,
+      UTF16ByteOrder(of: head.span) == nil, head.first != 0
+    else { return nil }
+    self.source = source
+    self.partSize = partSize
+    count = source.size / partSize
+  }
+
+  /// The part with a number from 0; `nil` when it belongs to the one before.
+  ///
+  /// `firstRecord` finds in whole lines where a record begins that goes on with nothing before it.
+  package func part(
+    _ number: Int, firstRecord: (_ paddedLines: Span<UInt8>, _ count: Int) -> Int?
+  ) -> LogPart? {
+    guard let file = try? FileDescriptorReader(source) else { return nil }
+    guard let start = number == 0 ? 0 : cut(number, in: file, firstRecord) else { return nil }
+    var next = number + 1
+    while next < count {
+      if let end = cut(next, in: file, firstRecord) { return LogPart(start: start, end: end) }
+      next += 1
+    }
+    return LogPart(start: start, end: nil)
+  }
+
+  private func cut(
+    _ number: Int, in file: FileDescriptorReader, _ firstRecord: (Span<UInt8>, Int) -> Int?
+  ) -> Int? {
+    let offset = number * partSize
+    var bytes = file.bytes(at: offset, count: Self.window)
+    guard let feed = bytes.firstIndex(of: 0x0a), let end = bytes.lastIndex(of: 0x0a), end > feed
+    else { return nil }
+    let lines = end - feed
+    bytes.removeSubrange((end + 1)...)
+    bytes.append(contentsOf: repeatElement(0, count: LineReader.padding))
+    let found = firstRecord(bytes.span.extracting((feed + 1)...), lines)
+    return found.map { offset + feed + 1 + $0 }
+  }
+
+  /// Opens a part.
+  package func open(_ part: LogPart, limits: LineLimits) -> OpenedLog {
+    do throws(InputProblem) {
+      let file = try FileDescriptorReader(source)
+      file.limit(to: part)
+      return OpenedLog(
+        path: source.path,
+        lines: LineReader(
+          DecompressingReader(plain: file), limits: limits, continuing: !part.isFirst))
+    } catch {
+      return OpenedLog(
+        path: source.path,
+        lines: LineReader(DecompressingReader(unreadable: [error]), limits: limits))
+    }
+  }
+}
