@@ -39,6 +39,14 @@ final class DecompressingReader: ByteSource {
     pages = PageBuffer(size: 0)
   }
 
+  /// The same content, unpacked on a thread of its own; itself when it is not compressed.
+  func unpackedAhead() -> DecompressingReader {
+    guard compression != .none, let ahead = ReadAheadReader(self) else { return self }
+    let reader = DecompressingReader(plain: ahead)
+    reader.compression = compression
+    return reader
+  }
+
   /// A content of which nothing can be read.
   init(unreadable problems: [InputProblem], compression: Compression = .none) {
     source = nil

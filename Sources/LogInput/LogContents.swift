@@ -8,6 +8,9 @@ package struct OpenedLog: ~Copyable {
 }
 
 extension LogSource {
+  /// Of less, a thread costs more than it saves.
+  private static let worthAThread = 256 << 10
+
   /// Between an archive and a path in it.
   package static let memberMark = "!/"
 
@@ -16,16 +19,21 @@ extension LogSource {
   ///
   /// What cannot be read is handed over as a log without lines, whose summary names the problem; an
   /// archive itself only when something is wrong with it. Returns how many members were left out.
+  ///
+  /// `unpacksAhead`: a core is free for unpacking what is compressed.
   @discardableResult
   package func forEachLog(
     limits: LineLimits = LineLimits(), selection: PathSelection = PathSelection(),
+    unpacksAhead: Bool = false,
     _ body: (consuming OpenedLog) -> Bool
   ) -> Int {
     withoutActuallyEscaping(body) { body in
       var walk = ContentWalk(limits: limits, selection: selection, body: body)
       do throws(InputProblem) {
+        let content = DecompressingReader(try FileDescriptorReader(self)).unpackedTwice()
+        let isLarge = isStandardInput || size > Self.worthAThread
         walk.visit(
-          path, DecompressingReader(try FileDescriptorReader(self)).unpackedTwice(), depth: 0,
+          path, unpacksAhead && isLarge ? content.unpackedAhead() : content, depth: 0,
           isIncluded: selection.includesFile(path))
       } catch {
         walk.hand(path, DecompressingReader(unreadable: [error]))

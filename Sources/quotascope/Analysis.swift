@@ -49,8 +49,11 @@ struct Analysis: Sendable {
       var queue = ScanQueue(sources, cutsFiles: cutsFiles && joint != nil)
       func start() {
         switch queue.next() {
-        case .whole(let number):
-          group.addTask { .whole(number, products(of: sources[number], joint, make)) }
+        case .whole(let number, let isLast):
+          group.addTask {
+            .whole(
+              number, products(of: sources[number], unpacksAhead: isLast && jobs > 1, joint, make))
+          }
         case .part(let number, let file, let part):
           group.addTask { .part(number, part, scannedPart(part, of: file, make)) }
         case nil: break
@@ -98,10 +101,13 @@ struct Analysis: Sendable {
 
   /// What the logs in a source come to, by their paths: archives have their members in any order.
   private func products<Product>(
-    of source: LogSource, _ joint: LogJoint<Product>?, _ make: (inout LogScan) -> Product
+    of source: LogSource, unpacksAhead: Bool, _ joint: LogJoint<Product>?,
+    _ make: (inout LogScan) -> Product
   ) -> SourceProducts<Product> {
     var products: [(path: String, product: Product)] = []
-    let leftOut = source.forEachLog(limits: options.limits, selection: options.selection) { log in
+    let leftOut = source.forEachLog(
+      limits: options.limits, selection: options.selection, unpacksAhead: unpacksAhead
+    ) { log in
       var scan = LogScan(log, settings: options, filter: filter)
       var product = make(&scan)
       joint?.finish(&product, scan.summary)

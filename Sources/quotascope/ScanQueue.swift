@@ -36,8 +36,8 @@ struct SourceProducts<Product: Sendable>: Sendable {
 /// Says what is to be read next.
 struct ScanQueue {
   enum Step {
-    /// A source, by its number.
-    case whole(Int)
+    /// A source, by its number; whether a core may be free beside it.
+    case whole(Int, isLast: Bool)
     /// A part of a source.
     case part(Int, LogParts, Int)
   }
@@ -57,7 +57,7 @@ struct ScanQueue {
   }
 
   mutating func next() -> Step? {
-    if let source = again.popLast() { return .whole(source) }
+    if let source = again.popLast() { return .whole(source, isLast: isAtEnd) }
     if let (source, file, part) = current {
       current = part + 1 < file.count ? (source, file, part + 1) : nil
       return .part(source, file, part)
@@ -65,11 +65,16 @@ struct ScanQueue {
     guard nextSource < sources.count else { return nil }
     let source = nextSource
     nextSource += 1
-    guard cutsFiles, let file = LogParts(sources[source]) else { return .whole(source) }
+    guard cutsFiles, let file = LogParts(sources[source]) else {
+      return .whole(source, isLast: isAtEnd)
+    }
     partCounts[source] = file.count
     current = (source, file, 1)
     return .part(source, file, 0)
   }
+
+  /// Whether nothing stands behind what was taken last.
+  private var isAtEnd: Bool { nextSource == sources.count && current == nil && again.isEmpty }
 
   /// Parts of a source; `nil` when it is not read in parts, or no longer.
   func partCount(of source: Int) -> Int? { partCounts[source] }
