@@ -103,8 +103,9 @@ package struct InputLedger: Sendable {
     problems = []
   }
 
-  /// Takes over what the next part of the log came to. Its identity is that of the whole: whoever
-  /// joins parts sets it.
+  /// Takes over what the next part of the log came to.
+  ///
+  /// The identity is that of the whole: whoever joins parts sets it.
   package mutating func append(_ next: InputLedger) {
     bytes += next.bytes
     events += next.events

@@ -138,8 +138,10 @@ package struct LogDecoder: ~Copyable {
     skipGivenUp()
   }
 
-  /// Whether what was decoded of a part is not what the whole log would have given: it needed lines
-  /// of the part before, or its last record goes on in the next one. Known at its end.
+  /// Whether what was decoded of a part is not what the whole log would have given.
+  ///
+  /// It needed lines of the part before, or its last record goes on in the next one. Known at the
+  /// part's end.
   package var isTorn: Bool {
     !isFirstPart && (hasMissedTime || decoder.clock.hasMissedReference)
       || !isLastPart && (endsInsideRecord || decoder.clock.followsLines)

@@ -82,7 +82,7 @@ private final class BlockExchange {
   private let lock: UnsafeMutablePointer<pthread_mutex_t>
   /// Signals that `filled` or `emptied` has grown.
   private let change: UnsafeMutablePointer<pthread_cond_t>
-  /// Blocks since the start. What is between the two belongs to the reader, the rest to the filler.
+  /// Blocks since the start: what is between the two belongs to the reader, the rest to the filler.
   private var filled = 0
   private var emptied = 0
   private var isStopped = false

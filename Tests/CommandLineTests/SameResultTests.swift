@@ -79,6 +79,36 @@ import Testing
     #expect(!last.isEmpty)
   }
 
+  /// Large enough to be read in parts; compressed it is read in one piece.
+  @Test func `a log read in parts gives the report of the log in one piece`() throws {
+    let scratch = try TemporaryDirectory()
+    let filler = String(repeating: "nothing of interest happened here. ", count: 400)
+    var log = Data()
+    for line in SampleLog.outage.split(separator: 0x0a) {
+      log += line + [0x0a]
+      let time = String(decoding: line.suffix(22), as: UTF8.self)
+      let block = Data("{\"msg\":\"\(filler)\",\"timestamp\":\"\(time)\n".utf8)
+      for _ in 0..<(3 << 20) / block.count { log += block }
+    }
+    #expect(log.count > 3 * 8 << 20)
+    try scratch.write(log, to: "plain/app.log")
+    let packed = try scratch.write(log, to: "packed/app.log")
+    #expect(try BuiltBinary.runCommand(["/bin/gzip", packed.path], in: scratch.url).status == 0)
+    let plain = scratch.url.appendingPathComponent("plain")
+    let one = try BuiltBinary.run(Self.report + ["--jobs", "1", "."], in: plain)
+    let four = try BuiltBinary.run(Self.report + ["--jobs", "4", "."], in: plain)
+    let whole = try BuiltBinary.run(Self.report + ["."], in: packed.deletingLastPathComponent())
+    #expect(one.status == 0)
+    #expect(one.output == four.output)
+    let left = ComparableReport(try JSONValue(parsing: one.output), damaged: [])
+    let right = ComparableReport(try JSONValue(parsing: whole.output), damaged: [])
+    #expect(left.files == right.files)
+    #expect(left.members["incidents"]?.array.count == 1)
+    for key in left.members.keys.sorted() {
+      #expect(left.members[key] == right.members[key], "\(key) differs")
+    }
+  }
+
   /// Copies the logs with every gzip inflated; of a cut-off one the whole lines that can be read.
   private func unzip(_ bundle: CorpusBundle, into folder: URL) throws {
     let target = try TemporaryDirectory()

@@ -71,6 +71,32 @@ struct DecodedLog: Equatable {
     problems = decoder.problems
   }
 
+  /// Decodes the parts of a log, which are cut before the lines with the given numbers from 0, as if
+  /// nobody knew of the others; `nil` when a part says that it cannot be read so.
+  init?(_ lines: [String], cutBefore cuts: [Int], markers: [String] = ["quota"]) {
+    let filter = MarkerFilter(words: markers + LogDecoder.structuralMarkers)
+    let bounds = [0] + cuts + [lines.count]
+    for (start, end) in zip(bounds, bounds.dropFirst()) {
+      var decoder = LogDecoder(
+        filter: filter, options: DecodingOptions(), limits: LineLimits(),
+        isFirstPart: start == 0, isLastPart: end == lines.count)
+      let content: [UInt8] = lines[start..<end].flatMap { Array($0.utf8) + [0x0a] as [UInt8] }
+      let padded = content + [UInt8](repeating: 0x5a, count: LineReader.padding)
+      var records: [DecodedRecord] = []
+      _ = decoder.decode(padded.span, count: content.count, firstLine: start + 1) {
+        records.append(DecodedRecord($0))
+      }
+      decoder.finish { records.append(DecodedRecord($0)) }
+      if decoder.isTorn { return nil }
+      self.records += records
+      totals += decoder.totals
+      first = [first, decoder.first?.rfc3339].compactMap(\.self).min()
+      last = [last, decoder.last?.rfc3339].compactMap(\.self).max()
+      if start == 0 { format = decoder.format }
+      problems += decoder.problems
+    }
+  }
+
   /// All that is counted apart from `lines`.
   var accounted: Int {
     totals.blank + totals.withoutMarker + totals.json + totals.jsonRepaired + totals.text

@@ -153,7 +153,7 @@ struct MarkerFilterTests {
     check([UInt8](repeating: 0x20, count: 50) + [0x0d, 0x0a], longLine: 51)
   }
 
-  @Test func `Many words share the eight buckets`() {
+  @Test func `Many words share the sixteen buckets`() {
     var generator = SeededGenerator(33)
     let words = (0..<300).map { _ in
       String(

@@ -48,6 +48,17 @@ struct ReadLog: Equatable {
     return (logs, leftOut)
   }
 
+  /// The logs of a source, unpacked on another thread or on this one.
+  static func all(of source: LogSource, unpacksAhead: Bool) -> [ReadLog] {
+    var logs: [ReadLog] = []
+    source.forEachLog(unpacksAhead: unpacksAhead) { opened in
+      var opened = opened
+      logs.append(ReadLog(&opened))
+      return true
+    }
+    return logs
+  }
+
   private init(_ opened: inout OpenedLog) {
     var read: [Line] = []
     var told = 0
