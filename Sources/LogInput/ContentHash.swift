@@ -1,8 +1,9 @@
 /// A 128-bit hash of bytes (MurmurHash3 x64 128, seed 0): for telling contents apart, not for
 /// security.
+@frozen @usableFromInline
 package struct ContentHash: Sendable, Hashable, Comparable, BitwiseCopyable {
-  package var high: UInt64
-  package var low: UInt64
+  @usableFromInline package var high: UInt64
+  @usableFromInline package var low: UInt64
 
   package static let none = ContentHash(high: 0, low: 0)
 
@@ -39,6 +40,16 @@ package struct ContentHash: Sendable, Hashable, Comparable, BitwiseCopyable {
     low = second
   }
 
+  @inlinable
+  package static func == (left: ContentHash, right: ContentHash) -> Bool {
+    left.low == right.low && left.high == right.high
+  }
+
+  /// It is a hash already.
+  @inlinable
+  package func hash(into hasher: inout Hasher) { hasher.combine(low) }
+
+  @inlinable
   package static func < (left: ContentHash, right: ContentHash) -> Bool {
     (left.high, left.low) < (right.high, right.low)
   }

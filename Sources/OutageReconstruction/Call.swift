@@ -134,7 +134,10 @@ extension Call {
 
   var isOpenAI: Bool { provider.vendor == .openai || provider == .unknown }
 
-  var hasRequestID: Bool { requests.contains { $0.requestID != .none } }
+  var hasRequestID: Bool {
+    for index in requests.indices where requests[index].requestID != .none { return true }
+    return false
+  }
 
   /// Takes over what a row says about the call.
   mutating func note(_ row: EventRow) {

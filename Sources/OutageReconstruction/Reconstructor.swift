@@ -108,12 +108,14 @@ package struct Reconstructor: Sendable {
     _ calls: CallStore, _ unnamed: UnnamedSuccesses, _ table: EventTable
   ) -> Spend? {
     var meter = SpendMeter(prices: prices, budget: budget)
+    // The whole table would be copied for each request.
+    let symbols = table.symbols
     calls.forEach { _, call in
       for request in call.requests where request.succeeded {
-        meter.add(MeteredRequest(request, of: call)) { table.symbols.name($0) }
+        meter.add(MeteredRequest(request, of: call)) { symbols.name($0) }
       }
     }
-    unnamed.forEach { request in meter.add(request) { table.symbols.name($0) } }
+    unnamed.forEach { request in meter.add(request) { symbols.name($0) } }
     return meter.spend { table.evidence(table.rows[$0]) }
   }
 
