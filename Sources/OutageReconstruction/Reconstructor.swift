@@ -87,7 +87,7 @@ package struct Reconstructor: Sendable {
     }
     let isProven = incidents.allSatisfy { $0.recovered != nil }
     var eventCount = 0
-    table.rows.forEach { _, row in if row.isCertain { eventCount += 1 } }
+    table.rows.forEach { _, row in if row.isCertain && !row.namesNobody { eventCount += 1 } }
     var result = Reconstruction(
       incidents: incidents, blips: blips,
       failures: FailureSummarizer(table: table, services: services).summaries(calls),
@@ -121,7 +121,8 @@ package struct Reconstructor: Sendable {
 
   private func settledCalls(_ table: EventTable, _ services: ServiceNames) -> CallStore {
     let settler = CallSettler(table: table)
-    var builder = CallBuilder(policy: policy, habits: LoggingHabits(table, services))
+    let habits = LoggingHabits(table, services)
+    var builder = CallBuilder(policy: policy, habits: habits)
     var calls = CallStore(table.rows.space)
     func keep(_ call: Call) {
       calls.append(settler.facts(call), rows: call.requests.flatMap(\.rows))
@@ -130,8 +131,14 @@ package struct Reconstructor: Sendable {
       guard row.time != EventTable.noTime, row.isCertain, !row.isUnnamedSuccess,
         row.kind.isAboutRequest || row.kind == .fallback
       else { return }
+      let service = services.name(of: row)
+      var row = row
+      if row.isBareAnswer {
+        guard habits.asksOnlyOpenAI(service) else { return }
+        row.provider = .openai
+      }
       let lane = Lane(
-        service: services.name(of: row), host: row.host, process: row.process, thread: row.thread)
+        service: service, host: row.host, process: row.process, thread: row.thread)
       builder.add(row, number: number, lane: lane, take: keep)
     }
     builder.finish(keep)
