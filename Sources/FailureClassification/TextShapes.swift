@@ -41,6 +41,8 @@ enum TextShape {
   case fallbackAnswer
   /// A human is told.
   case alert
+  /// The subject of a message that was sent to somebody: an alert when they are on call.
+  case alertTag
   /// Somebody changed billing.
   case billingChange
   /// Somebody changed something; what, stands near.
@@ -150,6 +152,7 @@ let textShapes: [(shape: TextShape, words: [String])] = [
       "is firing", "victorops", "on-call notified", "on-call engineer notified", "notified on-call",
     ]
   ),
+  (.alertTag, ["[alert]"]),
   (
     .billingChange,
     [
