@@ -116,8 +116,6 @@ struct CallFacts {
 /// Settles calls.
 struct CallSettler {
   let table: EventTable
-  let services: ServiceNames
-  let habits: LoggingHabits
 
   func facts(_ call: Call) -> CallFacts {
     let classes = call.requests.map(\.failureClass)
@@ -135,10 +133,9 @@ struct CallSettler {
           retryAfter: request.retryAfter, duration: request.duration,
           model: request.model, usage: request.usage))
     }
-    let caller = caller(of: call)
     return CallFacts(
       head: CallFacts.Head(
-        service: caller?.service ?? call.lane.service, host: caller?.host ?? call.lane.host,
+        service: call.lane.service, host: call.lane.host,
         organization: call.organization,
         project: call.project, apiKey: call.apiKey, provider: call.provider,
         operation: call.operation, layers: layers(of: call),
@@ -149,24 +146,6 @@ struct CallSettler {
         policy: call.policy,
         answerRow: call.answerRow ?? -1),
       requests: requests)
-  }
-
-  /// Who asked, where lines of several services tell of the call: the one that says how it ended,
-  /// else the only one that ever says how calls end.
-  ///
-  /// A gateway's rows may come first because its clock is behind.
-  private func caller(of call: Call) -> (service: Symbol, host: Symbol)? {
-    var end: EventRow?
-    var hosts: [Symbol: Symbol] = [call.lane.service: call.lane.host]
-    for number in call.requests.lazy.flatMap(\.rows) {
-      let row = table.rows[number]
-      hosts[services.name(of: row)] = row.host
-      if row.kind == .callFailed || row.kind == .callSucceeded { end = row }
-    }
-    guard hosts.count > 1 else { return nil }
-    if let end { return (services.name(of: end), end.host) }
-    let askers = hosts.filter { habits.logEnds.contains($0.key) }
-    return askers.count == 1 ? askers.first.map { ($0.key, $0.value) } : nil
   }
 
   /// The layers that lines show, and the queue that runs a job with numbered attempts again, when

@@ -123,7 +123,7 @@ package struct Reconstructor: Sendable {
 
   private func settledCalls(_ table: EventTable, _ services: ServiceNames) -> CallStore {
     let habits = LoggingHabits(table, services)
-    let settler = CallSettler(table: table, services: services, habits: habits)
+    let settler = CallSettler(table: table)
     var builder = CallBuilder(policy: policy, habits: habits)
     var calls = CallStore(table.rows.space)
     func keep(_ call: Call) {
