@@ -49,6 +49,9 @@ package let clientPolicyTable: [ClientPolicy] = [
     client: "sashabaranov/go-openai", retries: 0, source: "its source: no retries",
     wordings: ["error, status code: "]),
   ClientPolicy(
+    client: "openai-go", retries: 2, source: "openai-go requestconfig.go",
+    wordings: ["\": 429 too many requests {"]),
+  ClientPolicy(
     client: "openai-java", retries: 2, source: "openai-java RetryingHttpClient.kt",
     wordings: ["com.openai.errors."]),
   ClientPolicy(

@@ -88,6 +88,9 @@ extension FailureClassifier {
       switch hit.meaning {
       case .shape(.fallback) where tellsOfFallback(hit, evidence): kinds.insert(.fallback)
       case .shape(.alert) where tellsOfAlert(hit, evidence): kinds.insert(.alert)
+      case .shape(.alertTag)
+      where isSentToThoseOnCall(hit, evidence) && tellsOfAlert(hit, evidence):
+        kinds.insert(.alert)
       case .shape(.billingChange) where tellsOfChange(hit, evidence): kinds.insert(.operatorNote)
       case .shape(.change)
       where !isFailure && namesObject(hit, evidence)
@@ -135,6 +138,24 @@ extension FailureClassifier {
       && !NearbyWords.before(hit, evidence).hold(keptBackWords)
       && !NearbyWords.behind(hit, evidence, until: ": ").hold(calmWords)
   }
+
+  /// Whether the words before a subject say that it was sent to somebody who answers for the service:
+  /// `email sent to oncall@example.com: [ALERT] …`; customers get such mails, too.
+  private func isSentToThoseOnCall(_ hit: TextHit, _ evidence: TextEvidence) -> Bool {
+    let text = evidence.text(hit.part)
+    let before = text[..<evidence.tail(hit.part, from: hit.start).startIndex].suffix(160)
+    let words = String(decoding: before, as: UTF8.self).lowercased()
+    let mark = "sent to "
+    guard let start = EmbeddedText.find(Array(words.utf8)[...], mark) else { return false }
+    let receiver = String(decoding: words.utf8.dropFirst(start + mark.utf8.count), as: UTF8.self)
+      .prefix { $0 != "@" && $0 != ":" }
+    return receiver.split { !$0.isLetter }.contains { Self.onCallNames.contains(String($0)) }
+      || receiver.contains("on-call")
+  }
+
+  private static let onCallNames: Set<String> = [
+    "oncall", "ops", "devops", "sre", "pager", "alerts", "alerting", "incidents", "operations",
+  ]
 
   /// Whether a logger that only speaks to raise an alarm reports an error, and none of its own.
   private func isRaised(_ record: borrowing LogRecord, _ evidence: TextEvidence) -> Bool {

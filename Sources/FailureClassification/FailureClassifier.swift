@@ -165,6 +165,9 @@ package struct FailureClassifier: Sendable {
       if [408, 429].contains(line.status) || line.status >= 500 {
         apply(statusRule(line.status), to: &event)
       }
+    } else if line.isBare {
+      // Who answered the lines around it tell, unless the record's own names do.
+      event.provider = provider ?? .unknown
     } else if !line.isModelEndpoint {
       // Lists of models and files answer without money: no proof that calls work.
       return nil
@@ -274,6 +277,12 @@ package struct FailureClassifier: Sendable {
     }
     if Self.isCountedRequest(record) {
       event.kind = .attemptFailed
+    } else if let counted = evidence.countedRetry {
+      event.kind = counted.kind
+      event.retryLayer = counted.layer
+      event.attempt = event.attempt ?? counted.attempt
+      event.attemptLimit = event.attemptLimit ?? counted.limit
+      event.retryDelaySeconds = event.retryDelaySeconds ?? counted.delay
     } else if let hit = retryHit(evidence) {
       takePrintedRetry(evidence.tail(hit.hit.part, from: hit.hit.end), &event)
       event.kind = .retryScheduled
@@ -294,6 +303,7 @@ package struct FailureClassifier: Sendable {
     event.statedRetries =
       event.statedRetries ?? liteLLMRetries(evidence)
       ?? (event.kind == .callFailed ? failedAfter(evidence) : nil)
+    if event.kind == .callFailed, namesVercel(record, evidence) { event.retryLayer = .vercelAI }
     if event.kind == .callFailed, event.clientPolicy?.countsRequests == true {
       event.statedRetries = event.statedRetries ?? event.attempt.map { $0 - 1 }
     }
@@ -384,6 +394,15 @@ package struct FailureClassifier: Sendable {
     return nil
   }
 
+  /// `AI_RetryError: Failed after 3 attempts. …`: Vercel's AI SDK has retried.
+  private func namesVercel(_ record: borrowing LogRecord, _ evidence: TextEvidence) -> Bool {
+    let name = "AI_RetryError"
+    return record.string(.exceptionClass) == name
+      || (0..<evidence.partCount).contains {
+        EmbeddedText.holds(evidence.text($0).prefix(1024), name)
+      }
+  }
+
   /// The number of `LiteLLM Retried: 3 times`.
   private func liteLLMRetries(_ evidence: TextEvidence) -> Int? {
     let mark = "LiteLLM Retried: "
@@ -428,6 +447,7 @@ package struct FailureClassifier: Sendable {
   private func retryNotice(
     _ record: borrowing LogRecord, _ evidence: TextEvidence, _ provider: Provider?
   ) -> FailureEvent? {
+    if provider == nil, let notice = bareNotice(record, evidence) { return notice }
     guard let hit = retryHit(evidence), evidence.isSaid(hit.hit) else { return nil }
     if hit.layer == .application { return applicationNotice(hit.hit, record, evidence, provider) }
     if hit.layer == .tenacity, let provider {
@@ -484,6 +504,31 @@ package struct FailureClassifier: Sendable {
     event.retryLayer = .application
     event.retryDelaySeconds = delay
     return event
+  }
+
+  /// A notice that names neither a client nor a reason: whose it is the lines around it tell.
+  private func bareNotice(
+    _ record: borrowing LogRecord, _ evidence: TextEvidence
+  ) -> FailureEvent? {
+    for hit in evidence.hits where hit.part == 0 && hit.isMessage(evidence) {
+      let wait: Double?
+      let count: Int?
+      switch hit.meaning {
+      case .shape(.retry(.application)): (wait, count) = (evidence.bareWait(hit), nil)
+      case .shape(.countedAttempt): (wait, count) = (nil, evidence.bareCount(hit))
+      default: continue
+      }
+      guard wait != nil || count != nil else { continue }
+      var event = draft(
+        record, evidence, kind: count == nil ? .retryScheduled : .attemptFailed,
+        rule: "retry.bare_notice")
+      event.retryLayer = count == nil ? .application : .springRetry
+      event.retryDelaySeconds = wait
+      event.attempt = count
+      event.confidence = .likely
+      return event
+    }
+    return nil
   }
 
   /// The path of `Retrying request to /chat/completions in 0.813279 seconds`.

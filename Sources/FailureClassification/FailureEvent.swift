@@ -93,6 +93,8 @@ package enum RetryLayer: String, CaseIterable, Sendable, BitwiseCopyable {
   case tenacity, backoff
   case liteLLM = "LiteLLM"
   case application
+  case springRetry = "Spring Retry"
+  case vercelAI = "Vercel AI SDK"
   /// A task queue: it runs the whole job again.
   case queue
 }

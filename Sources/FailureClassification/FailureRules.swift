@@ -43,7 +43,7 @@ struct FailureRule {
 }
 
 /// Raise it whenever a rule changes what an event says.
-package let rulesVersion = "2026-11-21.6"
+package let rulesVersion = "2026-11-21.7"
 
 let failureRules: [FailureRule] = [
   // MARK: Errors that are no failure of a call to a model

@@ -86,7 +86,7 @@ struct HTTPLine {
   /// OkHttp's own logger, which other clients use, has the address between status and bracket.
   init?(bareResponse text: ArraySlice<UInt8>) {
     var rest = text
-    guard let status = Self.status(Self.nextWord(&rest)), status >= 400,
+    guard let status = Self.status(Self.nextWord(&rest)), status >= 200, status / 100 != 3,
       rest.starts(with: " (".utf8), EmbeddedText.holds(rest.prefix(60), "-byte body)")
     else { return nil }
     (host, path) = ("", "")

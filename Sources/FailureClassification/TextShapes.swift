@@ -17,6 +17,10 @@ enum TextShape {
   case printedStatus
   /// A request will be made again.
   case retry(RetryLayer)
+  /// An attempt failed, and its number follows: `Retry error. Retry count:1` (Spring Retry's listener).
+  case countedAttempt
+  /// A retry is announced, and its number follows: `Retry attempt 1 after 2s due to …` (Polly's users).
+  case countedRetry
   /// A retrying layer ends.
   case giveUp
   /// A gateway tells of one failed attempt.
@@ -37,6 +41,8 @@ enum TextShape {
   case fallbackAnswer
   /// A human is told.
   case alert
+  /// The subject of a message that was sent to somebody: an alert when they are on call.
+  case alertTag
   /// Somebody changed billing.
   case billingChange
   /// Somebody changed something; what, stands near.
@@ -83,6 +89,8 @@ let textShapes: [(shape: TextShape, words: [String])] = [
     .giveUp,
     ["giving up", "gave up", "retryerror[", "no more retries left", "max retries exceeded"]
   ),
+  (.countedAttempt, ["retry error. retry count:"]),
+  (.countedRetry, ["retry attempt "]),
   (.attempt, ["exception litellm."]),
   (
     .failure,
@@ -144,6 +152,7 @@ let textShapes: [(shape: TextShape, words: [String])] = [
       "is firing", "victorops", "on-call notified", "on-call engineer notified", "notified on-call",
     ]
   ),
+  (.alertTag, ["[alert]"]),
   (
     .billingChange,
     [
@@ -178,7 +187,9 @@ let textShapes: [(shape: TextShape, words: [String])] = [
 /// Texts from which a line is read at all although they prove nothing themselves.
 let shapeMarkers: [String] =
   [
-    "http request: ", "-byte body)", "retrying request", "as it raised", "backing off ",
+    "http request: ", "-byte body)", "retrying request",
+    // aider, AutoGen: `Retrying in 0.2 seconds...`; "retrying in" itself stands in too many lines.
+    "seconds...", "retry error. retry count:", "as it raised", "backing off ",
     "giving up ",
     "litellm", "retryerror[", "failed with status ", "succeeded with status ",
     "error rate critical",

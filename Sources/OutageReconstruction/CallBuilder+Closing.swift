@@ -35,6 +35,7 @@ extension CallBuilder {
       kept.removeFirst(surplus)
     }
     forget(isFree)
+    heldCounts = heldCounts.filter { $0.value.row.time >= time }
     callsToSweep = max(Self.fewCalls, min(2 * kept.count, policy.mostOpenCalls + kept.count / 2))
   }
 

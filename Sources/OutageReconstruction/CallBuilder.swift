@@ -20,6 +20,8 @@ struct CallBuilder {
   var byRequestID: [ContentHash: (call: Int, request: Int)] = [:]
   /// Refused calls behind which a line of the lane announced a fallback, oldest first.
   var fallenBack: [Lane: [Int]] = [:]
+  /// The last notice of each lane that counts an attempt whose failure the next line may tell.
+  var heldCounts: [Lane: (row: EventRow, number: Int)] = [:]
   /// With more calls than this it is time to give up old ones.
   var callsToSweep = Self.fewCalls
 
@@ -53,13 +55,18 @@ struct CallBuilder {
       noteFallback(row, lane: lane)
       return
     }
+    if row.isBareNotice {
+      note(row, number, lane: lane)
+      return
+    }
     if isAnswerElsewhere(row, number, lane: lane) { return }
     let call = join(row, number, lane: lane)
     if row.announcesFallback { fallBack(call, lane: lane) }
   }
 
   /// Puts the row to the call that it belongs to, and says to which.
-  private mutating func join(_ row: EventRow, _ number: Int, lane: Lane) -> Int {
+  mutating func join(_ row: EventRow, _ number: Int, lane: Lane) -> Int {
+    if let call = countedAttempt(row, number, lane: lane) { return call }
     if let known = sameRequest(row) {
       attach(row, number, call: known.call, request: known.request)
       return known.call
@@ -91,7 +98,7 @@ struct CallBuilder {
   // MARK: Placing the row
 
   /// Adds the row to the call: to its last request when it is about that one, else as a new one.
-  private mutating func place(_ row: EventRow, _ number: Int, in call: Int) {
+  mutating func place(_ row: EventRow, _ number: Int, in call: Int) {
     let last = calls[call].requests.count - 1
     if isAboutSameRequest(row, heads[call]) {
       attach(row, number, call: call, request: last)
@@ -185,7 +192,7 @@ struct CallBuilder {
     return place
   }
 
-  private mutating func attach(_ row: EventRow, _ number: Int, call: Int, request: Int) {
+  mutating func attach(_ row: EventRow, _ number: Int, call: Int, request: Int) {
     calls[call].requests[request].note(row, number)
     calls[call].note(row)
     let wasOpen = heads[call].isOpen

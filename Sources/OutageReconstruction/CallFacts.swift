@@ -79,6 +79,9 @@ struct CallFacts {
   /// Whether the call ended refused for money.
   var failedForMoney: Bool { failed && requests.last?.isRefusal == true }
 
+  /// Moderation costs nothing; a call of it that was refused for money is no such.
+  var isFreeOfCharge: Bool { head.operation == .moderation && firstRefusal == nil }
+
   /// The places of failed requests after the first refusal.
   var wastedRequests: [Int] {
     guard let first = firstRefusal else { return [] }
@@ -132,7 +135,8 @@ struct CallSettler {
     }
     return CallFacts(
       head: CallFacts.Head(
-        service: call.lane.service, host: call.lane.host, organization: call.organization,
+        service: call.lane.service, host: call.lane.host,
+        organization: call.organization,
         project: call.project, apiKey: call.apiKey, provider: call.provider,
         operation: call.operation, layers: layers(of: call),
         endIsUnknown: call.requests.last.map { $0.hasRetryNotice && !$0.succeeded } ?? false,

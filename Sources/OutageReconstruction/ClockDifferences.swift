@@ -6,15 +6,32 @@ internal import LogInput
 
 /// Notices that hosts' clocks differ, and says by how much; no time is corrected.
 struct ClockDifferences {
-  let table: EventTable
-  let policy: ReconstructionPolicy
+  private let table: EventTable
+  private let policy: ReconstructionPolicy
+  private(set) var statements: [Statement] = []
+  /// Hosts, and logs without one, of which another's clock is known to differ.
+  private var doubtful: Set<Place> = []
+
+  init(table: EventTable, policy: ReconstructionPolicy) {
+    self.table = table
+    self.policy = policy
+    compare()
+  }
+
+  /// Whether the row's host has a clock that differs from another one's.
+  func areDoubtful(for row: EventRow) -> Bool { doubtful.contains(Place(row)) }
 
   /// A host, or a log whose host is not told.
   ///
   /// Of a host and a log without one nothing tells whether they are two.
-  private struct Place: BitwiseCopyable, Equatable {
+  private struct Place: BitwiseCopyable, Hashable {
     var isHost: Bool
     var number: UInt32
+
+    init(_ row: EventRow) {
+      isHost = row.host != 0
+      number = row.host == 0 ? row.input : row.host
+    }
 
     static func < (left: Place, right: Place) -> Bool {
       left.isHost != right.isHost ? right.isHost : left.number < right.number
@@ -38,13 +55,16 @@ struct ClockDifferences {
     var row: Int
   }
 
-  var statements: [Statement] {
+  private mutating func compare() {
     let delays = delays
     var statements: [(row: Int, statement: Statement)] = []
     var start = 0
     var latest: Delay?
     func end(_ position: Int) {
-      if let found = statement(delays, start..<position) { statements.append(found) }
+      if let found = statement(delays, start..<position) {
+        statements.append(found)
+        doubtful.formUnion([delays[start].first, delays[start].second])
+      }
       start = position
     }
     delays.forEach { position, delay in
@@ -52,7 +72,7 @@ struct ClockDifferences {
       latest = delay
     }
     end(delays.count)
-    return statements.sorted { $0.row < $1.row }.map(\.statement)
+    self.statements = statements.sorted { $0.row < $1.row }.map(\.statement)
   }
 
   /// The delays of all pairs of places, pair by pair, each in ascending order.
@@ -105,7 +125,7 @@ struct ClockDifferences {
     else { return nil }
     return Sighting(
       request: row.requestID, row: number, time: row.time,
-      place: Place(isHost: row.host != 0, number: row.host == 0 ? row.input : row.host))
+      place: Place(row))
   }
 
   /// What the delays of one pair tell, which stand in order.

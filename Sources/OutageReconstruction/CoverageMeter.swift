@@ -22,9 +22,11 @@ struct CoverageMeter {
 
   /// Adds an event; events come in the order of time.
   mutating func add(_ row: EventRow) {
-    guard row.kind.isAboutRequest else { return }
+    guard row.kind.isAboutRequest, !row.isBareNotice else { return }
     if row.time != EventTable.noTime { addTime(of: row) }
-    guard row.provider.isOpenAI, row.isCertain, !row.isUnnamedSuccess else { return }
+    guard row.provider.isOpenAI, row.isCertain, !row.isUnnamedSuccess, !row.isBareAnswer else {
+      return
+    }
     counts.events += 1
     if row.requestID != .none { counts.eventsWithRequestID += 1 }
     if row.callID != .none || row.traceID != .none { counts.eventsWithCallID += 1 }

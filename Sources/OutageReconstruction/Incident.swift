@@ -135,6 +135,21 @@ package struct SiblingScope: Sendable {
   package var example: Evidence
 }
 
+/// Calls of an incident's services and account that failed meanwhile, and not for lack of money.
+package struct OtherFailure: Sendable, Equatable {
+  package var failureClass: FailureClass
+  package var calls: Int
+  package var first: Evidence
+  package var last: Evidence
+
+  package init(failureClass: FailureClass, calls: Int, first: Evidence, last: Evidence) {
+    self.failureClass = failureClass
+    self.calls = calls
+    self.first = first
+    self.last = last
+  }
+}
+
 /// Calls of the refused services that succeeded meanwhile with another organization or key.
 package struct OtherAccounts: Sendable {
   package var succeeded: Int
@@ -309,6 +324,8 @@ package struct Incident: Sendable {
   package var mixed: MixedPhase?
   /// Times before in which calls succeeded again: the longest ones, by time.
   package var pauses: [SuccessPause] = []
+  /// What else calls of the services failed for until recovery, the first first.
+  package var otherFailures: [OtherFailure] = []
   package var calls: CallCounts
   package var requests: RequestCounts
   package var wasted: WastedRetries

@@ -14,6 +14,7 @@ struct IncidentBuilder {
   struct Sources {
     let policy: ReconstructionPolicy
     let table: EventTable
+    let clocks: ClockDifferences
     let book: ScopeBook
     let outages: [ScopedOutage]
     let calls: CallStore
@@ -66,6 +67,7 @@ struct IncidentBuilder {
       siblings: siblings(), otherAccounts: otherAccounts(), remarks: remarks, outages: outages(),
       byService: impacts, causes: [],
       series: after.series.series(name), peak: peak())
+    incident.otherFailures = otherFailures()
     incident.burn = sources.spend?.burn(before: draft.group.firstTime, scope) {
       table.evidence(table.rows[$0])
     }
@@ -116,7 +118,8 @@ struct IncidentBuilder {
 
   private var onsetConfidence: String {
     guard let before = draft.before else { return "at_latest" }
-    return before.isProven ? "exact" : "likely"
+    let isSure = before.isProven && !hasDoubtfulClock([tally.sum.first?.row, before.row])
+    return isSure ? "exact" : "likely"
   }
 
   private var recoveryDoubt: RecoveryDoubt? {
@@ -127,7 +130,9 @@ struct IncidentBuilder {
 
   private var recoveryConfidence: String {
     guard draft.recovered != nil else { return "none" }
-    if recoveryDoubt != nil { return "likely" }
+    if recoveryDoubt != nil || hasDoubtfulClock([tally.sum.last?.row, draft.recovered?.row]) {
+      return "likely"
+    }
     return logsGoOn(after: draft.group.lastTime, services: draft.services)
       ? "exact" : "logs_end_early"
   }
@@ -138,6 +143,12 @@ struct IncidentBuilder {
     let named = tally.identities.namedServices.count
     if named == 0 { return "unknown" }
     return named == tally.services.count ? "certain" : "likely"
+  }
+
+  /// Whether rows come from hosts whose clocks are known to differ: which of them is right is not
+  /// known.
+  private func hasDoubtfulClock(_ rows: [Int?]) -> Bool {
+    rows.compactMap(\.self).contains { sources.clocks.areDoubtful(for: table.rows[$0]) }
   }
 
   private func mixed(_ after: SuccessWalk) -> MixedPhase? {

@@ -174,12 +174,27 @@ struct IncidentDraft {
   }
 
   /// Whether a call, refused or not, is of the incident's scope, services and time.
+  ///
+  /// What costs nothing goes on without money, and is none of the calls that may have failed.
   func concerns(_ call: CallFacts) -> Bool {
-    call.head.provider.isOpenAI && services.contains(call.service) && isMeanwhile(call)
+    call.head.provider.isOpenAI && !call.isFreeOfCharge && services.contains(call.service)
+      && isMeanwhile(call)
       && !call.requests.allSatisfy(\.isCached)
       && Self.agree(call.head.organization, organizations)
       && Self.agree(call.head.project, projects) && Self.agree(call.head.apiKey, apiKeys)
   }
+
+  /// Whether a call failed for something else while the incident's services and account were out,
+  /// whatever its key: who tries another one has no other quota for it.
+  func hasOtherFailure(_ call: CallFacts) -> Bool {
+    call.failedOtherwise && services.contains(call.service)
+      && call.start >= group.firstTime && call.start <= until
+      && Self.agree(call.head.organization, organizations)
+      && Self.agree(call.head.project, projects)
+  }
+
+  /// Recovery, else the last refusal.
+  var until: Int64 { recovered?.time ?? group.lastTime }
 
   /// Whether a call is of another project of the same account.
   func isSibling(_ call: CallFacts) -> Bool {
@@ -193,7 +208,7 @@ struct IncidentDraft {
     call.end >= group.firstTime && call.end <= group.lastTime
   }
 
-  private func isMeanwhile(_ call: CallFacts) -> Bool {
+  func isMeanwhile(_ call: CallFacts) -> Bool {
     call.end >= group.firstTime && call.start <= group.lastTime
   }
 

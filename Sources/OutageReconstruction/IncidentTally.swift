@@ -25,6 +25,7 @@ struct IncidentTally {
   private(set) var siblings: [Symbol: SiblingTally] = [:]
   private(set) var otherAccounts = OtherAccountTally()
   private(set) var identities = IdentityTally()
+  private(set) var otherFailures = OtherFailureTally()
   private let draft: IncidentDraft
 
   /// What is looked up about one code.
@@ -93,6 +94,9 @@ struct IncidentTally {
     }
     otherAccounts.add(call, beside: draft)
   }
+
+  /// Counts a call that failed for something else.
+  mutating func addOtherFailure(_ call: CallFacts) { otherFailures.add(call) }
 
   /// Counts a call of another project of the organization.
   mutating func addSibling(_ call: CallFacts) {

@@ -12,6 +12,9 @@ struct LoggingHabits {
   var logEnds: Set<Symbol> = []
   /// Services whose spans hold all the requests of a call, and not one each.
   var spanCalls: Set<Symbol> = []
+  /// Services whose lines name OpenAI, and nobody else: what answers there without a name is OpenAI.
+  private var askOpenAI: Set<Symbol> = []
+  private var askOthers: Set<Symbol> = []
   /// Models without the dates of their snapshots.
   private var families: [Symbol: String] = [:]
   /// What services ask beside or behind calls of the same id that succeeded: no stand-in for these.
@@ -42,6 +45,10 @@ struct LoggingHabits {
       if row.kind == .callFailed { logEnds.insert(services.name(of: row)) }
       if row.model != 0, families[row.model] == nil, let name = table.symbols.name(row.model) {
         families[row.model] = Self.family(name)
+      }
+      if let vendor = row.provider.vendor {
+        let service = services.name(of: row)
+        if vendor == .openai { askOpenAI.insert(service) } else { askOthers.insert(service) }
       }
       noteSpan(row, &retriedSpans)
       noteAnswerer(row, services.name(of: row), &outcomes)
@@ -78,6 +85,11 @@ struct LoggingHabits {
     guard isOpenAI else { return }
     if outcomes.count >= Self.mostIDs { outcomes = [:] }
     outcomes[id] = Outcome(succeeded: true, model: row.model)
+  }
+
+  /// Whether an answer without a name can only be OpenAI's.
+  func asksOnlyOpenAI(_ service: Symbol) -> Bool {
+    askOpenAI.contains(service) && !askOthers.contains(service)
   }
 
   /// Whether a service asks who gave a success for something else, too.

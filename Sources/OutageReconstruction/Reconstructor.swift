@@ -46,8 +46,9 @@ package struct Reconstructor: Sendable {
     let omitted = choice.omitted(draft)
     let unnamed = UnnamedSuccesses(table, services)
     let spend = spend(calls, unnamed, table)
+    let clocks = ClockDifferences(table: table, policy: policy)
     let sources = IncidentBuilder.Sources(
-      policy: policy, table: table, book: book, outages: outages, calls: calls,
+      policy: policy, table: table, clocks: clocks, book: book, outages: outages, calls: calls,
       hidden: HiddenRetries(
         isOn: infersRetries, table: table, servicesWithAttempts: book.servicesWithAttempts),
       logEnds: LogEnds(table, services, ledgers),
@@ -87,7 +88,7 @@ package struct Reconstructor: Sendable {
     }
     let isProven = incidents.allSatisfy { $0.recovered != nil }
     var eventCount = 0
-    table.rows.forEach { _, row in if row.isCertain { eventCount += 1 } }
+    table.rows.forEach { _, row in if row.isCertain && !row.namesNobody { eventCount += 1 } }
     var result = Reconstruction(
       incidents: incidents, blips: blips,
       failures: FailureSummarizer(table: table, services: services).summaries(calls),
@@ -95,7 +96,8 @@ package struct Reconstructor: Sendable {
       unknowns: unknowns(table, calls) + omitted.statements
         + KnowledgeGaps(coverage: coverage, incidents: incidents).statements
         + UnnamedProviders(table: table, calls: calls, book: book).statements
-        + unnamed.statements + ClockDifferences(table: table, policy: policy).statements,
+        + unnamed.statements + clocks.statements
+        + UntiedRefusals(table: table, calls: calls, drafts: drafts).statements,
       coverage: coverage, completionPatterns: isProven ? [] : completionPatterns(calls, table),
       unknownFailures: UnknownFailureSummarizer(table: table, services: services).summary())
     result.spend = spend
@@ -122,8 +124,9 @@ package struct Reconstructor: Sendable {
   // MARK: Calls
 
   private func settledCalls(_ table: EventTable, _ services: ServiceNames) -> CallStore {
+    let habits = LoggingHabits(table, services)
     let settler = CallSettler(table: table)
-    var builder = CallBuilder(policy: policy, habits: LoggingHabits(table, services))
+    var builder = CallBuilder(policy: policy, habits: habits)
     var calls = CallStore(table.rows.space)
     func keep(_ call: Call) {
       calls.append(settler.facts(call), rows: call.requests.flatMap(\.rows))
@@ -132,8 +135,14 @@ package struct Reconstructor: Sendable {
       guard row.time != EventTable.noTime, row.isCertain, !row.isUnnamedSuccess,
         row.kind.isAboutRequest || row.kind == .fallback
       else { return }
+      let service = services.name(of: row)
+      var row = row
+      if row.isBareAnswer {
+        guard habits.asksOnlyOpenAI(service) else { return }
+        row.provider = .openai
+      }
       let lane = Lane(
-        service: services.name(of: row), host: row.host, process: row.process, thread: row.thread)
+        service: service, host: row.host, process: row.process, thread: row.thread)
       builder.add(row, number: number, lane: lane, take: keep)
     }
     builder.finish(keep)
@@ -178,7 +187,7 @@ package struct Reconstructor: Sendable {
       drafts, sources.outages, sources.book, space: sources.table.rows.space)
     let spans = SpanIndex(
       drafts.enumerated().map {
-        SpanIndex.Span(first: $1.group.firstTime, last: $1.group.lastTime, place: $0)
+        SpanIndex.Span(first: $1.group.firstTime, last: max($1.group.lastTime, $1.until), place: $0)
       })
     sources.calls.forEach { place, call in
       guard call.head.provider.isOpenAI else { return }
@@ -186,7 +195,8 @@ package struct Reconstructor: Sendable {
         tallies[own.incident].add(call, at: place, outage: own.outage, hidden: sources.hidden)
       }
       for index in spans.places(from: call.start, until: call.end) {
-        if call.succeeded { tallies[index].addWorking(call) }
+        if call.succeeded, drafts[index].isMeanwhile(call) { tallies[index].addWorking(call) }
+        if drafts[index].hasOtherFailure(call) { tallies[index].addOtherFailure(call) }
         if drafts[index].concerns(call) {
           tallies[index].addConcerned(call)
         } else if drafts[index].isSibling(call) {

@@ -76,6 +76,60 @@ struct CallEventTests {
     #expect(event?.retryDelaySeconds == delay)
   }
 
+  @Test(arguments: [
+    ("Retry attempt 1 after 2s due to ", EventKind.retryScheduled, 1, 2.0 as Double?, nil as Int?),
+    ("Retry attempt 2/5 in 400 ms due to ", .retryScheduled, 2, 0.4, 6),
+    ("Retry attempt 1 of 3 after 00:00:02: ", .retryScheduled, 1, 2, 4),
+    ("Retry error. Retry count:2, Exception: ", .attemptFailed, 2, nil, nil),
+  ])
+  func `A counted notice tells attempt and delay`(
+    text: String, kind: EventKind, attempt: Int, delay: Double?, limit: Int?
+  ) {
+    let event = firstEvent(of: "2026-03-05 09:14:07,201 WARNING app.llm \(text)\(Self.quota)")
+    #expect(event?.kind == kind)
+    #expect(event?.failureClass == .insufficientQuota)
+    #expect(event?.attempt == attempt)
+    #expect(event?.retryDelaySeconds == delay)
+    #expect(event?.attemptLimit == limit)
+  }
+
+  @Test func `Retry attempts without a wait announce nothing`() {
+    let event = firstEvent(
+      of: "2026-03-05 09:14:07,201 ERROR app.llm Retry attempt 2 failed: \(Self.quota)")
+    #expect(event?.kind == .callFailed)
+  }
+
+  @Test(arguments: [
+    ("2026-03-05 09:14:07,201 WARNING app.llm Retrying in 0.2 seconds...", 0.2),
+    ("2026-03-05 09:14:07,201 - app - WARNING - retrying in 10 seconds...", 10),
+    ("2026-03-05T09:14:07Z Retrying in 1.5 seconds...", 1.5),
+  ])
+  func `A bare notice is one, and names nobody`(line: String, delay: Double) {
+    let event = firstEvent(of: line)
+    #expect(event?.kind == .retryScheduled)
+    #expect(event?.provider == .unknown)
+    #expect(event?.failureClass == nil)
+    #expect(event?.confidence == .likely)
+    #expect(event?.retryDelaySeconds == delay)
+  }
+
+  @Test(arguments: [
+    "2026-03-05 09:14:07,201 WARNING shop.stock 503 from shipping, retrying in 2 seconds...",
+    "2026-03-05 09:14:07,201 WARNING shop.stock connection lost: retrying in 5 seconds...",
+    "2026-03-05 09:14:07,201 WARNING shop.stock retrying in 5 seconds to reach redis",
+    "2026-03-05 09:14:07,201 WARNING shop.stock retrying in background",
+    "2026-03-05 09:14:07,201 WARNING shop.stock Retry attempt 1 after 2s due to TimeoutError",
+  ])
+  func `A notice that says of what is no bare one`(line: String) {
+    #expect(firstEvent(of: line) == nil)
+  }
+
+  @Test func `Vercel's SDK is named by its error`() {
+    let event = error("AI_RetryError: Failed after 3 attempts. Last error: \(Self.quotaText)")
+    #expect(event?.retryLayer == .vercelAI)
+    #expect(event?.statedRetries == 2)
+  }
+
   @Test func `Fields count attempts and delays`() {
     let retried = error(Self.quota, fields: #""attempt":1,"max_attempts":3,"retry_delay":0.5"#)
     #expect(retried?.kind == .retryScheduled)
@@ -190,6 +244,11 @@ struct CallEventTests {
     (
       "error, status code: 429, status: 429 Too Many Requests, message: \(ErrorBody.quotaText)",
       "sashabaranov/go-openai"
+    ),
+    (
+      "POST \\\"https://api.openai.com/v1/chat/completions\\\": 429 Too Many Requests "
+        + "{\\\"message\\\":\\\"x\\\",\\\"code\\\":\\\"insufficient_quota\\\"}",
+      "openai-go"
     ),
     ("com.openai.errors.RateLimitException: 429: \(ErrorBody.quotaText)", "openai-java"),
     ("ClientResultException: HTTP 429 (insufficient_quota: insufficient_quota)", "openai-dotnet"),

@@ -33,7 +33,7 @@ enum Headline {
   /// `5 h 29 min 57 s, recovered`.
   static func course(of incident: Incident, _ reach: ReachWords) -> String {
     let end = state(of: incident, reach)
-    guard let seconds = incident.durationSeconds, seconds > 0 else { return end }
+    guard let seconds = incident.shownSeconds, seconds > 0 else { return end }
     let span = (incident.beganAtLatest ? "at least " : "") + DisplayFormat.duration(seconds)
     switch incident.state {
     case .recovered: return "\(span), \(end)"

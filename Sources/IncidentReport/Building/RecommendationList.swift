@@ -202,7 +202,7 @@ struct RecommendationList {
     let silent = incidents.count { $0.incident.firstAlert == nil }
     if silent == 0 { return "When the first alert in these logs came is not to be told." }
     if incidents.count == 1 {
-      guard let seconds = reported.durationSeconds, seconds >= 60 else {
+      guard let seconds = reported.incident.shownSeconds, seconds >= 60 else {
         return "No line in these logs tells of an alert."
       }
       let span = DisplayFormat.roughDuration(seconds)

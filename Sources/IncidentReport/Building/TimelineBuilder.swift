@@ -19,7 +19,7 @@ struct TimelineBuilder {
       [burn, lastSuccess, firstFailure, firstWastedRetry] + serviceOnsets + [
         firstFallback, peak, unremarkedAlert,
       ]
-      + remarks + [firstSuccess] + pauses + [mixed, lastFailure, recovered]
+      + remarks + [firstSuccess] + pauses + otherFailures + [mixed, lastFailure, recovered]
     var last = Int64.min
     let keyed = course.compactMap(\.self).enumerated().map { offset, row in
       last = row.time?.nanoseconds ?? last
@@ -144,6 +144,22 @@ struct TimelineBuilder {
 
   /// So many pauses stand in the timeline, the longest.
   private static let mostPauses = 6
+
+  private var otherFailures: [TimelineRow?] {
+    incident.otherFailures.prefix(Self.mostOtherFailures).map { other in
+      let calls = DisplayFormat.counted(other.calls, "call")
+      let verb = other.calls == 1 ? "fails" : "fail"
+      return TimelineRow(
+        time: other.first.time, until: other.calls == 1 ? nil : other.last.time,
+        event: .otherFailure,
+        text: "\(words: calls) \(words: verb) with \(name: other.failureClass.rawValue)"
+          + details(other.first),
+        file: other.first.file, line: other.first.line)
+    }
+  }
+
+  /// Of so many classes of other failures a row tells, of those that came first.
+  private static let mostOtherFailures = 6
 
   private var mixed: TimelineRow? {
     incident.mixed.map {

@@ -75,7 +75,7 @@ extension IncidentChapter {
   }
 
   private var duration: Prose? {
-    guard let seconds = reported.durationSeconds, seconds > 0 else { return nil }
+    guard let seconds = incident.shownSeconds, seconds > 0 else { return nil }
     let end = incident.recovered == nil ? "the last failure; no recovery is seen" : "recovery"
     let span = (incident.beganAtLatest ? "at least " : "") + DisplayFormat.duration(seconds)
     return "\(words: span), from the first failure to \(words: end)"

@@ -114,7 +114,7 @@ extension IncidentChapter {
     guard let from = incident.firstFailure.time,
       let until = incident.recovered?.time ?? incident.lastFailure.time
     else { return "At a time that the logs do not tell" }
-    let length = reported.durationSeconds.map(DisplayFormat.duration) ?? ""
+    let length = incident.shownSeconds.map(DisplayFormat.duration) ?? ""
     if from.nanoseconds == until.nanoseconds {
       return "At \(strong: "\(words: start(from))")"
     }

@@ -95,6 +95,7 @@ package struct TimelineRow: Sendable {
     case remark
     case firstSuccess = "first_success"
     case pause
+    case otherFailure = "other_failure"
     case mixed
     case lastFailure = "last_failure"
     case recovered

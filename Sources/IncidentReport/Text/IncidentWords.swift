@@ -91,6 +91,17 @@ extension FailureOwner {
 }
 
 extension Incident {
+  /// How long it was by the times that are shown, to the second; shorter than ten seconds exactly.
+  var shownSeconds: Double? {
+    guard let exact = durationSeconds, exact >= 10, let from = firstFailure.time,
+      let until = recovered?.time ?? lastFailure.time
+    else { return durationSeconds }
+    func second(_ time: Timestamp) -> Int64 {
+      time.nanoseconds / 1_000_000_000 - (time.nanoseconds % 1_000_000_000 < 0 ? 1 : 0)
+    }
+    return Double(second(until) - second(from))
+  }
+
   /// Whether the outage may have begun before the first failure in the logs.
   var beganAtLatest: Bool { onsetConfidence == "at_latest" }
   /// Whether no call failed for its users: others answered what OpenAI refused.
