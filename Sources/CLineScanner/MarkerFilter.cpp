@@ -6,10 +6,12 @@
 // shuffle tables, one bit per bucket of keys; the portable form looks four bytes up in a bitmap.
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <cstring>
-#include <map>
+#include <functional>
 #include <memory>
+#include <queue>
 #include <string>
 #include <utility>
 #include <vector>
@@ -52,12 +54,6 @@ double commonness(uint8_t byte) {
   return byte < 0x80 ? 5 : 0.5;
 }
 
-double commonness_of(const std::string &key) {
-  double product = 1;
-  for (const char byte : key) product *= commonness(static_cast<uint8_t>(byte)) / 1000;
-  return product;
-}
-
 /// A word, and where its key stands in it.
 struct Entry {
   std::string word;
@@ -76,43 +72,138 @@ struct qs_markers {
 
 namespace {
 
-/// A key for each word. Keys are chosen one by one, each time the one that serves most words for its commonness.
-std::vector<std::string> choose_keys(const std::vector<std::string> &words) {
-  std::map<std::string, std::vector<size_t>> users;
-  for (size_t index = 0; index < words.size(); index++) {
-    for (size_t start = 0; start + key_size <= words[index].size(); start++) {
-      std::vector<size_t> &list = users[words[index].substr(start, key_size)];
-      if (list.empty() || list.back() != index) list.push_back(index);
-    }
-  }
-  struct Candidate {
-    const std::string *key;
-    const std::vector<size_t> *users;
-    double cost;
-  };
-  std::vector<Candidate> candidates;
-  for (const auto &[key, list] : users) {
-    // A key costs a place in a bucket, and a comparison wherever text holds it.
-    candidates.push_back({&key, &list, 1 + 2e6 * commonness_of(key)});
-  }
-  std::vector<std::string> keys(words.size());
-  size_t served_words = 0;
-  while (served_words < words.size()) {
-    const Candidate *best = nullptr;
-    double best_worth = 0;
-    for (const Candidate &candidate : candidates) {
-      const auto served =
-          std::count_if(candidate.users->begin(), candidate.users->end(),
-                        [&](size_t index) { return keys[index].empty(); });
-      const double worth = static_cast<double>(served) / candidate.cost;
-      if (worth > best_worth) {
-        best_worth = worth;
-        best = &candidate;
+/// Four neighbouring bytes that some words hold.
+struct KeyCandidate {
+  /// The bytes as a number, the first one highest: numbers are ordered as the texts are.
+  uint32_t key;
+  /// A key costs a place in a bucket, and a comparison wherever text holds it.
+  double cost;
+  /// The words that hold it, in `KeyCandidates::users`.
+  uint32_t first_user;
+  uint32_t user_count;
+};
+
+/// All that may be keys of some words. A program that reads a short log spends its time on tables,
+/// so there is no node and no list for each of them.
+class KeyCandidates {
+ public:
+  std::vector<KeyCandidate> all;
+  /// Words by their numbers, those of one candidate behind each other, each once.
+  std::vector<uint32_t> users;
+
+  explicit KeyCandidates(const std::vector<std::string> &words) {
+    size_t positions = 0;
+    for (const std::string &word : words) positions += word.size();
+    size_t table_bits = 4;
+    while (size_t{1} << table_bits < 2 * positions) table_bits++;
+    places_.assign(size_t{1} << table_bits, none);
+    shift_ = 32 - table_bits;
+    struct Use {
+      uint32_t candidate;
+      uint32_t word;
+    };
+    std::vector<Use> uses;
+    uses.reserve(positions);
+    std::vector<uint32_t> last_user;
+    last_user.reserve(positions);
+    all.reserve(positions);
+    for (uint32_t word = 0; word < words.size(); word++) {
+      for (size_t start = 0; start + key_size <= words[word].size(); start++) {
+        const uint32_t candidate = candidate_of(words[word].data() + start);
+        if (candidate == last_user.size()) last_user.push_back(none);
+        if (last_user[candidate] == word) continue;
+        last_user[candidate] = word;
+        all[candidate].user_count++;
+        uses.push_back({candidate, word});
       }
     }
-    for (const size_t index : *best->users) {
-      if (!keys[index].empty()) continue;
-      keys[index] = *best->key;
+    uint32_t next = 0;
+    for (KeyCandidate &candidate : all) {
+      candidate.first_user = next;
+      next += candidate.user_count;
+      candidate.user_count = 0;
+    }
+    users.resize(next);
+    for (const Use &use : uses) {
+      KeyCandidate &candidate = all[use.candidate];
+      users[candidate.first_user + candidate.user_count++] = use.word;
+    }
+  }
+
+ private:
+  static constexpr uint32_t none = UINT32_MAX;
+  /// A hash table of numbers of candidates.
+  std::vector<uint32_t> places_;
+  size_t shift_;
+  const std::array<double, 256> costs_ = [] {
+    std::array<double, 256> costs;
+    for (size_t byte = 0; byte < costs.size(); byte++) {
+      costs[byte] = commonness(static_cast<uint8_t>(byte)) / 1000;
+    }
+    return costs;
+  }();
+
+  uint32_t candidate_of(const char *text) {
+    uint32_t key = 0;
+    for (size_t index = 0; index < key_size; index++) {
+      key = key << 8 | static_cast<uint8_t>(text[index]);
+    }
+    size_t place = (key * 2654435761u) >> shift_;
+    while (places_[place] != none && all[places_[place]].key != key) {
+      place = (place + 1) & (places_.size() - 1);
+    }
+    if (places_[place] == none) {
+      places_[place] = static_cast<uint32_t>(all.size());
+      double product = 1;
+      for (size_t index = 0; index < key_size; index++) {
+        product *= costs_[static_cast<uint8_t>(text[index])];
+      }
+      all.push_back({key, 1 + 2e6 * product, 0, 0});
+    }
+    return places_[place];
+  }
+};
+
+/// A key for each word. Keys are chosen one by one, each time the one that serves most words for its
+/// commonness; of equal ones the first by its bytes.
+std::vector<std::string> choose_keys(const std::vector<std::string> &words) {
+  const KeyCandidates candidates(words);
+  struct Offer {
+    double worth;
+    const KeyCandidate *candidate;
+    bool operator<(const Offer &other) const {
+      return worth != other.worth ? worth < other.worth : candidate->key > other.candidate->key;
+    }
+  };
+  std::vector<std::string> keys(words.size());
+  const auto worth = [&](const KeyCandidate &candidate) {
+    const uint32_t *users = candidates.users.data() + candidate.first_user;
+    const auto served = std::count_if(users, users + candidate.user_count,
+                                      [&](uint32_t word) { return keys[word].empty(); });
+    return static_cast<double>(served) / candidate.cost;
+  };
+  std::vector<Offer> all;
+  all.reserve(candidates.all.size());
+  for (const KeyCandidate &candidate : candidates.all) {
+    all.push_back({worth(candidate), &candidate});
+  }
+  // What a key is worth only falls: one that is still worth what it was is the best.
+  std::priority_queue<Offer> offers(std::less<Offer>(), std::move(all));
+  size_t served_words = 0;
+  while (served_words < words.size()) {
+    const Offer best = offers.top();
+    offers.pop();
+    const double now = worth(*best.candidate);
+    if (now < best.worth) {
+      offers.push({now, best.candidate});
+      continue;
+    }
+    for (uint32_t index = 0; index < best.candidate->user_count; index++) {
+      std::string &key = keys[candidates.users[best.candidate->first_user + index]];
+      if (!key.empty()) continue;
+      for (int shift = 24; shift >= 0; shift -= 8) {
+        key.push_back(static_cast<char>(best.candidate->key >> shift & 0xff));
+      }
       served_words++;
     }
   }
