@@ -29,6 +29,9 @@ package struct SourceDiscovery: Sendable {
         visit(path, isNamed: true, above: [])
       }
     }
+    // Only for the walk: a hundred thousand files would be remembered to the end.
+    seenFiles = []
+    seenFolders = []
     sources.sort { Self.precedes($0.path, $1.path) }
     rejected.sort { Self.precedes($0.path, $1.path) }
   }
