@@ -68,6 +68,8 @@ package struct TimeGaps: Sendable, Equatable {
 }
 
 /// What is known of one input after reading it.
+///
+/// What most inputs have nothing of stands apart: a run may have a hundred thousand of them.
 package struct InputLedger: Sendable {
   /// As given, or joined to the directory as given.
   package var path: String
@@ -83,15 +85,21 @@ package struct InputLedger: Sendable {
   /// Earliest and latest time read in this input (its first and last records and its events).
   package var first: Timestamp?
   package var last: Timestamp?
-  /// The path of the input that this one is a copy of.
-  package var copyOf: String?
   package var totals: LineTotals
-  package var selection = SelectionCounts()
-  /// What the times of its events do not say.
-  package var timeGaps = TimeGaps()
-  /// What it says is missing from it.
-  package var omissions = Omissions()
-  package var problems: [InputProblem]
+  private var rarities: Rarities?
+
+  private indirect enum Rarities: Sendable {
+    case some(Rare)
+  }
+
+  /// What few inputs have.
+  private struct Rare: Sendable, Equatable {
+    var copyOf: String?
+    var selection = SelectionCounts()
+    var timeGaps = TimeGaps()
+    var omissions = Omissions()
+    var problems: [InputProblem] = []
+  }
 
   package init(path: String) {
     self.path = path
@@ -100,6 +108,41 @@ package struct InputLedger: Sendable {
     bytes = 0
     events = 0
     totals = LineTotals()
-    problems = []
+  }
+
+  private var rare: Rare {
+    get {
+      guard case .some(let rare)? = rarities else { return Rare() }
+      return rare
+    }
+    set { rarities = newValue == Rare() ? nil : .some(newValue) }
+  }
+
+  /// The path of the input that this one is a copy of.
+  package var copyOf: String? {
+    get { rare.copyOf }
+    set { rare.copyOf = newValue }
+  }
+
+  package var selection: SelectionCounts {
+    get { rare.selection }
+    set { rare.selection = newValue }
+  }
+
+  /// What the times of its events do not say.
+  package var timeGaps: TimeGaps {
+    get { rare.timeGaps }
+    set { rare.timeGaps = newValue }
+  }
+
+  /// What it says is missing from it.
+  package var omissions: Omissions {
+    get { rare.omissions }
+    set { rare.omissions = newValue }
+  }
+
+  package var problems: [InputProblem] {
+    get { rare.problems }
+    set { rare.problems = newValue }
   }
 }

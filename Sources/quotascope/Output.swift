@@ -27,9 +27,29 @@ func write(_ text: String, to descriptor: Int32) -> Bool {
   }
 }
 
+/// Writes parts of a text to a descriptor, until one fails.
+struct DescriptorStream: TextOutputStream {
+  private let descriptor: Int32
+  /// Whether all parts were written.
+  private(set) var isWhole = true
+
+  init(_ descriptor: Int32) {
+    self.descriptor = descriptor
+  }
+
+  mutating func write(_ part: String) {
+    isWhole = isWhole && quotascope.write(part, to: descriptor)
+  }
+}
+
 /// Writes a text to standard output, or ends with a message.
 func writeToOutput(_ text: String) throws {
-  guard write(text, to: STDOUT_FILENO) else {
+  try checkOutput(write(text, to: STDOUT_FILENO))
+}
+
+/// Ends with a message when not all was written to standard output.
+func checkOutput(_ isWhole: Bool) throws {
+  guard isWhole else {
     warn("standard output: cannot be written: \(systemMessage())")
     throw ExitStatus.nothingAnalysed
   }

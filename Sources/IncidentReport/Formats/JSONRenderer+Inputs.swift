@@ -4,7 +4,7 @@ internal import LogInput
 extension JSONRenderer {
   func json(_ inputs: ReportedInputs) -> JSONValue {
     .object([
-      ("files", .array(inputs.files.map(json))),
+      ("files", .rows(count: inputs.files.count) { json(inputs.files[$0]) }),
       ("totals", json(inputs.totals)),
       ("selection", selection(inputs)),
     ])

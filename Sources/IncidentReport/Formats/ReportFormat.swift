@@ -22,9 +22,16 @@ package enum ReportFormat: String, CaseIterable, Sendable {
 
   /// The whole report, with a newline at its end.
   package func render(_ report: Report) -> String {
+    var text = ""
+    write(report, to: &text)
+    return text
+  }
+
+  /// Writes the report, part by part, with a newline at its end.
+  package func write(_ report: Report, to target: inout some TextOutputStream) {
     switch self {
-    case .markdown: MarkdownRenderer.text(report)
-    case .json: JSONRenderer.text(report)
+    case .markdown: target.write(MarkdownRenderer.text(report))
+    case .json: JSONRenderer.write(report, to: &target)
     }
   }
 }
