@@ -10,17 +10,29 @@ struct PhraseHit {
 
 /// A set of phrases, compiled.
 ///
-/// Phrases are lower case.
+/// Phrases are lower case. States are numbered level by level, so that the children of each follow
+/// each other. Ordinary text hardly leaves the first levels: only their states have a table of where
+/// each byte leads. From the others it is searched for, which takes a tenth of the memory, and of the
+/// time that a short log has to wait for it.
 struct PhraseMatcher: Sendable {
   private let phrases: [[UInt8]]
   /// Byte to column of the transition table; capitals share the column of their small letters.
   private let columns: [UInt8]
   private let columnCount: Int
+  /// Of the first states.
   private let transitions: [UInt16]
+  private let tabulatedStates: Int
+  /// Per state: its first child; those of the next state follow its own.
+  private let firstChildren: [UInt16]
+  /// Per state: the column that leads to it from its parent.
+  private let leadingColumns: [UInt8]
+  /// Per state: the longest shorter one that what was read ends with.
+  private let fallbacks: [UInt16]
   /// Per state: the longest phrase that ends there, or -1.
   private let endings: [Int32]
   /// Per state: the nearest shorter state in which a phrase ends, or 0.
   private let shorter: [UInt16]
+  private static let mostTabulatedStates = 2048
 
   init(_ phrases: [String]) {
     let encoded = phrases.map { Array($0.lowercased().utf8) }
@@ -42,9 +54,17 @@ struct PhraseMatcher: Sendable {
     self.columnCount = columnCount
     var trie = Trie()
     for (index, phrase) in encoded.enumerated() { trie.insert(phrase, columns, phrase: index) }
-    let automaton = Automaton(trie, columnCount: columnCount)
+    let levels = Levels(trie)
+    firstChildren = levels.firstChildren
+    leadingColumns = levels.leadingColumns
+    endings = levels.endings
+    var automaton = Automaton(
+      levels, columnCount: columnCount,
+      tabulatedStates: min(Self.mostTabulatedStates, levels.endings.count))
+    automaton.link(levels)
     transitions = automaton.transitions
-    endings = automaton.endings
+    tabulatedStates = automaton.tabulatedStates
+    fallbacks = automaton.fallbacks
     shorter = automaton.shorter
   }
 
@@ -52,7 +72,7 @@ struct PhraseMatcher: Sendable {
   func find(in text: Span<UInt8>, _ hits: inout [PhraseHit]) {
     var state = 0
     for index in text.indices {
-      state = Int(transitions[state * columnCount + Int(columns[Int(text[index])])])
+      state = next(state, columns[Int(text[index])])
       var ending = endings[state] >= 0 ? state : Int(shorter[state])
       while ending != 0 {
         let phrase = Int(endings[ending])
@@ -61,6 +81,18 @@ struct PhraseMatcher: Sendable {
         ending = Int(shorter[ending])
       }
     }
+  }
+
+  private func next(_ state: Int, _ column: UInt8) -> Int {
+    var state = state
+    while state >= tabulatedStates {
+      for child in Int(firstChildren[state])..<Int(firstChildren[state + 1])
+      where leadingColumns[child] == column {
+        return child
+      }
+      state = Int(fallbacks[state])
+    }
+    return Int(transitions[state * columnCount + Int(column)])
   }
 
   /// The phrases as a tree.
@@ -95,45 +127,82 @@ struct PhraseMatcher: Sendable {
     }
   }
 
-  /// The tables that are searched with. States are numbered level by level: most of a text is
-  /// searched in the first ones.
-  private struct Automaton {
-    var transitions: [UInt16]
-    var endings: [Int32] = []
-    var shorter: [UInt16] = []
+  /// The tree's nodes as states, level by level.
+  private struct Levels {
+    /// Per state, and once more for the end of the last one's.
+    private(set) var firstChildren: [UInt16] = []
+    private(set) var leadingColumns: [UInt8] = []
+    private(set) var endings: [Int32] = []
 
-    init(_ trie: Trie, columnCount: Int) {
+    init(_ trie: Trie) {
       let count = trie.columns.count
-      transitions = [UInt16](repeating: 0, count: count * columnCount)
+      firstChildren.reserveCapacity(count + 1)
+      leadingColumns.reserveCapacity(count)
       endings.reserveCapacity(count)
-      shorter.reserveCapacity(count)
-      // By state: its node, and where to go on after a mismatch.
       var nodes: [UInt16] = [0]
-      var fallbacks: [UInt16] = [0]
       nodes.reserveCapacity(count)
-      fallbacks.reserveCapacity(count)
       for state in 0..<count {
         let node = Int(nodes[state])
-        let row = state * columnCount
-        let other = Int(fallbacks[state]) * columnCount
+        firstChildren.append(UInt16(nodes.count))
+        leadingColumns.append(trie.columns[node])
         endings.append(trie.endings[node])
-        shorter.append(
-          state == 0
-            ? 0
-            : endings[other / columnCount] >= 0
-              ? fallbacks[state] : shorter[other / columnCount])
-        if state > 0 {
-          for column in 0..<columnCount { transitions[row + column] = transitions[other + column] }
-        }
         var child = Int(trie.firstChildren[node])
         while child != 0 {
-          let column = Int(trie.columns[child])
-          fallbacks.append(transitions[row + column])
-          transitions[row + column] = UInt16(nodes.count)
           nodes.append(UInt16(child))
           child = Int(trie.nextSiblings[child])
         }
       }
+      firstChildren.append(UInt16(count))
+    }
+  }
+
+  /// Where to go on after each byte, while it is found out.
+  private struct Automaton {
+    let columnCount: Int
+    let tabulatedStates: Int
+    var transitions: [UInt16]
+    var fallbacks: [UInt16]
+    var shorter: [UInt16]
+
+    init(_ levels: Levels, columnCount: Int, tabulatedStates: Int) {
+      self.columnCount = columnCount
+      self.tabulatedStates = tabulatedStates
+      transitions = [UInt16](repeating: 0, count: tabulatedStates * columnCount)
+      fallbacks = [UInt16](repeating: 0, count: levels.endings.count)
+      shorter = fallbacks
+    }
+
+    /// What stands on the levels above a state is known before it is needed.
+    mutating func link(_ levels: Levels) {
+      for state in levels.endings.indices {
+        let fallback = Int(fallbacks[state])
+        let isTabulated = state < tabulatedStates
+        if state > 0 {
+          shorter[state] =
+            levels.endings[fallback] >= 0 ? UInt16(fallback) : shorter[fallback]
+          for column in 0..<(isTabulated ? columnCount : 0) {
+            transitions[state * columnCount + column] =
+              transitions[fallback * columnCount + column]
+          }
+        }
+        for child in Int(levels.firstChildren[state])..<Int(levels.firstChildren[state + 1]) {
+          let column = levels.leadingColumns[child]
+          if state > 0 { fallbacks[child] = next(fallback, column, levels) }
+          if isTabulated { transitions[state * columnCount + Int(column)] = UInt16(child) }
+        }
+      }
+    }
+
+    private func next(_ state: Int, _ column: UInt8, _ levels: Levels) -> UInt16 {
+      var state = state
+      while state >= tabulatedStates {
+        for child in Int(levels.firstChildren[state])..<Int(levels.firstChildren[state + 1])
+        where levels.leadingColumns[child] == column {
+          return UInt16(child)
+        }
+        state = Int(fallbacks[state])
+      }
+      return transitions[state * columnCount + Int(column)]
     }
   }
 }

@@ -27,21 +27,6 @@ func write(_ text: String, to descriptor: Int32) -> Bool {
   }
 }
 
-/// Writes parts of a text to a descriptor, until one fails.
-struct DescriptorStream: TextOutputStream {
-  private let descriptor: Int32
-  /// Whether all parts were written.
-  private(set) var isWhole = true
-
-  init(_ descriptor: Int32) {
-    self.descriptor = descriptor
-  }
-
-  mutating func write(_ part: String) {
-    isWhole = isWhole && quotascope.write(part, to: descriptor)
-  }
-}
-
 /// Writes a text to standard output, or ends with a message.
 func writeToOutput(_ text: String) throws {
   try checkOutput(write(text, to: STDOUT_FILENO))

@@ -263,9 +263,9 @@ struct ReportCommand: AsyncParsableCommand {
 
   /// Whether all of it was written.
   private func write(_ report: Report, _ format: ReportFormat, to descriptor: Int32) -> Bool {
-    var stream = DescriptorStream(descriptor)
-    format.write(report, to: &stream)
-    return stream.isWhole
+    var isWhole = true
+    format.write(report) { isWhole = isWhole && quotascope.write($0, to: descriptor) }
+    return isWhole
   }
 
   private func conclude(

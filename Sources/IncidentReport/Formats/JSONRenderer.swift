@@ -6,8 +6,8 @@ internal import OutageReconstruction
 
 /// Writes a report as JSON.
 struct JSONRenderer {
-  static func write(_ report: Report, to target: inout some TextOutputStream) {
-    JSONWriter.write(JSONRenderer().json(report), to: &target)
+  static func write(_ report: Report, _ take: (String) -> Void) {
+    JSONWriter.write(JSONRenderer().json(report), take)
   }
 
   private func json(_ report: Report) -> JSONValue {

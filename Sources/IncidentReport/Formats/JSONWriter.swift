@@ -4,24 +4,24 @@ internal import FailureClassification
 ///
 /// Control, format and line-breaking characters are escaped, so that a report can be shown in a
 /// terminal and pasted into a script.
-struct JSONWriter<Target: TextOutputStream> {
-  private var target: Target
+struct JSONWriter {
+  private let take: (String) -> Void
   /// What is not handed over yet.
   private var text = ""
   private var depth = 0
-  private static var mostHeldBytes: Int { 64 << 10 }
+  private static let mostHeldBytes = 64 << 10
 
-  /// Writes a value with a newline at its end, part by part.
-  static func write(_ value: JSONValue, to target: inout Target) {
-    var writer = JSONWriter(target: target)
-    writer.write(value)
-    writer.text += "\n"
-    writer.target.write(writer.text)
-    target = writer.target
+  /// Hands a value over part by part, with a newline at its end.
+  static func write(_ value: JSONValue, _ take: (String) -> Void) {
+    withoutActuallyEscaping(take) { take in
+      var writer = JSONWriter(take: take)
+      writer.write(value)
+      take(writer.text + "\n")
+    }
   }
 
-  private init(target: Target) {
-    self.target = target
+  private init(take: @escaping (String) -> Void) {
+    self.take = take
   }
 
   private mutating func write(_ value: JSONValue) {
@@ -67,7 +67,7 @@ struct JSONWriter<Target: TextOutputStream> {
       newline()
       writeElement(&self, element)
       if text.utf8.count > Self.mostHeldBytes {
-        target.write(text)
+        take(text)
         text.removeAll(keepingCapacity: true)
       }
     }
@@ -77,7 +77,8 @@ struct JSONWriter<Target: TextOutputStream> {
   }
 
   private mutating func newline() {
-    text += "\n" + String(repeating: "  ", count: depth)
+    text += "\n"
+    for _ in 0..<depth { text += "  " }
   }
 
   /// JSON knows no infinity and no NaN: both are unknown.

@@ -23,15 +23,15 @@ package enum ReportFormat: String, CaseIterable, Sendable {
   /// The whole report, with a newline at its end.
   package func render(_ report: Report) -> String {
     var text = ""
-    write(report, to: &text)
+    write(report) { text += $0 }
     return text
   }
 
-  /// Writes the report, part by part, with a newline at its end.
-  package func write(_ report: Report, to target: inout some TextOutputStream) {
+  /// Hands the report over part by part, with a newline at its end.
+  package func write(_ report: Report, _ take: (String) -> Void) {
     switch self {
-    case .markdown: target.write(MarkdownRenderer.text(report))
-    case .json: JSONRenderer.write(report, to: &target)
+    case .markdown: take(MarkdownRenderer.text(report))
+    case .json: JSONRenderer.write(report, take)
     }
   }
 }
