@@ -73,8 +73,8 @@ package struct TimeGaps: Sendable, Equatable {
 package struct InputLedger: Sendable {
   /// As given, or joined to the directory as given.
   package var path: String
-  /// Length and 128-bit hash of the content; `nil` when nothing could be read.
-  package var identity: String?
+  /// `nil` when nothing could be read.
+  package var identity: ContentIdentity?
   /// "none", "gzip".
   package var compression: String
   /// The shape of its first records: "json", "docker", "cri", "text", "empty".

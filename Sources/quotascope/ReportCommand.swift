@@ -206,7 +206,7 @@ struct ReportCommand: AsyncParsableCommand {
     } take: { log in
       var ledger = log.ledger
       // Most logs of many have no event; a table of some log has the space of all.
-      if !copies.note(&ledger), log.product.count > 0 || tables.isEmpty {
+      if !copies.note(&ledger, behind: ledgers), log.product.count > 0 || tables.isEmpty {
         tables.append(log.product)
       }
       plan.skippedLines?.add(log.skipped, of: ledger)

@@ -8,7 +8,8 @@ extension ReportedInputs {
     selection = SelectionCounts()
     func precedes(_ left: InputLedger, _ right: InputLedger) -> Bool {
       left.path == right.path
-        ? left.identity ?? "" < right.identity ?? "" : left.path < right.path
+        ? left.identity?.description ?? "" < right.identity?.description ?? ""
+        : left.path < right.path
     }
     // Logs were read in this order, so that most often nothing is to be done, nor copied.
     let isSorted = zip(ledgers, ledgers.dropFirst()).allSatisfy { !precedes($1, $0) }

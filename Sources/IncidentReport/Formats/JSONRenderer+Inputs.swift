@@ -25,7 +25,7 @@ extension JSONRenderer {
   private func json(_ file: InputLedger) -> JSONValue {
     .object([
       ("path", .string(file.path)),
-      ("identity", .optional(file.identity)),
+      ("identity", .optional(file.identity?.description)),
       ("compression", .string(file.compression)),
       ("format", .string(file.format)),
       ("bytes", .int(file.bytes)),
