@@ -85,7 +85,8 @@ package struct InputLedger: Sendable {
   /// Earliest and latest time read in this input (its first and last records and its events).
   package var first: Timestamp?
   package var last: Timestamp?
-  package var totals: LineTotals
+  /// Of lines as most inputs have them; of all others the totals are among the rarities.
+  private var plainLines = PlainLines()
   private var rarities: Rarities?
 
   private indirect enum Rarities: Sendable {
@@ -94,6 +95,7 @@ package struct InputLedger: Sendable {
 
   /// What few inputs have.
   private struct Rare: Sendable, Equatable {
+    var totals: LineTotals?
     var copyOf: String?
     var selection = SelectionCounts()
     var timeGaps = TimeGaps()
@@ -107,7 +109,15 @@ package struct InputLedger: Sendable {
     format = "empty"
     bytes = 0
     events = 0
-    totals = LineTotals()
+  }
+
+  package var totals: LineTotals {
+    get { rare.totals ?? plainLines.totals }
+    set {
+      let plain = PlainLines(newValue)
+      plainLines = plain ?? PlainLines()
+      rare.totals = plain == nil ? newValue : nil
+    }
   }
 
   private var rare: Rare {
@@ -144,5 +154,41 @@ package struct InputLedger: Sendable {
   package var problems: [InputProblem] {
     get { rare.problems }
     set { rare.problems = newValue }
+  }
+}
+
+/// Totals of an input of which every line was read, and none of them repaired.
+private struct PlainLines {
+  private var blank: UInt32 = 0
+  private var withoutMarker: UInt32 = 0
+  private var json: UInt32 = 0
+  private var text: UInt32 = 0
+  private var lines: UInt32 = 0
+
+  init() {}
+
+  /// `nil` for other totals.
+  init?(_ totals: LineTotals) {
+    guard let blank = UInt32(exactly: totals.blank),
+      let withoutMarker = UInt32(exactly: totals.withoutMarker),
+      let json = UInt32(exactly: totals.json), let text = UInt32(exactly: totals.text),
+      let lines = UInt32(exactly: totals.lines)
+    else { return nil }
+    self.blank = blank
+    self.withoutMarker = withoutMarker
+    self.json = json
+    self.text = text
+    self.lines = lines
+    if self.totals != totals { return nil }
+  }
+
+  var totals: LineTotals {
+    var totals = LineTotals()
+    totals.lines = Int(lines)
+    totals.blank = Int(blank)
+    totals.withoutMarker = Int(withoutMarker)
+    totals.json = Int(json)
+    totals.text = Int(text)
+    return totals
   }
 }
