@@ -26,6 +26,7 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
+    .systemLibrary(name: "CMalloc"),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(
       name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
@@ -61,7 +62,8 @@ let package = Package(
     .executableTarget(
       name: "quotascope",
       dependencies: [
-        "CYAML", "LogInput", "LogDecoding", "FailureClassification", "OutageReconstruction",
+        "CMalloc", "CYAML", "LogInput", "LogDecoding", "FailureClassification",
+        "OutageReconstruction",
         "IncidentReport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],

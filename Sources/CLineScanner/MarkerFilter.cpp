@@ -150,53 +150,85 @@ struct qs_markers {
 
 namespace {
 
-/// A possible key, and the words that it stands in.
+/// A possible key, and the words that it stands in. A program that reads a short log spends its time
+/// on tables, so a key is a number until it is chosen.
 struct Candidate {
-  std::string key;
-  std::vector<size_t> words;
+  /// The bytes, from the highest on; zeros behind a short one.
+  uint64_t key;
+  /// Where its words begin in the list of all uses, and how many they are.
+  uint32_t first;
+  uint32_t count;
   /// A key costs a place in a bucket, and a comparison wherever text holds it.
   double cost;
   /// Words served for the cost, when that was last looked at.
   double worth;
+
+  std::string text() const {
+    std::string text;
+    for (size_t index = 0; index < key_size; index++) {
+      const char byte = static_cast<char>(key >> (56 - 8 * index) & 0xff);
+      if (byte != 0) text += byte;
+    }
+    return text;
+  }
 };
 
-/// Every possible key of every word.
-std::vector<Candidate> candidates(const std::vector<std::string> &words, const ByteModel &model) {
-  std::vector<std::pair<std::string, size_t>> parts;
-  for (size_t index = 0; index < words.size(); index++) {
-    const size_t size = std::min(key_size, words[index].size());
-    for (size_t start = 0; start + size <= words[index].size(); start++) {
-      parts.emplace_back(words[index].substr(start, size), index);
+/// A place where a word may have its key.
+struct Use {
+  uint64_t key;
+  uint32_t word;
+
+  bool operator<(const Use &other) const {
+    return key != other.key ? key < other.key : word < other.word;
+  }
+  bool operator==(const Use &other) const { return key == other.key && word == other.word; }
+};
+
+/// Every possible key of every word, each word once for each.
+std::vector<Use> possible_uses(const std::vector<std::string> &words) {
+  std::vector<Use> uses;
+  for (uint32_t word = 0; word < words.size(); word++) {
+    const std::string &text = words[word];
+    const size_t size = std::min(key_size, text.size());
+    for (size_t start = 0; start + size <= text.size(); start++) {
+      uint64_t key = 0;
+      for (size_t index = 0; index < size; index++) {
+        key |= static_cast<uint64_t>(static_cast<uint8_t>(text[start + index])) << (56 - 8 * index);
+      }
+      uses.push_back({key, word});
     }
   }
-  std::sort(parts.begin(), parts.end());
-  parts.erase(std::unique(parts.begin(), parts.end()), parts.end());
-  std::vector<Candidate> found;
-  for (const auto &[key, word] : parts) {
-    if (found.empty() || found.back().key != key) {
-      found.push_back({key, {}, 1 + 1e6 * model.share(key), 0});
-    }
-    found.back().words.push_back(word);
-  }
-  return found;
+  std::sort(uses.begin(), uses.end());
+  uses.erase(std::unique(uses.begin(), uses.end()), uses.end());
+  return uses;
 }
 
 /// A key for each word. Keys are chosen one by one, each time the one that serves most words for its
 /// cost.
 std::vector<std::string> choose_keys(const std::vector<std::string> &words,
                                      const ByteModel &model) {
-  std::vector<Candidate> all = candidates(words, model);
+  const std::vector<Use> uses = possible_uses(words);
+  std::vector<Candidate> all;
+  all.reserve(uses.size());
+  for (uint32_t index = 0; index < uses.size(); index++) {
+    if (all.empty() || all.back().key != uses[index].key) {
+      all.push_back({uses[index].key, index, 0, 0, 0});
+      all.back().cost = 1 + 1e6 * model.share(all.back().text());
+    }
+    all.back().count++;
+  }
   std::vector<std::string> keys(words.size());
   const auto worth = [&](const Candidate &candidate) {
-    const auto served = std::count_if(candidate.words.begin(), candidate.words.end(),
-                                      [&](size_t index) { return keys[index].empty(); });
+    const auto begin = uses.begin() + candidate.first;
+    const auto served = std::count_if(begin, begin + candidate.count,
+                                      [&](const Use &use) { return keys[use.word].empty(); });
     return static_cast<double>(served) / candidate.cost;
   };
   for (Candidate &candidate : all) candidate.worth = worth(candidate);
-  const auto is_worse = [&](size_t left, size_t right) {
+  const auto is_worse = [&](uint32_t left, uint32_t right) {
     return all[left].worth != all[right].worth ? all[left].worth < all[right].worth : left > right;
   };
-  std::vector<size_t> queue(all.size());
+  std::vector<uint32_t> queue(all.size());
   std::iota(queue.begin(), queue.end(), 0);
   std::make_heap(queue.begin(), queue.end(), is_worse);
   while (!queue.empty() && all[queue.front()].worth > 0) {
@@ -209,8 +241,10 @@ std::vector<std::string> choose_keys(const std::vector<std::string> &words,
       std::push_heap(queue.begin(), queue.end(), is_worse);
       continue;
     }
-    for (const size_t index : best.words) {
-      if (keys[index].empty()) keys[index] = best.key;
+    const std::string key = best.text();
+    for (uint32_t index = best.first; index < best.first + best.count; index++) {
+      std::string &chosen = keys[uses[index].word];
+      if (chosen.empty()) chosen = key;
     }
     queue.pop_back();
   }

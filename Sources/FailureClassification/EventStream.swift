@@ -2,7 +2,7 @@
 // docs/schema/event-1.schema.json.
 
 package import LogDecoding
-internal import LogInput
+package import LogInput
 
 /// Writes event lines.
 package enum EventStream {
@@ -31,8 +31,8 @@ package enum EventStream {
   private static let opening = #"{"record":"event","#
 
   /// An event with its input's identity, which is known only when the whole input has been read.
-  package static func complete(_ line: Substring, identity: String?) -> String {
-    let identity = identity.map { "\"input\":\(JSONLine.quoted($0))," } ?? ""
+  package static func complete(_ line: Substring, identity: ContentIdentity?) -> String {
+    let identity = identity.map { "\"input\":\"\($0)\"," } ?? ""
     return opening + identity + line.dropFirst(opening.count) + "\n"
   }
 
@@ -106,7 +106,7 @@ package enum EventStream {
   package static func ledger(_ ledger: InputLedger) -> String {
     var line = JSONLine()
     line.add("record", "ledger")
-    line.add("identity", ledger.identity)
+    line.add("identity", ledger.identity?.description)
     line.add("path", ledger.path)
     line.add("host", SourceLabels(path: ledger.path).host)
     line.add("bytes", ledger.bytes)

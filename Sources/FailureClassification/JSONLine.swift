@@ -64,6 +64,9 @@ package struct JSONLine {
   ///
   /// Everything that could end a line or a script is escaped.
   package static func quoted(_ value: String) -> String {
+    if value.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7f && $0 != 0x22 && $0 != 0x5c }) {
+      return "\"\(value)\""
+    }
     var result = "\""
     for scalar in value.unicodeScalars {
       switch scalar {

@@ -93,21 +93,50 @@ package let markerWords: [String] = {
   }
   for marks in providerTable { phrases += marks.hosts }
   for wording in omissionTable { phrases += wording.words }
-  let sorted = Set(phrases).sorted {
-    ($0.utf8.count, $0) < ($1.utf8.count, $1)
+  var markers = ContainedTexts()
+  let sorted = phrases.map { Array($0.utf8) }.sorted {
+    $0.count != $1.count ? $0.count < $1.count : $0.lexicographicallyPrecedes($1)
   }
-  var markers: [String] = []
-  for phrase in sorted where !markers.contains(where: { contains(phrase, $0) }) {
-    markers.append(phrase)
-  }
-  return markers
+  // Shorter ones come first; a phrase that comes twice holds itself.
+  for phrase in sorted where !markers.isAnyContained(in: phrase) { markers.add(phrase) }
+  return markers.texts.map { String(decoding: $0, as: UTF8.self) }
 }()
 
-private func contains(_ text: String, _ part: String) -> Bool {
-  let text = Array(text.utf8)
-  let part = Array(part.utf8)
-  guard part.count <= text.count else { return false }
-  return (0...text.count - part.count).contains { start in
-    text[start..<start + part.count].elementsEqual(part)
+/// Texts of at least four bytes that are searched in others.
+///
+/// Of all texts at a place of another one, only those are compared that begin with the same four
+/// bytes: every run of the program does this for all phrases.
+private struct ContainedTexts {
+  private(set) var texts: [[UInt8]] = []
+  /// By the hash of the first four bytes: the last text that begins with such, or -1.
+  private var heads = [Int16](repeating: -1, count: 1 << hashBits)
+  /// By text: the one before it with the same hash, or -1.
+  private var others: [Int16] = []
+  private static let hashBits = 12
+
+  mutating func add(_ text: [UInt8]) {
+    let hash = Self.hash(text, at: 0)
+    others.append(heads[hash])
+    heads[hash] = Int16(texts.count)
+    texts.append(text)
+  }
+
+  func isAnyContained(in text: [UInt8]) -> Bool {
+    var start = 0
+    while start + 4 <= text.count {
+      var candidate = heads[Self.hash(text, at: start)]
+      while candidate >= 0 {
+        if text[start...].starts(with: texts[Int(candidate)]) { return true }
+        candidate = others[Int(candidate)]
+      }
+      start += 1
+    }
+    return false
+  }
+
+  private static func hash(_ text: [UInt8], at start: Int) -> Int {
+    var key: UInt32 = 0
+    for index in start..<start + 4 { key = key << 8 | UInt32(text[index]) }
+    return Int((key &* 2_654_435_761) >> UInt32(32 - hashBits))
   }
 }

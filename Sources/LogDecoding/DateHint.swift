@@ -8,7 +8,7 @@ package struct DateHint: Sendable, Equatable {
   /// Finds the last date in the file's name, else in its folders as far as they are dates and nothing
   /// else.
   package init?(path: String) {
-    let parts = path.split(separator: "/").map { Array($0.utf8) }
+    let parts = path.utf8.split(separator: UInt8(ascii: "/")).map(Array.init)
     guard let name = parts.last else { return nil }
     let folders = Array(parts.dropLast().map(Self.withoutKey).joined(separator: [0x2f]))
     guard let hint = Self.last(in: name, isWhole: false) ?? Self.last(in: folders, isWhole: true)
@@ -64,9 +64,16 @@ package struct DateHint: Sendable, Equatable {
     return DateHint(year: year, month: month, day: nil).map { ($0, afterMonth) }
   }
 
+  private static func isSeparator(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: "/"): true
+    default: false
+    }
+  }
+
   /// Two digits behind a separator, and no third one.
   private static func part(of text: [UInt8], at start: Int) -> (number: Int, end: Int)? {
-    guard start < text.count, Array("-_./".utf8).contains(text[start]),
+    guard start < text.count, isSeparator(text[start]),
       let number = TimestampParser.number(text.span, start + 1, digits: 2),
       start + 3 == text.count || !TimestampParser.isDigit(text[start + 3])
     else { return nil }

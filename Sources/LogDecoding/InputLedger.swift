@@ -68,11 +68,13 @@ package struct TimeGaps: Sendable, Equatable {
 }
 
 /// What is known of one input after reading it.
+///
+/// What most inputs have nothing of stands apart: a run may have a hundred thousand of them.
 package struct InputLedger: Sendable {
   /// As given, or joined to the directory as given.
   package var path: String
-  /// Length and 128-bit hash of the content; `nil` when nothing could be read.
-  package var identity: String?
+  /// `nil` when nothing could be read.
+  package var identity: ContentIdentity?
   /// "none", "gzip".
   package var compression: String
   /// The shape of its first records: "json", "docker", "cri", "text", "empty".
@@ -83,15 +85,23 @@ package struct InputLedger: Sendable {
   /// Earliest and latest time read in this input (its first and last records and its events).
   package var first: Timestamp?
   package var last: Timestamp?
-  /// The path of the input that this one is a copy of.
-  package var copyOf: String?
-  package var totals: LineTotals
-  package var selection = SelectionCounts()
-  /// What the times of its events do not say.
-  package var timeGaps = TimeGaps()
-  /// What it says is missing from it.
-  package var omissions = Omissions()
-  package var problems: [InputProblem]
+  /// Of lines as most inputs have them; of all others the totals are among the rarities.
+  private var plainLines = PlainLines()
+  private var rarities: Rarities?
+
+  private indirect enum Rarities: Sendable {
+    case some(Rare)
+  }
+
+  /// What few inputs have.
+  private struct Rare: Sendable, Equatable {
+    var totals: LineTotals?
+    var copyOf: String?
+    var selection = SelectionCounts()
+    var timeGaps = TimeGaps()
+    var omissions = Omissions()
+    var problems: [InputProblem] = []
+  }
 
   package init(path: String) {
     self.path = path
@@ -99,8 +109,51 @@ package struct InputLedger: Sendable {
     format = "empty"
     bytes = 0
     events = 0
-    totals = LineTotals()
-    problems = []
+  }
+
+  package var totals: LineTotals {
+    get { rare.totals ?? plainLines.totals }
+    set {
+      let plain = PlainLines(newValue)
+      plainLines = plain ?? PlainLines()
+      rare.totals = plain == nil ? newValue : nil
+    }
+  }
+
+  private var rare: Rare {
+    get {
+      guard case .some(let rare)? = rarities else { return Rare() }
+      return rare
+    }
+    set { rarities = newValue == Rare() ? nil : .some(newValue) }
+  }
+
+  /// The path of the input that this one is a copy of.
+  package var copyOf: String? {
+    get { rare.copyOf }
+    set { rare.copyOf = newValue }
+  }
+
+  package var selection: SelectionCounts {
+    get { rare.selection }
+    set { rare.selection = newValue }
+  }
+
+  /// What the times of its events do not say.
+  package var timeGaps: TimeGaps {
+    get { rare.timeGaps }
+    set { rare.timeGaps = newValue }
+  }
+
+  /// What it says is missing from it.
+  package var omissions: Omissions {
+    get { rare.omissions }
+    set { rare.omissions = newValue }
+  }
+
+  package var problems: [InputProblem] {
+    get { rare.problems }
+    set { rare.problems = newValue }
   }
 
   /// Takes over what the next part of the log came to.
@@ -116,5 +169,41 @@ package struct InputLedger: Sendable {
     omissions.append(next.omissions, linesBefore: totals.lines)
     totals += next.totals
     problems += next.problems
+  }
+}
+
+/// Totals of an input of which every line was read, and none of them repaired.
+private struct PlainLines {
+  private var blank: UInt32 = 0
+  private var withoutMarker: UInt32 = 0
+  private var json: UInt32 = 0
+  private var text: UInt32 = 0
+  private var lines: UInt32 = 0
+
+  init() {}
+
+  /// `nil` for other totals.
+  init?(_ totals: LineTotals) {
+    guard let blank = UInt32(exactly: totals.blank),
+      let withoutMarker = UInt32(exactly: totals.withoutMarker),
+      let json = UInt32(exactly: totals.json), let text = UInt32(exactly: totals.text),
+      let lines = UInt32(exactly: totals.lines)
+    else { return nil }
+    self.blank = blank
+    self.withoutMarker = withoutMarker
+    self.json = json
+    self.text = text
+    self.lines = lines
+    if self.totals != totals { return nil }
+  }
+
+  var totals: LineTotals {
+    var totals = LineTotals()
+    totals.lines = Int(lines)
+    totals.blank = Int(blank)
+    totals.withoutMarker = Int(withoutMarker)
+    totals.json = Int(json)
+    totals.text = Int(text)
+    return totals
   }
 }

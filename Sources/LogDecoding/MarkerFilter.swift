@@ -23,12 +23,12 @@ package final class MarkerFilter: @unchecked Sendable {
 
   /// Words shorter than four bytes are no markers: such a table is a mistake of ours.
   package init(words: [String], isPortable: Bool = false) {
-    let sorted = Set(words.map { $0.lowercased() }).sorted()
     var bytes: [UInt8] = []
     var ranges: [Range<Int>] = []
-    for word in sorted {
-      ranges.append(bytes.count..<bytes.count + word.utf8.count)
-      bytes.append(contentsOf: word.utf8)
+    for word in words {
+      let start = bytes.count
+      bytes.append(contentsOf: word.lowercased().utf8)
+      ranges.append(start..<bytes.count)
     }
     let lengths = ranges.map(\.count)
     let created = unsafe bytes.withUnsafeBufferPointer { buffer in

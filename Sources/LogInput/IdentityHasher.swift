@@ -1,4 +1,18 @@
-/// Identity of a content: its length, and a hash of its first and last 64 KiB.
+/// What tells a content from others: its length, and a hash of its first and last 64 KiB.
+package struct ContentIdentity: Sendable, Hashable, CustomStringConvertible {
+  package var length: Int
+  package var hash: ContentHash
+
+  package init(length: Int, hash: ContentHash) {
+    self.length = length
+    self.hash = hash
+  }
+
+  /// For example `1048576-9f86d081884c7d659a2feaa0c55ad015`.
+  package var description: String { "\(length)-\(hash.hexadecimal)" }
+}
+
+/// Finds the identity of a content that comes in parts.
 struct IdentityHasher {
   private static let edge = 64 << 10
 
@@ -26,11 +40,11 @@ struct IdentityHasher {
     count += next.count
   }
 
-  /// For example `1048576-9f86d081884c7d659a2feaa0c55ad015`; `nil` for an empty content.
-  var identity: String? {
+  /// `nil` for an empty content.
+  var identity: ContentIdentity? {
     guard count > 0 else { return nil }
     let edges = head + tail.suffix(Self.edge)
-    return "\(count)-\(ContentHash(edges.span).hexadecimal)"
+    return ContentIdentity(length: count, hash: ContentHash(edges.span))
   }
 }
 

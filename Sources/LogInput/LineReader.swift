@@ -18,8 +18,8 @@ package struct LineLimits: Sendable {
 package struct InputSummary: Sendable {
   /// "none", "gzip", "zstd", "bzip2", "xz", "lz4".
   package var compression = "none"
-  /// Length and hash of the content; `nil` when there is none.
-  package var identity: String? { hasher.identity }
+  /// `nil` when there is no content.
+  package var identity: ContentIdentity? { hasher.identity }
   var hasher = IdentityHasher()
   /// After decompression, whole lines only.
   package var bytes = 0

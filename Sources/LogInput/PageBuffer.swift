@@ -1,9 +1,12 @@
 internal import Glibc
+internal import Synchronization
 
-/// A large buffer in pages of its own, which go back to the system with it.
+/// A large buffer in pages of its own.
 ///
 /// From the heap, thousands of small logs would leave a gap of its size each, because what is kept
-/// of a log lands behind its buffer. Only pages that are used take memory; all begin as zeros.
+/// of a log lands behind its buffer. Only pages that are used take memory. The bytes mean nothing:
+/// a few buffers are kept for the logs that come next, as the system takes longer to give pages than
+/// a small log takes to be read.
 @safe
 final class PageBuffer {
   let bytes: UnsafeMutableRawBufferPointer
@@ -12,6 +15,10 @@ final class PageBuffer {
   init(size: Int) {
     guard size > 0 else {
       unsafe bytes = .init(start: nil, count: 0)
+      return
+    }
+    if let kept = unsafe KeptPages.take(size: size) {
+      unsafe bytes = kept
       return
     }
     let start = unsafe mmap(
@@ -23,6 +30,41 @@ final class PageBuffer {
   }
 
   deinit {
-    if let start = unsafe bytes.baseAddress { unsafe munmap(start, bytes.count) }
+    if let start = unsafe bytes.baseAddress, unsafe !KeptPages.keep(bytes) {
+      unsafe munmap(start, bytes.count)
+    }
+  }
+}
+
+/// Buffers that nobody uses, for whoever asks for one of their size next.
+private enum KeptPages {
+  /// Each log that is read takes two, and workers are as many as cores.
+  private static let most = 16
+  /// Larger ones are for single long lines.
+  private static let largest = 512 << 10
+
+  @safe
+  private struct Buffer: @unchecked Sendable {
+    let bytes: UnsafeMutableRawBufferPointer
+  }
+
+  private static let kept = Mutex<[Buffer]>([])
+
+  static func take(size: Int) -> UnsafeMutableRawBufferPointer? {
+    let buffer = kept.withLock { kept -> Buffer? in
+      kept.lastIndex { unsafe $0.bytes.count == size }.map { kept.remove(at: $0) }
+    }
+    return unsafe buffer?.bytes
+  }
+
+  /// Whether the buffer is kept.
+  static func keep(_ bytes: UnsafeMutableRawBufferPointer) -> Bool {
+    guard bytes.count <= largest else { return false }
+    let buffer = unsafe Buffer(bytes: bytes)
+    return kept.withLock { kept in
+      guard kept.count < most else { return false }
+      kept.append(buffer)
+      return true
+    }
   }
 }

@@ -29,6 +29,9 @@ package struct SourceDiscovery: Sendable {
         visit(path, isNamed: true, above: [])
       }
     }
+    // Only for the walk: a hundred thousand files would be remembered to the end.
+    seenFiles = []
+    seenFolders = []
     sources.sort { Self.precedes($0.path, $1.path) }
     rejected.sort { Self.precedes($0.path, $1.path) }
   }
@@ -83,8 +86,9 @@ package struct SourceDiscovery: Sendable {
     // Folders that link to each other have far more ways through them than folders.
     guard seenFolders.insert(identity).inserted else { return }
     let prefix = folder.hasSuffix("/") ? folder : folder + "/"
+    let above = above + [identity]
     for name in names.sorted(by: Self.precedes) {
-      visit(prefix + name, isNamed: false, above: above + [identity])
+      visit(prefix + name, isNamed: false, above: above)
     }
   }
 

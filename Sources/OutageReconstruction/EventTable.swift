@@ -212,6 +212,8 @@ package struct EventTable: Sendable {
 
   /// Moves the rows to the temporary file when memory runs short: for a table that is finished.
   package mutating func settle() {
+    // Only for events that are to come.
+    keptExamples = [:]
     guard rows.space.usedMemory > rows.space.memory / 2 else { return }
     rows.flush()
     texts.flush()

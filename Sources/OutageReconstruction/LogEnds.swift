@@ -8,10 +8,11 @@ struct LogEnds {
   private var ends: [Symbol: Int64] = [:]
 
   init(_ table: EventTable, _ services: ServiceNames, _ ledgers: [InputLedger]) {
+    guard !table.rows.isEmpty else { return }
     // Parts of one log, which rotation cut, have one name: a service goes on in the next part, even
     // where that holds nothing about language models.
     let lastOfLog = Dictionary(
-      ledgers.compactMap { ledger in
+      ledgers.lazy.compactMap { ledger in
         ledger.last.map { (SourceLabels(path: ledger.path).service, $0.nanoseconds) }
       }, uniquingKeysWith: max)
     let lastOfInput = table.paths.map { lastOfLog[SourceLabels(path: $0).service] }

@@ -121,15 +121,16 @@ struct Analysis: Sendable {
 
 /// Tells inputs that hold the same bytes.
 struct SameBytesFinder {
-  private var firstPath: [String: String] = [:]
+  /// Numbers of inputs by what begins their hashes: of many inputs the list has all else.
+  private var numbers: [UInt64: UInt32] = [:]
 
-  /// Marks the ledger as a copy when an earlier input has the same identity.
+  /// Marks the ledger as a copy when an input among those before it has the same identity.
   ///
   /// Returns whether it is.
-  mutating func note(_ ledger: inout InputLedger) -> Bool {
+  mutating func note(_ ledger: inout InputLedger, behind earlier: [InputLedger]) -> Bool {
     guard let identity = ledger.identity else { return false }
-    if let original = firstPath[identity] {
-      ledger.copyOf = original
+    if let original = number(of: identity, among: earlier) {
+      ledger.copyOf = earlier[original].path
       ledger.events = 0
       ledger.selection = SelectionCounts()
       ledger.timeGaps = TimeGaps()
@@ -140,8 +141,20 @@ struct SameBytesFinder {
       ledger.totals.copies = lines
       return true
     }
-    firstPath[identity] = ledger.path
     return false
+  }
+
+  /// The number of the input with this identity, or `nil` when it is the first one.
+  private mutating func number(
+    of identity: ContentIdentity, among earlier: [InputLedger]
+  ) -> Int? {
+    var key = identity.hash.high
+    while let number = numbers[key] {
+      if earlier[Int(number)].identity == identity { return Int(number) }
+      key &+= 1
+    }
+    numbers[key] = UInt32(earlier.count)
+    return nil
   }
 }
 

@@ -78,7 +78,7 @@ struct EventsCommand: AsyncParsableCommand {
     } take: { log in
       missing.subtract(log.product.services)
       var ledger = log.ledger
-      if !copies.note(&ledger) {
+      if !copies.note(&ledger, behind: ledgers) {
         log.product.spool.drain { line in
           isWritten =
             isWritten

@@ -77,7 +77,7 @@ struct InputOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Put what takes more memory than this into temporary files: bytes, or with K, M, G.",
-      discussion: "At least 16M. The result is the same. (default: 256M)", valueName: "size"))
+      discussion: "At least 16M. The result is the same. (default: 48M)", valueName: "size"))
   var memory: SizeArgument?
 
   @Option(
@@ -179,5 +179,5 @@ struct SizeArgument: ExpressibleByArgument, Sendable, Equatable {
 /// What `--memory` may be.
 enum MemoryLimit {
   static let least = SizeArgument(bytes: 16 << 20)
-  static let usual = SizeArgument(bytes: 256 << 20)
+  static let usual = SizeArgument(bytes: 48 << 20)
 }

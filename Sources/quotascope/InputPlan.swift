@@ -25,6 +25,7 @@ struct InputPlan {
   private let options: InputOptions
 
   init(_ options: InputOptions) throws {
+    HeapSettings.apply()
     self.options = options
     let configuration = try options.configuration.load()
     self.configuration = configuration

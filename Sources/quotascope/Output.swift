@@ -29,7 +29,12 @@ func write(_ text: String, to descriptor: Int32) -> Bool {
 
 /// Writes a text to standard output, or ends with a message.
 func writeToOutput(_ text: String) throws {
-  guard write(text, to: STDOUT_FILENO) else {
+  try checkOutput(write(text, to: STDOUT_FILENO))
+}
+
+/// Ends with a message when not all was written to standard output.
+func checkOutput(_ isWhole: Bool) throws {
+  guard isWhole else {
     warn("standard output: cannot be written: \(systemMessage())")
     throw ExitStatus.nothingAnalysed
   }

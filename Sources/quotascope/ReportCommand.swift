@@ -81,7 +81,8 @@ struct ReportCommand: AsyncParsableCommand {
     var (tables, read, membersLeftOut) = await scan(plan)
     try plan.checkSpace()
     for copy in CopyFinder.removeCopies(from: &tables) { read.note(copy) }
-    let ledgers = read + found.rejected.map(\.ledger)
+    // Of a hundred thousand files a copy of the list is as large as all the rest.
+    let ledgers = found.rejected.isEmpty ? read : read + found.rejected.map(\.ledger)
     tell(ledgers)
     try plan.writeSkippedLines()
     if ExitStatus.isNothingAnalysed(
@@ -90,7 +91,8 @@ struct ReportCommand: AsyncParsableCommand {
       throw ExitStatus.nothingAnalysed
     }
     var events = EventTable.merged(tables)
-    let reach = ledgers.map { $0.ending(at: plan.settings.window.until) }
+    let until = plan.settings.window.until
+    let reach = until == nil ? ledgers : ledgers.map { $0.ending(at: until) }
     var reconstruction = reconstruct(events, reach, plan, money)
     if !reconstruction.completionPatterns.isEmpty {
       events.add(await completions(of: reconstruction.completionPatterns, plan, read))
@@ -185,6 +187,7 @@ struct ReportCommand: AsyncParsableCommand {
     let space = plan.space
     var tables: [EventTable] = []
     var ledgers: [InputLedger] = []
+    ledgers.reserveCapacity(sources.count)
     var copies = SameBytesFinder()
     let file = plan.spoolFile()
     let notesSkippedLines = plan.skippedLines != nil
@@ -210,7 +213,10 @@ struct ReportCommand: AsyncParsableCommand {
       return ScannedLog(ledger: ledger, product: events, skipped: skipped)
     } take: { log in
       var ledger = log.ledger
-      if !copies.note(&ledger) { tables.append(log.product.table) }
+      // Most logs of many have no event; a table of some log has the space of all.
+      if !copies.note(&ledger, behind: ledgers), log.product.table.count > 0 || tables.isEmpty {
+        tables.append(log.product.table)
+      }
       plan.skippedLines?.add(log.skipped, of: ledger)
       ledgers.append(ledger)
     }
@@ -252,13 +258,22 @@ struct ReportCommand: AsyncParsableCommand {
     for output in outputs {
       guard let format = format ?? ReportFormat(fileName: output) else { continue }
       do {
-        try AtomicFile(path: output).write(format.render(report))
+        try AtomicFile(path: output).write { write(report, format, to: $0) }
       } catch {
         warn(error.description)
         throw ExitStatus.nothingAnalysed
       }
     }
-    if outputs.isEmpty { try writeToOutput((format ?? .markdown).render(report)) }
+    if outputs.isEmpty {
+      try checkOutput(write(report, format ?? .markdown, to: STDOUT_FILENO))
+    }
+  }
+
+  /// Whether all of it was written.
+  private func write(_ report: Report, _ format: ReportFormat, to descriptor: Int32) -> Bool {
+    var isWhole = true
+    format.write(report) { isWhole = isWhole && quotascope.write($0, to: descriptor) }
+    return isWhole
   }
 
   private func conclude(

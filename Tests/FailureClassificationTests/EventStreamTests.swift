@@ -32,7 +32,8 @@ struct EventStreamTests {
 
   private static func ledger() -> InputLedger {
     var ledger = InputLedger(path: Self.path)
-    ledger.identity = "20-\(String(repeating: "0f", count: 16))"
+    ledger.identity = ContentIdentity(
+      length: 20, hash: ContentHash(high: 0x0f0f_0f0f_0f0f_0f0f, low: 0x0f0f_0f0f_0f0f_0f0f))
     ledger.compression = "gzip"
     ledger.format = "json"
     ledger.bytes = 20
@@ -94,8 +95,10 @@ struct EventStreamTests {
 
   @Test func `The input's identity is put in afterwards`() {
     let line = EventStream.event(Self.bare, path: "-").dropLast()
-    let complete = EventStream.complete(line, identity: "20-ab")
-    #expect(complete.hasPrefix(#"{"record":"event","input":"20-ab","file":"-","line":1,"#))
+    let identity = ContentIdentity(length: 20, hash: ContentHash(high: 0xab, low: 0xcd))
+    let complete = EventStream.complete(line, identity: identity)
+    let input = "20-00000000000000ab00000000000000cd"
+    #expect(complete.hasPrefix(#"{"record":"event","input":"\#(input)","file":"-","line":1,"#))
     #expect(complete.hasSuffix("}\n"))
     #expect(EventStream.complete(line, identity: nil) == String(line) + "\n")
   }
@@ -158,7 +161,8 @@ struct EventStreamTests {
 
   @Test func `The schema has every key of an event and no other`() throws {
     let line = EventStream.complete(
-      EventStream.event(Self.full, path: "a").dropLast(), identity: "i")
+      EventStream.event(Self.full, path: "a").dropLast(),
+      identity: ContentIdentity(length: 1, hash: .none))
     #expect(try Set(keys(line).keys) == Set(properties("event").keys))
     let usage = try #require(keys(line)["usage"] as? [String: Any])
     #expect(try Set(usage.keys) == Set(properties("event", "usage").keys))

@@ -10,7 +10,7 @@ struct IdentityHasherTests {
       let part = Array(content[start..<min(start + step, content.count)])
       hasher.add(part.span)
     }
-    return hasher.identity
+    return hasher.identity?.description
   }
 
   @Test func `No content has no identity`() {

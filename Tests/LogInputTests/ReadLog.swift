@@ -74,7 +74,7 @@ struct ReadLog: Equatable {
     lines = read
     self.skipped = skipped
     progress = told
-    identity = summary.identity
+    identity = summary.identity?.description
     compression = summary.compression
     bytes = summary.bytes
     tooLongLines = summary.tooLongLines

@@ -6,7 +6,14 @@ extension ReportedInputs {
   init(_ ledgers: [InputLedger], filesLeftOut: Int = 0) {
     self.filesLeftOut = filesLeftOut
     selection = SelectionCounts()
-    files = ledgers.sorted { ($0.path, $0.identity ?? "") < ($1.path, $1.identity ?? "") }
+    func precedes(_ left: InputLedger, _ right: InputLedger) -> Bool {
+      left.path == right.path
+        ? left.identity?.description ?? "" < right.identity?.description ?? ""
+        : left.path < right.path
+    }
+    // Logs were read in this order, so that most often nothing is to be done, nor copied.
+    let isSorted = zip(ledgers, ledgers.dropFirst()).allSatisfy { !precedes($1, $0) }
+    files = isSorted ? ledgers : ledgers.sorted(by: precedes)
     totals = LineTotals()
     bytes = 0
     for file in files {

@@ -4,7 +4,7 @@ internal import LogInput
 extension JSONRenderer {
   func json(_ inputs: ReportedInputs) -> JSONValue {
     .object([
-      ("files", .array(inputs.files.map(json))),
+      ("files", .rows(count: inputs.files.count) { json(inputs.files[$0]) }),
       ("totals", json(inputs.totals)),
       ("selection", selection(inputs)),
     ])
@@ -25,7 +25,7 @@ extension JSONRenderer {
   private func json(_ file: InputLedger) -> JSONValue {
     .object([
       ("path", .string(file.path)),
-      ("identity", .optional(file.identity)),
+      ("identity", .optional(file.identity?.description)),
       ("compression", .string(file.compression)),
       ("format", .string(file.format)),
       ("bytes", .int(file.bytes)),

@@ -6,8 +6,8 @@ internal import OutageReconstruction
 
 /// Writes a report as JSON.
 struct JSONRenderer {
-  static func text(_ report: Report) -> String {
-    JSONWriter.text(JSONRenderer().json(report))
+  static func write(_ report: Report, _ take: (String) -> Void) {
+    JSONWriter.write(JSONRenderer().json(report), take)
   }
 
   private func json(_ report: Report) -> JSONValue {

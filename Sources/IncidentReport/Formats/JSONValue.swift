@@ -7,6 +7,9 @@ enum JSONValue {
   case string(String)
   case array([JSONValue])
   case object([(String, JSONValue)])
+  /// An array whose elements are made when they are written: of thousands of files not all rows are
+  /// in memory.
+  case rows(count: Int, row: (Int) -> JSONValue)
 
   static func optional(_ text: String?) -> JSONValue { text.map(JSONValue.string) ?? .null }
   static func optional(_ number: Int?) -> JSONValue { number.map(JSONValue.int) ?? .null }

@@ -5,14 +5,23 @@ internal import FailureClassification
 /// Control, format and line-breaking characters are escaped, so that a report can be shown in a
 /// terminal and pasted into a script.
 struct JSONWriter {
+  private let take: (String) -> Void
+  /// What is not handed over yet.
   private var text = ""
   private var depth = 0
+  private static let mostHeldBytes = 64 << 10
 
-  /// The whole text, with a newline at its end.
-  static func text(_ value: JSONValue) -> String {
-    var writer = JSONWriter()
-    writer.write(value)
-    return writer.text + "\n"
+  /// Hands a value over part by part, with a newline at its end.
+  static func write(_ value: JSONValue, _ take: (String) -> Void) {
+    withoutActuallyEscaping(take) { take in
+      var writer = JSONWriter(take: take)
+      writer.write(value)
+      take(writer.text + "\n")
+    }
+  }
+
+  private init(take: @escaping (String) -> Void) {
+    self.take = take
   }
 
   private mutating func write(_ value: JSONValue) {
@@ -25,6 +34,8 @@ struct JSONWriter {
     case .array(let elements) where elements.allSatisfy(\.isNumber): writeInline(elements)
     case .array(let elements):
       writeLines("[", "]", elements) { $0.write($1) }
+    case .rows(let count, let row):
+      writeLines("[", "]", 0..<count) { $0.write(row($1)) }
     case .object(let members):
       writeLines("{", "}", members) { writer, member in
         writer.text += JSONLine.quoted(member.0)
@@ -44,9 +55,9 @@ struct JSONWriter {
     text += "]"
   }
 
-  private mutating func writeLines<Element>(
-    _ open: String, _ close: String, _ elements: [Element],
-    _ writeElement: (inout JSONWriter, Element) -> Void
+  private mutating func writeLines<Elements: Collection>(
+    _ open: String, _ close: String, _ elements: Elements,
+    _ writeElement: (inout JSONWriter, Elements.Element) -> Void
   ) {
     text += open
     guard !elements.isEmpty else { return text += close }
@@ -55,6 +66,10 @@ struct JSONWriter {
       text += index > 0 ? "," : ""
       newline()
       writeElement(&self, element)
+      if text.utf8.count > Self.mostHeldBytes {
+        take(text)
+        text.removeAll(keepingCapacity: true)
+      }
     }
     depth -= 1
     newline()
@@ -62,7 +77,8 @@ struct JSONWriter {
   }
 
   private mutating func newline() {
-    text += "\n" + String(repeating: "  ", count: depth)
+    text += "\n"
+    for _ in 0..<depth { text += "  " }
   }
 
   /// JSON knows no infinity and no NaN: both are unknown.

@@ -22,9 +22,16 @@ package enum ReportFormat: String, CaseIterable, Sendable {
 
   /// The whole report, with a newline at its end.
   package func render(_ report: Report) -> String {
+    var text = ""
+    write(report) { text += $0 }
+    return text
+  }
+
+  /// Hands the report over part by part, with a newline at its end.
+  package func write(_ report: Report, _ take: (String) -> Void) {
     switch self {
-    case .markdown: MarkdownRenderer.text(report)
-    case .json: JSONRenderer.text(report)
+    case .markdown: take(MarkdownRenderer.text(report))
+    case .json: JSONRenderer.write(report, take)
     }
   }
 }

@@ -86,7 +86,7 @@ struct SpillableArray<Element: BitwiseCopyable & Sendable>: Sendable {
     }
     // Of a large array the next one is half as large again: both are in memory for a moment.
     let isLarge = room * Self.width > 1 << 20
-    let wanted = max(8, isLarge ? room + room / 2 : room * 2)
+    let wanted = max(2, isLarge ? room + room / 2 : room * 2)
     let bytes = wanted * Self.width
     if bytes <= space.leastSpilled {
       space.claimAnyway(bytes)

@@ -3,6 +3,7 @@
 @testable import FailureClassification
 @testable import IncidentReport
 @testable import LogDecoding
+import LogInput
 @testable import OutageReconstruction
 
 /// A time as RFC 3339 in UTC writes it, with the digits it has.
@@ -118,7 +119,8 @@ func ledger(
   _ last: String? = nil
 ) -> InputLedger {
   var ledger = InputLedger(path: path)
-  ledger.identity = "\(bytes)-00112233445566778899aabbccddeeff"
+  ledger.identity = ContentIdentity(
+    length: bytes, hash: ContentHash(high: 0x0011_2233_4455_6677, low: 0x8899_aabb_ccdd_eeff))
   ledger.compression = path.hasSuffix(".gz") ? "gzip" : "none"
   ledger.format = "json"
   ledger.bytes = bytes
