@@ -48,7 +48,8 @@ struct InputPlan {
     }
     // Half is for reading: blocks of lines, decoders, windows of compressed data.
     space = TemporarySpace(
-      memory: (options.memory ?? configuration.memory ?? MemoryLimit.usual).bytes / 2,
+      memory: Self.memoryForEvents(
+        options.memory ?? configuration.memory, folder: temporaryFolder),
       folder: temporaryFolder)
     skippedLines = SkippedLines(
       path: options.skippedTo,
@@ -84,6 +85,13 @@ struct InputPlan {
       }
       if isRead { throw ValidationError("\(path) is one of the logs: it would be overwritten") }
     }
+  }
+
+  /// Where nobody asked for a limit and no file can be made, all stays in memory: a report is worth
+  /// more than the memory.
+  private static func memoryForEvents(_ asked: SizeArgument?, folder: String) -> Int {
+    if let asked { return asked.bytes / 2 }
+    return TemporarySpace.hasRoom(in: folder) ? MemoryLimit.usual.bytes / 2 : .max
   }
 
   /// A file for the lines of all logs.

@@ -24,10 +24,14 @@ import Testing
     }
   }
 
-  private func report(_ arguments: String..., launcher: [String] = []) throws -> RunResult {
+  private func report(
+    _ arguments: String..., launcher: [String] = [], variables: [String: String] = [:]
+  )
+    throws -> RunResult
+  {
     try BuiltBinary.run(
       ["report", "--now", "2026-05-05T00:00:00Z"] + arguments + ["a.log", "b.log"],
-      in: scratch.url, launcher: launcher)
+      in: scratch.url, launcher: launcher, variables: variables)
   }
 
   /// A limit of the size of files, as of a full disk.
@@ -60,6 +64,17 @@ import Testing
     #expect(result.status == 2)
     #expect(result.errorText.contains("temporary space is full"))
     #expect(result.output.isEmpty)
+  }
+
+  @Test func `Without a place for files all stays in memory, unless a limit was asked for`() throws
+  {
+    let nowhere = ["TMPDIR": scratch.url.appending(path: "nowhere").path]
+    let usual = try report(variables: nowhere)
+    #expect(usual.status == 0)
+    #expect(usual.output == (try report().output))
+    let limited = try report("--memory", "16M", variables: nowhere)
+    #expect(limited.status == 2)
+    #expect(limited.errorText.contains("no temporary file can be made"))
   }
 
   @Test func `A folder that is none and too little memory are mistakes`() throws {

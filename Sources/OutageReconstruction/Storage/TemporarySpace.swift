@@ -184,6 +184,13 @@ package final class TemporarySpace: Sendable {
     hasFailed.store(true, ordering: .releasing)
   }
 
+  /// Whether a file can be made in a folder.
+  package static func hasRoom(in folder: String) -> Bool {
+    let descriptor = namelessFile(in: folder)
+    if descriptor >= 0 { close(descriptor) }
+    return descriptor >= 0
+  }
+
   /// Bit of `open` for a file without a name; the header's macro is not imported.
   private static let temporaryFile: Int32 = 0o20_000_000
 
