@@ -33,6 +33,7 @@ struct Analysis: Sendable {
   ///
   /// With `cutsFiles` large plain files are read in parts, which `joint` puts together; it also ends
   /// each log.
+  ///
   /// `make` builds what a log comes to; `take` gets it in the order of the sources' paths and, within
   /// an archive, of its members' paths, each as soon as its source and all before it are done.
   /// Returns how many members of archives the selection left out.
@@ -49,10 +50,13 @@ struct Analysis: Sendable {
       var queue = ScanQueue(sources, cutsFiles: cutsFiles && joint != nil)
       func start() {
         switch queue.next() {
-        case .whole(let number, let isLast):
+        case .whole(let numbers, let isLast):
+          let unpacksAhead = isLast && jobs > 1
           group.addTask {
             .whole(
-              number, products(of: sources[number], unpacksAhead: isLast && jobs > 1, joint, make))
+              numbers.map { number in
+                (number, products(of: sources[number], unpacksAhead: unpacksAhead, joint, make))
+              })
           }
         case .part(let number, let file, let part):
           group.addTask { .part(number, part, scannedPart(part, of: file, make)) }
@@ -62,9 +66,11 @@ struct Analysis: Sendable {
       for _ in 0..<max(1, jobs) { start() }
       for await outcome in group {
         switch outcome {
-        case .whole(let number, let source):
-          waiting[number] = source.products
-          leftOut += source.leftOut
+        case .whole(let read):
+          for (number, source) in read {
+            waiting[number] = source.products
+            leftOut += source.leftOut
+          }
         case .part(let number, let part, let scanned):
           guard let joint, let count = queue.partCount(of: number) else { break }
           var whole = joined.removeValue(forKey: number) ?? JoinedParts(count: count)

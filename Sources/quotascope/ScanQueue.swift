@@ -19,9 +19,9 @@ struct ScannedPart<Product: Sendable>: Sendable {
   var isTorn: Bool
 }
 
-/// What a task came to, with the number of its source.
+/// What a task came to, with the numbers of its sources.
 enum ScanOutcome<Product: Sendable>: Sendable {
-  case whole(Int, SourceProducts<Product>)
+  case whole([(number: Int, source: SourceProducts<Product>)])
   /// Also the part's number; no part when it belongs to the one before.
   case part(Int, Int, ScannedPart<Product>?)
 }
@@ -36,8 +36,8 @@ struct SourceProducts<Product: Sendable>: Sendable {
 /// Says what is to be read next.
 struct ScanQueue {
   enum Step {
-    /// A source, by its number; whether a core may be free beside it.
-    case whole(Int, isLast: Bool)
+    /// Sources that follow each other, by their numbers; whether a core may be free beside them.
+    case whole(Range<Int>, isLast: Bool)
     /// A part of a source.
     case part(Int, LogParts, Int)
   }
@@ -57,7 +57,9 @@ struct ScanQueue {
   }
 
   mutating func next() -> Step? {
-    if let source = again.popLast() { return .whole(source, isLast: isAtEnd) }
+    if let source = again.popLast() {
+      return .whole(source..<source + 1, isLast: isAtEnd)
+    }
     if let (source, file, part) = current {
       current = part + 1 < file.count ? (source, file, part + 1) : nil
       return .part(source, file, part)
@@ -66,11 +68,26 @@ struct ScanQueue {
     let source = nextSource
     nextSource += 1
     guard cutsFiles, let file = LogParts(sources[source]) else {
-      return .whole(source, isLast: isAtEnd)
+      let end = endOfSmall(from: source)
+      nextSource = end
+      return .whole(source..<end, isLast: isAtEnd)
     }
     partCounts[source] = file.count
     current = (source, file, 1)
     return .part(source, file, 0)
+  }
+
+  /// Small files cost less than the task that reads them: one takes some.
+  private static let smallSize = 64 << 10
+  private static let mostSmall = 32
+
+  /// The end of the small files that follow each other from one on: behind that one at least.
+  private func endOfSmall(from first: Int) -> Int {
+    var end = first
+    while end < sources.count, end - first < Self.mostSmall, !sources[end].isStandardInput,
+      sources[end].size < Self.smallSize
+    { end += 1 }
+    return max(end, first + 1)
   }
 
   /// Whether nothing stands behind what was taken last.
