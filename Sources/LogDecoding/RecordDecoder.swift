@@ -60,6 +60,8 @@ struct RecordDecoder: ~Copyable {
   private var documents = [JSONDocument](repeating: JSONDocument(), count: deepestEnvelope + 1)
   private let aliases: AliasIndex
   private var collector: FieldCollector
+  /// What records came to that had nothing special about them.
+  private var layouts = LayoutCache()
   private var inner: [UInt8] = []
   /// Envelopes opened so far: layer, and the field that holds the next one.
   private var envelopes: [(depth: Int, payload: Int)] = []
@@ -199,6 +201,12 @@ struct RecordDecoder: ~Copyable {
   }
 
   private mutating func decodeObject(depth: Int, into record: inout LogRecord) {
+    let isCached = record.trace == nil && !aliases.mapsPaths
+    if isCached, let plan = layouts.plan(for: documents[depth]) {
+      collector.collect(documents[depth], by: plan, layer: .record, into: &record)
+      openTexts(root: 0, depth: depth, into: &record)
+      return
+    }
     if list == nil, let found = RecordListFinder.find(documents[depth], aliases) {
       list = RecordList(
         name: found.name, depth: depth, elements: found.elements,
@@ -206,14 +214,20 @@ struct RecordDecoder: ~Copyable {
       decodeElement(into: &record)
       return
     }
-    decodeObject(root: 0, depth: depth, into: &record)
+    decodeObject(root: 0, depth: depth, canKeepPlan: isCached && list == nil, into: &record)
   }
 
   /// Decodes the object at `root` of a layer's document.
-  private mutating func decodeObject(root: Int, depth: Int, into record: inout LogRecord) {
+  ///
+  /// `canKeepPlan` tells that it is the whole document, and no list.
+  private mutating func decodeObject(
+    root: Int, depth: Int, canKeepPlan: Bool = false, into record: inout LogRecord
+  ) {
     guard depth < Self.deepestEnvelope, let opened = openEnvelope(documents[depth], root: root)
     else {
-      collectRecord(root: root, depth: depth, into: &record)
+      let mayBeEnvelope = depth >= Self.deepestEnvelope
+      collectRecord(
+        root: root, depth: depth, keepsPlan: canKeepPlan && !mayBeEnvelope, into: &record)
       return
     }
     let payload = opened.payload
@@ -399,8 +413,16 @@ struct RecordDecoder: ~Copyable {
   ///
   /// A message that is itself an object in a string is opened too; when it is a record, what it says
   /// counts before what stands around it.
-  private mutating func collectRecord(root: Int, depth: Int, into record: inout LogRecord) {
+  private mutating func collectRecord(
+    root: Int, depth: Int, keepsPlan: Bool = false, into record: inout LogRecord
+  ) {
     collector.collect(documents[depth], below: root, skipping: nil, layer: .record, into: &record)
+    if keepsPlan { layouts.keep(collector.plan, for: documents[depth]) }
+    openTexts(root: root, depth: depth, into: &record)
+  }
+
+  /// Opens what the texts of an object hold that was collected just now.
+  private mutating func openTexts(root: Int, depth: Int, into record: inout LogRecord) {
     guard depth < Self.deepestEnvelope else { return }
     openFields(depth: depth, into: &record)
     openMessage(root: root, depth: depth, into: &record)
