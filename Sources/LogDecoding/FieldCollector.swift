@@ -1,6 +1,7 @@
 // Finds the known fields of a document and puts their values into a record.
 
 internal import CLineScanner
+internal import LogInput
 
 /// Walks the fields below one container.
 struct FieldCollector {
@@ -24,6 +25,10 @@ struct FieldCollector {
   private var spanStart: Timestamp?
   private var spanEnd: Timestamp?
   private var levelRank = UInt16.max
+  /// Values of levels that came lately, under one name: numbers count by it.
+  private var levelKeys = ByteKeys()
+  private var levels = [LogLevel?](repeating: nil, count: ByteKeys.count)
+  private var levelName = FoldedName.empty
   private var levelParent: Int32 = -1
   /// Whether `pid` and `hostname` stand in the record, as bunyan, pino and what follows them write.
   private var hasProcess = false
@@ -256,12 +261,26 @@ struct FieldCollector {
     return true
   }
 
+  private mutating func level(
+    _ value: Span<UInt8>, key: FoldedName, isEscaped: Bool
+  ) -> LogLevel? {
+    guard !isEscaped else { return Self.level(value, key: key, isEscaped: true) }
+    if key != levelName {
+      levelKeys = ByteKeys()
+      levelName = key
+    }
+    if let place = levelKeys.place(of: value) { return levels[place] }
+    let level = Self.level(value, key: key, isEscaped: false)
+    if let place = levelKeys.take(value) { levels[place] = level }
+    return level
+  }
+
   private mutating func takeLevel(
     _ value: Span<UInt8>, key: FieldKey, field: qs_json_field, rank: UInt16,
     into record: inout LogRecord
   ) {
     let isBetter = rank < levelRank || rank == levelRank && field.parent == levelParent
-    guard isBetter, let level = Self.level(value, key: key.name, isEscaped: field.value_escaped)
+    guard isBetter, let level = level(value, key: key.name, isEscaped: field.value_escaped)
     else { return }
     levelRank = rank
     levelParent = field.parent
@@ -382,7 +401,7 @@ extension LogRecord {
     if isEscaped {
       TextUnescaper.append(value, to: &store)
     } else {
-      for index in value.indices { store.append(value[index]) }
+      unsafe value.withUnsafeBufferPointer { unsafe store.append(contentsOf: $0) }
     }
     return start..<store.count
   }

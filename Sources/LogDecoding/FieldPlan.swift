@@ -30,8 +30,8 @@ struct FieldKey {
   private static func speaksOfOpenAI(_ key: Span<UInt8>) -> Bool {
     guard key.count >= openAIName.count else { return false }
     for start in 0...key.count - openAIName.count
-    where openAIName.indices.allSatisfy({ key[start + $0] | 0x20 == openAIName[$0] }) {
-      return true
+    where key[start] | 0x20 == UInt8(ascii: "o") && key[start + 1] | 0x20 == UInt8(ascii: "p") {
+      if openAIName.indices.allSatisfy({ key[start + $0] | 0x20 == openAIName[$0] }) { return true }
     }
     return false
   }
@@ -168,7 +168,7 @@ struct FieldPlanner {
       let mapped = mappedMatch(key, above: place, isSkipped: index == skipped)
       var path: FoldedName?
       if let mapped, !field.isContainer {
-        append(field, at: index, key: key, mapped, layer: layer)
+        append(field, at: index, key: FieldKey(key), mapped, layer: layer)
       } else if index != skipped, let above = paths[place] {
         if field.isContainer {
           planStructuredTime(index, key: key, mapped, above: above)
@@ -202,42 +202,44 @@ struct FieldPlanner {
   ) {
     let field = document.fields[index]
     let bytes = document.bytes.span
-    let opening = opening(field, key: key)
+    let own = FieldKey(key)
+    let opening = opening(field, own.name, length: key.count)
     if let last = pairs.last, last.value == index || last.value == Int(field.parent) {
       let name = bytes.extracting(last.name)
-      let match = match(name, above: last.above, layer: layer)
+      let pair = FieldKey(name)
+      let match = match(name, pair.name, above: last.above, layer: layer)
       append(
-        field, at: index, key: name, match, layer: layer, opening: opening, pairName: last.name)
+        field, at: index, key: pair, match, layer: layer, opening: opening, pairName: last.name)
     } else if pairs.last?.key != index {
-      let match = match(key, above: above, layer: layer)
-      append(field, at: index, key: key, match, layer: layer, opening: opening)
+      let match = match(key, own.name, above: above, layer: layer)
+      append(field, at: index, key: own, match, layer: layer, opening: opening)
     }
   }
 
   /// Appends a step, unless nothing can come of it.
   private mutating func append(
-    _ field: qs_json_field, at index: Int, key: Span<UInt8>, _ match: AliasMatch?,
+    _ field: qs_json_field, at index: Int, key: FieldKey, _ match: AliasMatch?,
     layer: FieldLayer, opening: FieldOpening = .never, pairName: Range<Int>? = nil
   ) {
-    var name = FieldKey(key)
     let mayHoldBody = layer == .record && field.kind == UInt8(qs_string.rawValue)
-    guard match != nil || mayHoldBody || name.speaksOfOpenAI || opening != .never || isTraced else {
+    guard match != nil || mayHoldBody || key.speaksOfOpenAI || opening != .never || isTraced else {
       return
     }
-    name.isInOpenAIContainer = field.parent == openAIContainer
+    var key = key
+    key.isInOpenAIContainer = field.parent == openAIContainer
     plan.append(
       FieldStep(
-        field: index, key: name, match: match, opening: opening, pairName: pairName))
+        field: index, key: key, match: match, opening: opening, pairName: pairName))
   }
 
   /// `"properties": "{\"model\": …}"`: a container without a name of its own, written as a string.
-  private func opening(_ field: qs_json_field, key: Span<UInt8>) -> FieldOpening {
+  private func opening(
+    _ field: qs_json_field, _ name: FoldedName, length: Int
+  ) -> FieldOpening {
     guard field.kind == UInt8(qs_string.rawValue) else { return .never }
-    var name = FoldedName()
-    name.append(key)
     let isTransparent =
       aliases.role(ofContainer: name) == .transparent && aliases.match(name)?.concept != .message
-    let mayBeClass = key.count == Self.usageLength
+    let mayBeClass = length == Self.usageLength
     if isTransparent { return mayBeClass ? .asObjectOrClass : .asObject }
     return mayBeClass && name == Self.usageName ? .asClass : .never
   }
@@ -297,9 +299,14 @@ struct FieldPlanner {
     return path
   }
 
-  private func match(_ key: Span<UInt8>, above: FoldedName, layer: FieldLayer) -> AliasMatch? {
-    var path = above
-    path.append(key)
+  private func match(
+    _ key: Span<UInt8>, _ name: FoldedName, above: FoldedName, layer: FieldLayer
+  ) -> AliasMatch? {
+    var path = name
+    if above != .empty {
+      path = above
+      path.append(key)
+    }
     if let match = aliases.match(path) {
       return layer.takes(match.concept) || aliases.isMapped(match) ? match : nil
     }

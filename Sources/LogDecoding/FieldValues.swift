@@ -162,13 +162,19 @@ extension FieldCollector {
   /// Whether a value under a name that anybody uses may be the provider's own; digits alone behind a
   /// provider's beginning number somebody's tenants.
   static func mayBeProviders(_ value: Span<UInt8>, concept: Concept) -> Bool {
-    guard let shapes = providerShapeBytes.first(where: { $0.concept == concept }) else {
+    guard shapedConcepts >> UInt64(concept.rawValue) & 1 != 0,
+      let shapes = providerShapeBytes.first(where: { $0.concept == concept }) else {
       return true
     }
     return shapes.beginnings.contains { beginning in
       value.count > beginning.count && equal(beginning, value)
         && (beginning.count..<value.count).contains { isLetter(value[$0]) }
     }
+  }
+
+  /// A bit for each concept that has shapes: most have none.
+  private static let shapedConcepts = providerShapes.reduce(UInt64(0)) {
+    $0 | 1 << UInt64($1.concept.rawValue)
   }
 
   private static let providerShapeBytes = providerShapes.map { shape in

@@ -21,7 +21,7 @@ struct JSONDocument {
   mutating func load(_ content: Span<UInt8>) {
     bytes.removeAll(keepingCapacity: true)
     bytes.reserveCapacity(content.count + Self.paddingCount)
-    for index in content.indices { bytes.append(content[index]) }
+    unsafe content.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
     count = content.count
     bytes.append(contentsOf: repeatElement(0, count: Self.paddingCount))
     fieldCount = 0

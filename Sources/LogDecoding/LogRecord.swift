@@ -144,12 +144,29 @@ package struct LogRecord {
 
   /// A number written as number or text; `nil` when the value is no number.
   package func number(_ concept: Concept) -> Double? {
-    value(concept).flatMap(decimalNumber)
+    guard has(concept) else { return nil }
+    return value(concept).flatMap(decimalNumber)
   }
 
   package func integer(_ concept: Concept) -> Int? {
+    guard has(concept) else { return nil }
+    let slot = values[concept.rawValue]
+    let digits = store.span.extracting(Int(slot.start)..<Int(slot.start + slot.count))
+    if let whole = Self.wholeNumber(digits) { return whole }
     guard let number = number(concept), number.magnitude < 1e15 else { return nil }
     return Int(exactly: number.rounded())
+  }
+
+  /// What most numbers are: up to 14 digits and nothing else.
+  private static func wholeNumber(_ digits: Span<UInt8>) -> Int? {
+    guard (1...14).contains(digits.count) else { return nil }
+    var number = 0
+    for index in digits.indices {
+      let digit = Int(digits[index]) - 0x30
+      guard (0...9).contains(digit) else { return nil }
+      number = number * 10 + digit
+    }
+    return number
   }
 
   /// Whether a field with this rank should replace what the concept has.

@@ -1,5 +1,7 @@
 // Folded names as hashes, so that looking a field up needs no text.
 
+internal import LogInput
+
 /// A folded name, or a folded path: FNV-1a over the bytes that folding leaves.
 struct FoldedName: Hashable {
   private(set) var hash: UInt64 = 0xcbf2_9ce4_8422_2325
@@ -7,6 +9,8 @@ struct FoldedName: Hashable {
   static let empty = FoldedName()
 
   init() {}
+
+  func _rawHashValue(seed: Int) -> Int { KeyedHash.place(hash, seed: seed) }
 
   init(_ name: String) {
     for byte in name.utf8 { append(byte) }

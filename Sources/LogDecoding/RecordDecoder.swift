@@ -379,6 +379,7 @@ struct RecordDecoder: ~Copyable {
   private func openEnvelope(
     _ document: borrowing JSONDocument, root: Int
   ) -> OpenedEnvelope? {
+    guard mayBeEnvelope(document, root: root) else { return nil }
     var names: [FoldedName: Int] = [:]
     let bytes = document.bytes.span
     for index in root + 1..<max(root + 1, document.fieldCount) {
@@ -407,6 +408,23 @@ struct RecordDecoder: ~Copyable {
       }
     }
     return nil
+  }
+
+  /// Whether an object has the marks of any envelope.
+  private func mayBeEnvelope(_ document: borrowing JSONDocument, root: Int) -> Bool {
+    let table = EnvelopeIndex.shared
+    var bits: UInt64 = 0
+    let bytes = document.bytes.span
+    for index in root + 1..<max(root + 1, document.fieldCount) {
+      let parent = Int(document.fields[index].parent)
+      guard parent >= root else { break }
+      guard parent == root else { continue }
+      var name = FoldedName()
+      name.append(bytes.extracting(document.fields[index].keyRange))
+      bits |= table.bit(name)
+    }
+    guard bits != 0 else { return false }
+    return table.entries.contains { $0.markBits & bits == $0.markBits }
   }
 
   /// Takes the fields of an object that is no envelope.

@@ -39,6 +39,19 @@ package struct ContentHash: Sendable, Hashable, Comparable, BitwiseCopyable {
     low = second
   }
 
+  @inlinable
+  package static func == (left: ContentHash, right: ContentHash) -> Bool {
+    left.high == right.high && left.low == right.low
+  }
+
+  @inlinable
+  package func hash(into hasher: inout Hasher) { hasher.combine(low) }
+
+  /// Tables of ids are asked several times for each event: hashing a hash again may not cost more
+  /// than the rest.
+  @inlinable
+  package func _rawHashValue(seed: Int) -> Int { KeyedHash.place(low, seed: seed) }
+
   package static func < (left: ContentHash, right: ContentHash) -> Bool {
     (left.high, left.low) < (right.high, right.low)
   }
@@ -48,6 +61,11 @@ package struct ContentHash: Sendable, Hashable, Comparable, BitwiseCopyable {
 
   private static func word(_ bytes: Span<UInt8>, _ offset: Int, _ count: Int) -> UInt64 {
     var word: UInt64 = 0
+    if count == 8 {
+      let eight = bytes.extracting(offset..<offset + 8)
+      for index in 0..<8 { word |= UInt64(eight[index]) << UInt64(8 * index) }
+      return word
+    }
     for index in 0..<count {
       word |= UInt64(bytes[offset + index]) << UInt64(8 * index)
     }

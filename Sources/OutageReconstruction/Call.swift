@@ -83,6 +83,12 @@ struct Lane: Hashable {
   /// Hashes of the names; 0 when not said.
   var process: UInt64
   var thread: UInt64
+
+  /// Asked several times for each row.
+  func _rawHashValue(seed: Int) -> Int {
+    let names = UInt64(service) << 32 | UInt64(host)
+    return KeyedHash.place(KeyedHash.mix(KeyedHash.mix(names, process), thread), seed: seed)
+  }
 }
 
 extension Request {

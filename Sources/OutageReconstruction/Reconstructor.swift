@@ -108,12 +108,13 @@ package struct Reconstructor: Sendable {
     _ calls: CallStore, _ unnamed: UnnamedSuccesses, _ table: EventTable
   ) -> Spend? {
     var meter = SpendMeter(prices: prices, budget: budget)
+    let symbols = table.symbols
     calls.forEach { _, call in
       for request in call.requests where request.succeeded {
-        meter.add(MeteredRequest(request, of: call)) { table.symbols.name($0) }
+        meter.add(MeteredRequest(request, of: call)) { symbols.name($0) }
       }
     }
-    unnamed.forEach { request in meter.add(request) { table.symbols.name($0) } }
+    unnamed.forEach { request in meter.add(request) { symbols.name($0) } }
     return meter.spend { table.evidence(table.rows[$0]) }
   }
 
@@ -124,7 +125,7 @@ package struct Reconstructor: Sendable {
     var builder = CallBuilder(policy: policy, habits: LoggingHabits(table, services))
     var calls = CallStore(table.rows.space)
     func keep(_ call: Call) {
-      calls.append(settler.facts(call), rows: call.requests.flatMap(\.rows))
+      calls.append(settler.facts(call), of: call)
     }
     table.rows.forEach { number, row in
       guard row.time != EventTable.noTime, row.isCertain, !row.isUnnamedSuccess,

@@ -103,14 +103,13 @@ struct SpendMeter {
         history: named.map(prices.history) ?? [], time: request.time, row: request.row,
         name: named ?? ModelSpend.unnamed)
     }
-    guard var tally = models[request.model] else { return nil }
-    let cost = tally.history.price(at: request.time)?.cost(of: request.usage)
-    tally.tokens.add(request.usage, cost: cost)
-    if (request.time, request.row) < (tally.time, tally.row) {
-      tally.time = request.time
-      tally.row = request.row
+    guard let place = models.index(forKey: request.model) else { return nil }
+    let cost = models.values[place].history.price(at: request.time)?.cost(of: request.usage)
+    models.values[place].tokens.add(request.usage, cost: cost)
+    if (request.time, request.row) < (models.values[place].time, models.values[place].row) {
+      models.values[place].time = request.time
+      models.values[place].row = request.row
     }
-    models[request.model] = tally
     return cost
   }
 
