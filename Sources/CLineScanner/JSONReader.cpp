@@ -141,7 +141,8 @@ uint64_t qs_layout_hash(const qs_json_field *fields, size_t count) {
   for (size_t index = 0; index < count; index++) {
     const qs_json_field &field = fields[index];
     const uint64_t place = static_cast<uint64_t>(static_cast<uint32_t>(field.parent)) << 32;
-    hash = (hash ^ (place | field.key_length << 3 | layout_kind(field))) * 0x9e3779b97f4a7c15;
+    const uint32_t length = field.parent == 0 ? field.key_length : 0;
+    hash = (hash ^ (place | length << 3 | layout_kind(field))) * 0x9e3779b97f4a7c15;
     hash ^= hash >> 29;
   }
   return hash;
@@ -152,8 +153,9 @@ bool qs_layout_equal(const qs_json_field *fields, const uint8_t *data,
   for (size_t index = 0; index < count; index++) {
     const qs_json_field &field = fields[index];
     const qs_json_field &other = other_fields[index];
-    if (field.parent != other.parent || field.key_length != other.key_length ||
-        layout_kind(field) != layout_kind(other) ||
+    if (field.parent != other.parent || layout_kind(field) != layout_kind(other)) return false;
+    if (other.key_length == qs_any_name) continue;
+    if (field.key_length != other.key_length ||
         std::memcmp(data + field.key_offset, other_data + other.key_offset, field.key_length) != 0) {
       return false;
     }

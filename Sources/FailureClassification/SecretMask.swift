@@ -72,7 +72,8 @@ package enum SecretMask {
     return bits
   }()
 
-  private static func isSuspicious(_ text: Span<UInt8>) -> Bool {
+  /// Whether a sign of a secret is in a text, wherever.
+  static func isSuspicious(_ text: Span<UInt8>) -> Bool {
     let beginnings = beginnings.span
     for place in text.indices {
       // Behind the end stands nothing that a sign of two bytes has.

@@ -6,7 +6,8 @@ internal import LogInput
 /// Walks the fields below one container.
 struct FieldCollector {
   private let aliases: AliasIndex
-  private var planner: FieldPlanner
+  /// With the plan of the document that was collected last.
+  private(set) var planner: FieldPlanner
   private var timeRank = UInt16.max
   /// Container of the time: of two times with one name in one object the last one counts.
   private var timeParent: Int32 = -1
@@ -93,9 +94,6 @@ struct FieldCollector {
       isTraced: record.trace != nil)
     collect(document, by: planner.plan, layer: layer, into: &record)
   }
-
-  /// What the fields of the document mean that was collected last.
-  var plan: FieldPlan { planner.plan }
 
   /// Takes the fields that a plan names.
   mutating func collect(

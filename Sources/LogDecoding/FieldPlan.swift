@@ -13,8 +13,13 @@ struct FieldKey {
   var mayTellSpan: Bool
 
   init(_ key: Span<UInt8>) {
-    name = FoldedName()
+    var name = FoldedName()
     name.append(key)
+    self.init(key, name)
+  }
+
+  init(_ key: Span<UInt8>, _ name: FoldedName) {
+    self.name = name
     speaksOfOpenAI = Self.speaksOfOpenAI(key)
     mayTellSpan =
       key.count >= 7
@@ -171,7 +176,8 @@ struct FieldPlanner {
         append(field, at: index, key: FieldKey(key), mapped, layer: layer)
       } else if index != skipped, let above = paths[place] {
         if field.isContainer {
-          planStructuredTime(index, key: key, mapped, above: above)
+          planStructuredTime(
+            index, key: key, document.foldedName(of: index), mapped, above: above)
           path = self.path(
             ofContainer: index, of: document,
             above: document.standsBehindText(index) ? .empty : above, layer: layer)
@@ -182,6 +188,35 @@ struct FieldPlanner {
       paths.append(path)
       index += 1
     }
+  }
+
+  /// Whether what stands in an outermost object means nothing, whatever its names are: `tags`,
+  /// `labels` of a service's own.
+  func isInert(_ container: Int, of document: borrowing JSONDocument) -> Bool {
+    let field = document.fields[container]
+    let key = document.bytes.span.extracting(field.keyRange)
+    let name = document.foldedName(of: container)
+    guard field.parent == 0, field.kind == UInt8(qs_object.rawValue), !key.isEmpty,
+      aliases.role(ofContainer: name) == nil, !Self.usageNames.contains(name),
+      !FieldKey.isOpenAI(key), !aliases.holdsNames(beginningWith: key)
+    else { return false }
+    var index = container + 1
+    while index < document.fieldCount, Int(document.fields[index].parent) >= container {
+      // What it holds in other containers may mean something.
+      guard Int(document.fields[index].parent) == container,
+        !document.fields[index].isContainer, isInert(document, member: index)
+      else { return false }
+      index += 1
+    }
+    return true
+  }
+
+  /// Whether the name of a field means nothing in an object that means nothing.
+  func isInert(_ document: borrowing JSONDocument, member index: Int) -> Bool {
+    let field = document.fields[index]
+    let key = FieldKey(document.bytes.span.extracting(field.keyRange))
+    return !key.speaksOfOpenAI
+      && opening(field, key.name, length: Int(field.key_length)) == .never
   }
 
   /// What the mapping says about the next field, whose container has its paths at `place`.
@@ -202,7 +237,7 @@ struct FieldPlanner {
   ) {
     let field = document.fields[index]
     let bytes = document.bytes.span
-    let own = FieldKey(key)
+    let own = FieldKey(key, document.foldedName(of: index))
     let opening = opening(field, own.name, length: key.count)
     if let last = pairs.last, last.value == index || last.value == Int(field.parent) {
       let name = bytes.extracting(last.name)
@@ -246,14 +281,17 @@ struct FieldPlanner {
 
   /// Plans for an object or an array that is a time.
   private mutating func planStructuredTime(
-    _ index: Int, key: Span<UInt8>, _ mapped: AliasMatch?, above: FoldedName
+    _ index: Int, key: Span<UInt8>, _ name: FoldedName, _ mapped: AliasMatch?, above: FoldedName
   ) {
     guard !key.isEmpty else { return }
-    var path = above
-    path.append(key)
+    var path = name
+    if above != .empty {
+      path = above
+      path.append(key)
+    }
     guard let match = mapped ?? aliases.match(path), match.concept == .time else { return }
     plan.append(
-      FieldStep(field: index, key: FieldKey(key), match: match, purpose: .structuredTime))
+      FieldStep(field: index, key: FieldKey(key, name), match: match, purpose: .structuredTime))
   }
 
   private mutating func path(
@@ -279,8 +317,7 @@ struct FieldPlanner {
       path.append(bytes.extracting(pair.name))
       return path
     }
-    var name = FoldedName()
-    name.append(key)
+    let name = document.foldedName(of: index)
     if name == Self.listValues, Self.listNames.contains(document.containerName(of: index)) {
       return above
     }
@@ -294,6 +331,7 @@ struct FieldPlanner {
     case nil: break
     }
     if Self.usageNames.contains(name) { return Self.usageName }
+    if above == .empty { return name }
     var path = above
     path.append(key)
     return path

@@ -163,7 +163,8 @@ extension FieldCollector {
   /// provider's beginning number somebody's tenants.
   static func mayBeProviders(_ value: Span<UInt8>, concept: Concept) -> Bool {
     guard shapedConcepts >> UInt64(concept.rawValue) & 1 != 0,
-      let shapes = providerShapeBytes.first(where: { $0.concept == concept }) else {
+      let shapes = providerShapeBytes.first(where: { $0.concept == concept })
+    else {
       return true
     }
     return shapes.beginnings.contains { beginning in

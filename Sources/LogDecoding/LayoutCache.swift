@@ -12,6 +12,8 @@ struct LayoutCache {
     /// The fields without their values, and their names.
     var fields: [qs_json_field]
     var names: [UInt8]
+    /// Fields whose names may be any that means nothing.
+    var inert: [Int]
     var plan: FieldPlan
   }
 
@@ -24,39 +26,68 @@ struct LayoutCache {
   /// Of the document that was asked for last.
   private var lastHash: UInt64 = 0
 
+  /// Plans given out, and plans kept: of a log whose records are never alike none is worth keeping.
+  private var hits = 0
+  private var kept = 0
+
   static let mostEntries = 24
+  private static let fewKept = 64
   private static let mostMet = 16
   /// Larger documents are rare, and take longer to read than to plan for.
   private static let mostFields = 128
 
   /// The plan for a document; `nil` when none was kept.
-  mutating func plan(for document: borrowing JSONDocument) -> FieldPlan? {
+  mutating func plan(
+    for document: borrowing JSONDocument, _ planner: borrowing FieldPlanner
+  ) -> FieldPlan? {
     guard document.fieldCount <= Self.mostFields else { return nil }
     lastHash = document.layoutHash
     for place in entries.indices where entries[place].hash == lastHash {
-      if document.hasLayout(entries[place].fields, entries[place].names) {
-        return entries[place].plan
-      }
+      guard document.hasLayout(entries[place].fields, entries[place].names),
+        entries[place].inert.allSatisfy({ planner.isInert(document, member: $0) })
+      else { continue }
+      hits += 1
+      return entries[place].plan
     }
     return nil
   }
 
   /// Keeps the plan of the document that was asked for last, when its layout comes a second time.
-  mutating func keep(_ plan: FieldPlan, for document: borrowing JSONDocument) {
+  mutating func keep(_ planner: borrowing FieldPlanner, for document: borrowing JSONDocument) {
+    let plan = planner.plan
     guard plan.isReusable, document.fieldCount <= Self.mostFields else { return }
     guard met.contains(lastHash) else {
       met[nextMet] = lastHash
       nextMet = (nextMet + 1) % Self.mostMet
       return
     }
-    let (fields, names) = document.layout
-    let entry = Entry(hash: lastHash, fields: fields, names: names, plan: plan)
+    guard kept < Self.fewKept + hits / 4 else { return }
+    kept += 1
+    var (fields, names) = document.layout
+    let inert = Self.inertMembers(of: document, planner)
+    for index in inert { fields[index].key_length = UInt32(qs_any_name) }
+    let entry = Entry(hash: lastHash, fields: fields, names: names, inert: inert, plan: plan)
     if entries.count < Self.mostEntries {
       entries.append(entry)
     } else {
       entries[oldest] = entry
       oldest = (oldest + 1) % Self.mostEntries
     }
+  }
+
+  /// The members of objects in which no name means anything.
+  private static func inertMembers(
+    of document: borrowing JSONDocument, _ planner: borrowing FieldPlanner
+  ) -> [Int] {
+    var members: [Int] = []
+    for index in 1..<max(1, document.fieldCount) where document.fields[index].parent > 0 {
+      let container = Int(document.fields[index].parent)
+      let isMember =
+        index == container + 1
+        ? planner.isInert(container, of: document) : members.last == index - 1
+      if isMember { members.append(index) }
+    }
+    return members
   }
 }
 

@@ -202,11 +202,12 @@ struct RecordDecoder: ~Copyable {
 
   private mutating func decodeObject(depth: Int, into record: inout LogRecord) {
     let isCached = record.trace == nil && !aliases.mapsPaths
-    if isCached, let plan = layouts.plan(for: documents[depth]) {
+    if isCached, let plan = layouts.plan(for: documents[depth], collector.planner) {
       collector.collect(documents[depth], by: plan, layer: .record, into: &record)
       openTexts(root: 0, depth: depth, into: &record)
       return
     }
+    documents[depth].foldNames()
     if list == nil, let found = RecordListFinder.find(documents[depth], aliases) {
       list = RecordList(
         name: found.name, depth: depth, elements: found.elements,
@@ -381,13 +382,11 @@ struct RecordDecoder: ~Copyable {
   ) -> OpenedEnvelope? {
     guard mayBeEnvelope(document, root: root) else { return nil }
     var names: [FoldedName: Int] = [:]
-    let bytes = document.bytes.span
     for index in root + 1..<max(root + 1, document.fieldCount) {
       let parent = Int(document.fields[index].parent)
       guard parent >= root else { break }
       guard parent == root else { continue }
-      var name = FoldedName()
-      name.append(bytes.extracting(document.fields[index].keyRange))
+      let name = document.foldedName(of: index)
       names[name] = index
     }
     for envelope in EnvelopeIndex.shared.entries
@@ -414,13 +413,11 @@ struct RecordDecoder: ~Copyable {
   private func mayBeEnvelope(_ document: borrowing JSONDocument, root: Int) -> Bool {
     let table = EnvelopeIndex.shared
     var bits: UInt64 = 0
-    let bytes = document.bytes.span
     for index in root + 1..<max(root + 1, document.fieldCount) {
       let parent = Int(document.fields[index].parent)
       guard parent >= root else { break }
       guard parent == root else { continue }
-      var name = FoldedName()
-      name.append(bytes.extracting(document.fields[index].keyRange))
+      let name = document.foldedName(of: index)
       bits |= table.bit(name)
     }
     guard bits != 0 else { return false }
@@ -435,7 +432,7 @@ struct RecordDecoder: ~Copyable {
     root: Int, depth: Int, keepsPlan: Bool = false, into record: inout LogRecord
   ) {
     collector.collect(documents[depth], below: root, skipping: nil, layer: .record, into: &record)
-    if keepsPlan { layouts.keep(collector.plan, for: documents[depth]) }
+    if keepsPlan { layouts.keep(collector.planner, for: documents[depth]) }
     openTexts(root: root, depth: depth, into: &record)
   }
 

@@ -142,7 +142,9 @@ extension CallBuilder {
       case .waiting: policy.latestRetrySeconds
       case .failed, .succeeded: policy.repeatedEndSeconds
       }
-    if head.last.requestID != .none || calls[place].hasRequestID { seconds = max(seconds, policy.sameCallSeconds) }
+    if head.last.requestID != .none || calls[place].hasRequestID {
+      seconds = max(seconds, policy.sameCallSeconds)
+    }
     if !head.last.succeeded { seconds = max(seconds, policy.fallbackSeconds) }
     if case .waiting(let until) = head.state, until > last {
       return until + Self.nanoseconds(seconds)

@@ -124,7 +124,7 @@ struct CallBuilder {
     if isAboutSameRequest(row, heads[call]) {
       attach(row, number, call: call, request: last)
     } else {
-      calls[call].requests.append(Request(rows: []))
+      calls[call].requests.append(Request())
       attach(row, number, call: call, request: last + 1)
     }
   }
@@ -204,7 +204,7 @@ struct CallBuilder {
 
   private mutating func begin(_ row: EventRow, _ number: Int, lane: Lane) -> Int {
     var call = Call(lane: lane)
-    call.requests.append(Request(rows: []))
+    call.requests.append(Request())
     let place = newPlace(call, CallHead(lastTime: row.time))
     recentByLane[lane, default: LaneCalls()].begin(place, policy)
     attach(row, number, call: place, request: 0)

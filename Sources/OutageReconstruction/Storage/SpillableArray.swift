@@ -70,7 +70,11 @@ struct SpillableArray<Element: BitwiseCopyable & Sendable>: Sendable {
     memory.append(element)
   }
 
-  mutating func append(contentsOf elements: some Sequence<Element>) {
+  mutating func append(contentsOf elements: some Collection<Element>) {
+    guard memory.count + elements.count > room else {
+      memory.append(contentsOf: elements)
+      return
+    }
     for element in elements { append(element) }
   }
 
