@@ -136,8 +136,9 @@ struct FieldPlanner {
     self.aliases = aliases
   }
 
-  /// Plans for the fields below `root`, but not those below `skipped`, which end before `end` if that
-  /// is known. For a trace each field has a step.
+  /// Plans for the fields below `root`, but not those below `skipped`, which end before `end`.
+  ///
+  /// `end` is `nil` where it is not known. For a trace each field has a step.
   mutating func read(
     _ document: borrowing JSONDocument, below root: Int, skipping skipped: Int?, until end: Int?,
     layer: FieldLayer, isTraced: Bool

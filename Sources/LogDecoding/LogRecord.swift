@@ -145,20 +145,21 @@ package struct LogRecord {
   /// A number written as number or text; `nil` when the value is no number.
   package func number(_ concept: Concept) -> Double? {
     guard has(concept) else { return nil }
+    if let whole = wholeNumber(concept) { return Double(whole) }
     return value(concept).flatMap(decimalNumber)
   }
 
   package func integer(_ concept: Concept) -> Int? {
     guard has(concept) else { return nil }
-    let slot = values[concept.rawValue]
-    let digits = store.span.extracting(Int(slot.start)..<Int(slot.start + slot.count))
-    if let whole = Self.wholeNumber(digits) { return whole }
+    if let whole = wholeNumber(concept) { return whole }
     guard let number = number(concept), number.magnitude < 1e15 else { return nil }
     return Int(exactly: number.rounded())
   }
 
   /// What most numbers are: up to 14 digits and nothing else.
-  private static func wholeNumber(_ digits: Span<UInt8>) -> Int? {
+  private func wholeNumber(_ concept: Concept) -> Int? {
+    let slot = values[concept.rawValue]
+    let digits = store.span.extracting(Int(slot.start)..<Int(slot.start + slot.count))
     guard (1...14).contains(digits.count) else { return nil }
     var number = 0
     for index in digits.indices {

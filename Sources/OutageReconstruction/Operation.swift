@@ -4,12 +4,6 @@ internal import LogInput
 enum Operation: UInt8, Sendable, BitwiseCopyable {
   case unknown, text, embedding, image, audio, moderation
 
-  /// Told by the path, else by the model's family.
-  init(endpoint: String?, model: String?) {
-    self =
-      endpoint.flatMap(Self.told(byPath:)) ?? model.flatMap(Self.told(byModel:)) ?? .unknown
-  }
-
   fileprivate static func told(byPath path: String) -> Operation? { first(paths, in: path) }
 
   fileprivate static func told(byModel model: String) -> Operation? { first(models, in: model) }
@@ -40,7 +34,7 @@ enum Operation: UInt8, Sendable, BitwiseCopyable {
   }
 }
 
-/// Remembers what paths and models told.
+/// Tells operations, and remembers what paths and models told.
 struct OperationMemo: Sendable {
   private var paths = Told()
   private var models = Told()
@@ -60,7 +54,7 @@ struct OperationMemo: Sendable {
     }
   }
 
-  /// The same as `Operation(endpoint:model:)`.
+  /// Told by the path, else by the model's family.
   mutating func operation(endpoint: String?, model: String?) -> Operation {
     if let endpoint, let told = paths.operation(endpoint, Operation.told(byPath:)) { return told }
     if let model, let told = models.operation(model, Operation.told(byModel:)) { return told }

@@ -60,6 +60,17 @@ struct SpendMeter {
     var time: Int64
     var row: Int
     var name: String
+
+    /// Returns what the request cost.
+    mutating func add(_ request: MeteredRequest) -> Dollars? {
+      let cost = history.price(at: request.time)?.cost(of: request.usage)
+      tokens.add(request.usage, cost: cost)
+      if (request.time, request.row) < (time, self.row) {
+        time = request.time
+        row = request.row
+      }
+      return cost
+    }
   }
 
   /// - Parameters:
@@ -104,13 +115,7 @@ struct SpendMeter {
         name: named ?? ModelSpend.unnamed)
     }
     guard let place = models.index(forKey: request.model) else { return nil }
-    let cost = models.values[place].history.price(at: request.time)?.cost(of: request.usage)
-    models.values[place].tokens.add(request.usage, cost: cost)
-    if (request.time, request.row) < (models.values[place].time, models.values[place].row) {
-      models.values[place].time = request.time
-      models.values[place].row = request.row
-    }
-    return cost
+    return models.values[place].add(request)
   }
 
   static func hour(of time: Int64) -> Int64 { floorDivision(time, nanosecondsPerHour) }

@@ -21,8 +21,9 @@ struct SecretMaskTests {
     }
     // Every sign of a secret is met, also at the end.
     for sign in ["@", "sk-", "sk_", "eyJ", "hf_", "r8_", "bot", "SG.", "%3", "://", "xai-"] {
-      #expect(SecretMask.isSuspicious(("ab" + sign).utf8.span), "\(sign)")
-      #expect(!SecretMask.isSuspicious(("ab" + sign.dropLast()).utf8.span), "\(sign)")
+      let whole = SecretMask.isSuspicious(("ab" + sign).utf8.span)
+      let cut = SecretMask.isSuspicious(("ab" + sign.dropLast()).utf8.span)
+      #expect(whole && !cut, "\(sign)")
     }
   }
 

@@ -116,7 +116,8 @@ struct PlaceholderTests {
         text += Bool.random(using: &generator) ? part : part.uppercased()
       }
       let bytes = Array(text.utf8)
-      #expect(FieldCollector.isPlaceholder(bytes.span) == Self.isPlaceholder(text), "\(text)")
+      let isTold = FieldCollector.isPlaceholder(bytes.span)
+      #expect(isTold == Self.isPlaceholder(text), "\(text)")
     }
   }
 }
