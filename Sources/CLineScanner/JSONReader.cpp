@@ -108,6 +108,11 @@ bool walk_children(Walk &walk, ondemand::value container, int32_t parent, int de
   return true;
 }
 
+/// What a value is, as far as its field's meaning depends on it.
+uint8_t layout_kind(const qs_json_field &field) {
+  return field.kind < qs_number ? field.kind : static_cast<uint8_t>(qs_number);
+}
+
 }  // namespace
 
 qs_json_reader *qs_json_reader_create(void) { return new qs_json_reader(); }
@@ -129,4 +134,31 @@ int64_t qs_json_read(qs_json_reader *reader, const uint8_t *data, size_t length,
   if (document.current_location().get(location)) location = text + length;
   *rest = static_cast<size_t>(location - text);
   return static_cast<int64_t>(walk.count);
+}
+
+uint64_t qs_layout_hash(const qs_json_field *fields, size_t count) {
+  uint64_t hash = count;
+  for (size_t index = 0; index < count; index++) {
+    const qs_json_field &field = fields[index];
+    const uint64_t place = static_cast<uint64_t>(static_cast<uint32_t>(field.parent)) << 32;
+    const uint32_t length = field.parent == 0 ? field.key_length : 0;
+    hash = (hash ^ (place | length << 3 | layout_kind(field))) * 0x9e3779b97f4a7c15;
+    hash ^= hash >> 29;
+  }
+  return hash;
+}
+
+bool qs_layout_equal(const qs_json_field *fields, const uint8_t *data,
+                     const qs_json_field *other_fields, const uint8_t *other_data, size_t count) {
+  for (size_t index = 0; index < count; index++) {
+    const qs_json_field &field = fields[index];
+    const qs_json_field &other = other_fields[index];
+    if (field.parent != other.parent || layout_kind(field) != layout_kind(other)) return false;
+    if (other.key_length == qs_any_name) continue;
+    if (field.key_length != other.key_length ||
+        std::memcmp(data + field.key_offset, other_data + other.key_offset, field.key_length) != 0) {
+      return false;
+    }
+  }
+  return true;
 }

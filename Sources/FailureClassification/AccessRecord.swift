@@ -20,8 +20,7 @@ struct AccessRecord {
   /// `nil` for a record that is about no request, or that says in words what happened.
   init?(_ record: borrowing LogRecord, _ evidence: TextEvidence) {
     guard let status = record.integer(.httpStatus), (100...599).contains(status),
-      record.value(.errorCode) == nil, record.value(.errorMessage) == nil,
-      record.value(.stack) == nil,
+      !record.has(.errorCode), !record.has(.errorMessage), !record.has(.stack),
       !evidence.hits.contains(where: { $0.meaning.mayProveFailure || $0.meaning.tellsOutcome })
     else { return nil }
     if let path = Self.path(record) {
@@ -41,6 +40,10 @@ struct AccessRecord {
   /// The path, when something says that the record is about a request.
   private static func path(_ record: borrowing LogRecord) -> String? {
     if let path = record.string(.requestLine).flatMap(path(ofRequestLine:)) { return path }
+    // A path is no operation of Azure's, and nothing else is asked of it without a method.
+    guard record.has(.httpMethod) || record.value(.endpoint)?.first != UInt8(ascii: "/") else {
+      return nil
+    }
     let endpoint = record.string(.endpoint)?.lowercased()
     if let endpoint, AzureOperation.all.contains(endpoint) { return endpoint }
     guard let method = record.string(.httpMethod)?.lowercased(), methods.contains(method) else {
@@ -64,11 +67,10 @@ struct AccessRecord {
   private static func gatewayPath(
     _ record: borrowing LogRecord, _ evidence: TextEvidence
   ) -> String? {
-    guard !record.isText, record.value(.provider) != nil, let model = record.value(.model),
-      !model.isEmpty, record.value(.httpMethod) == nil, record.value(.requestLine) == nil,
+    guard !record.isText, record.has(.provider), let model = record.value(.model),
+      !model.isEmpty, !record.has(.httpMethod), !record.has(.requestLine),
       // What was generated is counted: more than an address proves.
-      record.value(.totalTokens) == nil, record.value(.outputTokens) == nil,
-      record.value(.responseID) == nil,
+      !record.has(.totalTokens), !record.has(.outputTokens), !record.has(.responseID),
       !["true", "hit", "1"].contains(record.string(.cached)?.lowercased() ?? "")
     else { return nil }
     let tellsOfCheck = (0..<evidence.partCount).contains {

@@ -41,12 +41,12 @@ package struct CompletionFinder: Sendable {
 
   /// Whether the record has an id under the name under which failed calls of its logger had theirs.
   private func isOfCall(_ record: borrowing LogRecord, logger: String) -> Bool {
-    if record.value(.callID) != nil,
+    if record.has(.callID),
       patterns.contains(CompletionPattern(logger: logger, idName: record.nameHash(.callID)))
     {
       return true
     }
-    return record.value(.traceID) != nil
+    return record.has(.traceID)
       && patterns.contains(
         CompletionPattern(logger: logger, idName: CompletionPattern.traceName))
   }

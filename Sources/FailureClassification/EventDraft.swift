@@ -5,29 +5,30 @@ internal import LogInput
 
 extension FailureClassifier {
   /// An event with all that the record's fields say, and without a class.
-  func draft(
+  mutating func draft(
     _ record: borrowing LogRecord, _ evidence: TextEvidence, kind: EventKind, rule: String
   ) -> FailureEvent {
     let key = record.string(.apiKey)
-    func text(_ concept: Concept) -> String? { record.string(concept).map(SecretMask.field) }
+    func id(_ concept: Concept) -> String? { record.value(concept).map(SecretMask.field) }
+    func name(_ concept: Concept) -> String? { record.value(concept).map { memo.shown($0) } }
     let printed = LiteLLMLine(record.value(.message))
     let retries = Self.count(record, .retriesTaken, from: 0)
     let isCounted = Self.isCountedRequest(record)
     return FailureEvent(
       line: record.line, index: record.index, kind: kind, time: record.time,
       timeSource: record.timeSource, provider: .unknown,
-      service: text(.service) ?? labels.service, hasOwnService: record.hasOwnService,
-      host: UpstreamName.machine(of: record).map(SecretMask.field) ?? labels.host,
-      process: text(.process),
-      thread: text(.thread), logger: text(.logger), level: record.level,
-      model: text(.model) ?? printed?.model, endpoint: text(.endpoint),
-      upstreamHost: UpstreamName.upstream(of: record).map(SecretMask.field),
-      organization: text(.organization),
-      project: text(.project), apiKey: key.map(SecretMask.maskedKey),
+      service: name(.service) ?? labels.service, hasOwnService: record.hasOwnService,
+      host: memo.machine(of: record) ?? labels.host,
+      process: name(.process),
+      thread: name(.thread), logger: name(.logger), level: record.level,
+      model: name(.model) ?? printed?.model, endpoint: name(.endpoint),
+      upstreamHost: memo.upstream(of: record),
+      organization: name(.organization),
+      project: name(.project), apiKey: key.map(SecretMask.maskedKey),
       apiKeyHash: key.map { hexDigits(ContentHash(Array($0.utf8).span).high) },
-      requestID: text(.requestID), callID: text(.callID) ?? printed?.callID,
-      callIDName: record.nameHash(.callID), traceID: text(.traceID),
-      spanID: text(.spanID),
+      requestID: id(.requestID), callID: id(.callID) ?? printed?.callID,
+      callIDName: record.nameHash(.callID), traceID: id(.traceID),
+      spanID: id(.spanID),
       attempt: Self.count(record, .attempt, from: 1)
         ?? (isCounted ? retries.map { $0 + 1 } : nil),
       attemptLimit: Self.count(record, .attemptLimit, from: 1) ?? Self.limit(record),
@@ -50,7 +51,7 @@ extension FailureClassifier {
   /// Whether the record is about one request, whose header counts the retries before it: a row of a
   /// proxy, that has others for the other requests of its call.
   static func isCountedRequest(_ record: borrowing LogRecord) -> Bool {
-    record.value(.retriesTaken) != nil && retryHeaders.contains(record.nameHash(.retriesTaken))
+    record.has(.retriesTaken) && retryHeaders.contains(record.nameHash(.retriesTaken))
   }
 
   private static let retryHeaders = Set(

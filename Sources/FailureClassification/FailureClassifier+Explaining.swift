@@ -47,6 +47,7 @@ extension FailureClassifier {
     _ record: borrowing LogRecord, _ evidence: TextEvidence, _ trace: RecordTrace
   ) -> [ExplainedField] {
     var fields: [ExplainedField] = []
+    var names = FieldMemo()
     func add(_ concept: Concept, _ value: String, _ name: String?, isMapped: Bool) {
       let name = SecretMask.field(name ?? RecordTrace.lineName)
       fields.append(
@@ -70,7 +71,7 @@ extension FailureClassifier {
       case .message, .errorMessage, .stack: continue
       default: break
       }
-      if concept == .upstreamHost, UpstreamName.upstream(of: record) == nil { continue }
+      if concept == .upstreamHost, names.upstream(of: record) == nil { continue }
       guard let value = record.string(concept) else { continue }
       add(
         concept, Self.shown(value, of: concept), trace.name(concept),

@@ -77,7 +77,7 @@ private let alertingNames: Set<String> = [
 
 extension FailureClassifier {
   /// An alert, an operator's note or a fallback.
-  func remark(
+  mutating func remark(
     _ record: borrowing LogRecord, _ evidence: TextEvidence, isFailure: Bool
   ) -> FailureEvent? {
     var kinds: Set<EventKind> = []
@@ -114,7 +114,7 @@ extension FailureClassifier {
       let isTopical =
         switch kind {
         case .fallback:
-          hasTopic || namesOther || record.value(.model) != nil || isBetweenModels(evidence)
+          hasTopic || namesOther || record.has(.model) || isBetweenModels(evidence)
         case .operatorNote: hasTopic || tellsOfTrouble || isBareNote(record, evidence)
         default: hasTopic
         }
@@ -286,7 +286,7 @@ extension FailureClassifier {
   }
 
   /// `fallback succeeded via gemini-2.0-flash in 1590ms`: a success of whom the text names behind it.
-  func fallbackAnswer(
+  mutating func fallbackAnswer(
     _ record: borrowing LogRecord, _ evidence: TextEvidence, _ finding: ProviderFinding
   ) -> FailureEvent? {
     guard record.level <= .warning, !record.hasErrorFields else { return nil }
@@ -295,7 +295,7 @@ extension FailureClassifier {
         tellsOfFallback(hit, evidence)
       else { continue }
       let named = nameBehind(hit, evidence)
-      let hasField = record.value(.provider) != nil || record.value(.model) != nil
+      let hasField = record.has(.provider) || record.has(.model)
       guard let provider = named?.provider ?? (hasField ? finding.provider : nil) else { continue }
       var event = draft(record, evidence, kind: .callSucceeded, rule: "success.fallback")
       event.provider = provider

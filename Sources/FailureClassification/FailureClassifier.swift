@@ -10,6 +10,7 @@ package struct FailureClassifier: Sendable {
   let writesTexts: Bool
   /// Empty between two records; only its buffers stay.
   private var evidence = TextEvidence()
+  var memo = FieldMemo()
 
   /// `labels` name service and host of records that do not name them.
   ///
@@ -65,10 +66,10 @@ package struct FailureClassifier: Sendable {
       ?? record.exceptionLines.first?.line
   }
 
-  private func event(
+  private mutating func event(
     _ record: borrowing LogRecord, _ evidence: inout TextEvidence
   ) -> FailureEvent? {
-    var finder = ProviderFinder(record, evidence)
+    var finder = ProviderFinder(record, evidence, &memo.providers)
     if finder.finding.isForeign { return nil }
     if let line = httpLine(evidence) {
       finder.weigh(host: line.host)
@@ -144,7 +145,7 @@ package struct FailureClassifier: Sendable {
   }
 
   /// `nil` for requests that ask no model for anything.
-  private func httpEvent(
+  private mutating func httpEvent(
     _ line: HTTPLine, _ record: borrowing LogRecord, _ evidence: TextEvidence, _ provider: Provider?
   ) -> FailureEvent? {
     let isKnownHost = providerTable.contains { $0.owns(host: line.host) }
@@ -176,12 +177,12 @@ package struct FailureClassifier: Sendable {
   }
 
   /// What a proxy, a gateway or a tracer says of a request; `nil` when no model was asked.
-  private func accessEvent(
+  private mutating func accessEvent(
     _ access: AccessRecord, _ record: borrowing LogRecord, _ evidence: TextEvidence,
     _ finding: ProviderFinding
   ) -> FailureEvent? {
     // A path like OpenAI's at a host that is not told may be the application's own.
-    guard let provider = finding.provider, finding.isByHost || record.value(.model) != nil else {
+    guard let provider = finding.provider, finding.isByHost || record.has(.model) else {
       return nil
     }
     let isSuccess = access.status < 400
@@ -218,7 +219,7 @@ package struct FailureClassifier: Sendable {
 
   // MARK: Failures
 
-  private func failureEvent(
+  private mutating func failureEvent(
     _ verdict: FailureVerdict, _ record: borrowing LogRecord, _ evidence: TextEvidence,
     _ provider: Provider?
   ) -> FailureEvent {
@@ -444,7 +445,7 @@ package struct FailureClassifier: Sendable {
   // MARK: Notices, successes
 
   /// A retry notice that does not say why.
-  private func retryNotice(
+  private mutating func retryNotice(
     _ record: borrowing LogRecord, _ evidence: TextEvidence, _ provider: Provider?
   ) -> FailureEvent? {
     if provider == nil, let notice = bareNotice(record, evidence) { return notice }
@@ -480,7 +481,7 @@ package struct FailureClassifier: Sendable {
   }
 
   /// A notice of tenacity: `Retrying f in 2 seconds as it returned None`.
-  private func tenacityNotice(
+  private mutating func tenacityNotice(
     _ hit: (layer: RetryLayer, delay: Double?, hit: TextHit), _ record: borrowing LogRecord,
     _ evidence: TextEvidence, _ provider: Provider
   ) -> FailureEvent {
@@ -492,7 +493,7 @@ package struct FailureClassifier: Sendable {
   }
 
   /// `Retrying in 0.5 seconds...` of a client that asks a named provider.
-  private func applicationNotice(
+  private mutating func applicationNotice(
     _ hit: TextHit, _ record: borrowing LogRecord, _ evidence: TextEvidence, _ provider: Provider?
   ) -> FailureEvent? {
     let text = evidence.tail(hit.part, from: hit.start)
@@ -507,7 +508,7 @@ package struct FailureClassifier: Sendable {
   }
 
   /// A notice that names neither a client nor a reason: whose it is the lines around it tell.
-  private func bareNotice(
+  private mutating func bareNotice(
     _ record: borrowing LogRecord, _ evidence: TextEvidence
   ) -> FailureEvent? {
     for hit in evidence.hits where hit.part == 0 && hit.isMessage(evidence) {
@@ -546,7 +547,7 @@ package struct FailureClassifier: Sendable {
     return number.drop { $0 != UInt8(ascii: ".") }.count == 7
   }
 
-  private func success(
+  private mutating func success(
     _ record: borrowing LogRecord, _ evidence: TextEvidence, _ provider: Provider?
   ) -> FailureEvent? {
     guard record.level <= .notice, !record.hasErrorFields else { return nil }
@@ -569,7 +570,7 @@ package struct FailureClassifier: Sendable {
 
   /// Whether a record is about a call of a model, although nobody knows whose.
   private func tellsModelAndTokens(_ record: borrowing LogRecord) -> Bool {
-    record.value(.model) != nil && record.integer(.inputTokens) != nil
+    record.has(.model) && record.integer(.inputTokens) != nil
       && (record.integer(.outputTokens) != nil || record.integer(.totalTokens) != nil)
   }
 
@@ -610,9 +611,9 @@ package struct FailureClassifier: Sendable {
     if countsTokens && !isMention { return Self.usageProof }
     // A completion must be one of a call: the record names the model, the provider or the request.
     let namesCall =
-      record.value(.model) != nil || record.value(.provider) != nil
+      record.has(.model) || record.has(.provider)
       || record.value(.requestID)?.starts(with: "req_".utf8) == true || namesModel(evidence)
-    return isCompletion && namesCall || hasDuration && record.value(.model) != nil
+    return isCompletion && namesCall || hasDuration && record.has(.model)
       ? "success.completion" : nil
   }
 
@@ -647,7 +648,7 @@ extension TextHit {
 extension LogRecord {
   /// Whether any field says that something failed.
   var hasErrorFields: Bool {
-    value(.errorCode) != nil || value(.exceptionClass) != nil || value(.stack) != nil
-      || value(.errorMessage) != nil || (integer(.httpStatus) ?? 0) >= 400
+    has(.errorCode) || has(.exceptionClass) || has(.stack)
+      || has(.errorMessage) || (integer(.httpStatus) ?? 0) >= 400
   }
 }

@@ -52,7 +52,7 @@ struct RuleSearch {
     }
     isReport =
       record.level >= .warning || record.level == .unknown || speaksOfFailure
-      || record.value(.exceptionClass) != nil || record.value(.stack) != nil || (status ?? 0) >= 400
+      || record.has(.exceptionClass) || record.has(.stack) || (status ?? 0) >= 400
     if isReport { takeFields(record) }
     takeBodies(evidence)
     takeTexts(evidence)
@@ -64,10 +64,10 @@ struct RuleSearch {
   private func isFailedCall(_ record: borrowing LogRecord, _ finding: ProviderFinding) -> Bool {
     guard record.level >= .error else { return false }
     let isAboutCall =
-      record.value(.model) != nil || record.value(.provider) != nil || finding.isByHost
+      record.has(.model) || record.has(.provider) || finding.isByHost
     return isAboutCall
-      && (record.value(.errorMessage) != nil || record.value(.exceptionClass) != nil
-        || record.value(.errorCode) != nil || (record.integer(.httpStatus) ?? 0) >= 400)
+      && (record.has(.errorMessage) || record.has(.exceptionClass)
+        || record.has(.errorCode) || (record.integer(.httpStatus) ?? 0) >= 400)
   }
 
   /// What JavaScript's loggers write as the type of a thing that is no exception.

@@ -38,14 +38,22 @@ struct ProviderFinder {
   private(set) var marks: [ProviderMark]?
 
   init(_ record: borrowing LogRecord, _ evidence: TextEvidence, keepsMarks: Bool = false) {
+    var memo = ProviderMemo()
+    self.init(record, evidence, keepsMarks: keepsMarks, &memo)
+  }
+
+  init(
+    _ record: borrowing LogRecord, _ evidence: TextEvidence, keepsMarks: Bool = false,
+    _ memo: inout ProviderMemo
+  ) {
     if keepsMarks { marks = [] }
-    weighProviderField(record)
+    weighProviderField(record, &memo)
     if finding.isForeign { return }
-    weighHosts(record)
+    weighHosts(record, &memo)
     weighWordings(evidence)
     weighCalledName(evidence)
-    weighNames(record)
-    weighModel(record)
+    weighNames(record, &memo)
+    weighModel(record, &memo)
     if finding.provider == nil { weighVendors(record, evidence) }
   }
 
@@ -84,37 +92,61 @@ struct ProviderFinder {
     finding.isByHost = strength == .host
   }
 
-  private mutating func weighProviderField(_ record: borrowing LogRecord) {
-    guard let name = record.string(.provider)?.lowercased() else { return }
-    if let index = providerTable.firstIndex(where: { $0.names.contains(name) }) {
-      weigh(index, .providerField, name)
-    } else if foreignNames.contains(where: { name == $0 || name.hasPrefix($0 + "-") }) {
-      finding.isForeign = true
+  private mutating func weighProviderField(
+    _ record: borrowing LogRecord, _ memo: inout ProviderMemo
+  ) {
+    guard let value = record.value(.provider) else { return }
+    switch memo.named(value, Self.providerField) {
+    case .row(let index): weigh(index, .providerField, Self.lowercased(value))
+    case .foreign: finding.isForeign = true
+    case .nobody: break
     }
   }
 
-  private mutating func weighHosts(_ record: borrowing LogRecord) {
-    for concept in [Concept.url, .upstreamHost, .host] {
-      guard let value = record.value(concept) else { continue }
-      let host =
-        HTTPLine.address(value)?.host
-        ?? String(decoding: value.prefix { $0 != UInt8(ascii: ":") }, as: UTF8.self).lowercased()
-      weigh(host: host)
+  private static func providerField(_ name: String) -> ProviderMemo.Named {
+    if let index = providerTable.firstIndex(where: { $0.names.contains(name) }) {
+      return .row(index)
     }
-    if let operation = record.string(.endpoint)?.lowercased(),
-      AzureOperation.all.contains(operation),
+    return foreignNames.contains { name == $0 || name.hasPrefix($0 + "-") } ? .foreign : .nobody
+  }
+
+  private static func lowercased(_ value: ArraySlice<UInt8>) -> String {
+    String(decoding: value, as: UTF8.self).lowercased()
+  }
+
+  private mutating func weighHosts(_ record: borrowing LogRecord, _ memo: inout ProviderMemo) {
+    weighHost(record, .url, &memo)
+    weighHost(record, .upstreamHost, &memo)
+    weighHost(record, .host, &memo)
+    // A path is no operation of Azure's.
+    if let endpoint = record.value(.endpoint), endpoint.first != UInt8(ascii: "/"),
+      case let operation = Self.lowercased(endpoint), AzureOperation.all.contains(operation),
       let azure = providerTable.firstIndex(where: { $0.provider == .azureOpenAI })
     {
       weigh(azure, .host, operation)
     }
   }
 
+  private mutating func weighHost(
+    _ record: borrowing LogRecord, _ concept: Concept, _ memo: inout ProviderMemo
+  ) {
+    guard let value = record.value(concept),
+      let index = memo.host(value, { Self.owner(ofHost: Self.host(value)) })
+    else { return }
+    weigh(index, .host, Self.host(value))
+  }
+
+  /// The host that a value names, as an address or alone.
+  private static func host(_ value: ArraySlice<UInt8>) -> String {
+    HTTPLine.address(value)?.host ?? lowercased(value.prefix { $0 != UInt8(ascii: ":") })
+  }
+
+  private static func owner(ofHost host: String) -> Int? {
+    providerTable.firstIndex { $0.owns(host: host) }
+  }
+
   mutating func weigh(host: String) {
-    for (index, marks) in providerTable.enumerated()
-    where marks.owns(host: host) {
-      weigh(index, .host, host)
-      return
-    }
+    if let index = Self.owner(ofHost: host) { weigh(index, .host, host) }
   }
 
   private mutating func weighWordings(_ evidence: TextEvidence) {
@@ -136,17 +168,33 @@ struct ProviderFinder {
     weigh(index, .calledName, evidence.words(called.hit))
   }
 
-  private mutating func weighNames(_ record: borrowing LogRecord) {
-    if record.namesOpenAI, let openAI = providerTable.firstIndex(where: { $0.provider == .openai })
-    {
-      weigh(openAI, .fieldName, "openai")
-    }
-    for concept in [Concept.logger, .location, .exceptionClass] {
-      guard let name = record.string(concept)?.lowercased() else { continue }
-      for (index, marks) in providerTable.enumerated()
-      where marks.names.contains(where: { Self.isModule(name, of: $0) }) {
-        weigh(index, .wording, name)
+  private static let openAI = providerTable.firstIndex { $0.provider == .openai }
+
+  private mutating func weighNames(_ record: borrowing LogRecord, _ memo: inout ProviderMemo) {
+    if record.namesOpenAI, let openAI = Self.openAI { weigh(openAI, .fieldName, "openai") }
+    weighModule(record, .logger, &memo)
+    weighModule(record, .location, &memo)
+    weighModule(record, .exceptionClass, &memo)
+  }
+
+  private mutating func weighModule(
+    _ record: borrowing LogRecord, _ concept: Concept, _ memo: inout ProviderMemo
+  ) {
+    guard let value = record.value(concept) else { return }
+    guard marks != nil else {
+      // Of equally strong marks the first one counts.
+      if let first = memo.module(value, { Self.owners(ofModule: $0).first }) {
+        weigh(first, .wording, Self.lowercased(value))
       }
+      return
+    }
+    let name = Self.lowercased(value)
+    for index in Self.owners(ofModule: name) { weigh(index, .wording, name) }
+  }
+
+  private static func owners(ofModule name: String) -> [Int] {
+    providerTable.indices.filter { index in
+      providerTable[index].names.contains { isModule(name, of: $0) }
     }
   }
 
@@ -157,11 +205,11 @@ struct ProviderFinder {
         || name.utf8.dropFirst(package.utf8.count).first == UInt8(ascii: "."))
   }
 
-  private mutating func weighModel(_ record: borrowing LogRecord) {
-    guard let model = record.string(.model)?.lowercased() else { return }
-    let index = providerTable.firstIndex { marks in
-      marks.models.contains { model.hasPrefix($0) }
+  private mutating func weighModel(_ record: borrowing LogRecord, _ memo: inout ProviderMemo) {
+    guard let value = record.value(.model) else { return }
+    let index = memo.model(value) { model in
+      providerTable.firstIndex { marks in marks.models.contains { model.hasPrefix($0) } }
     }
-    if let index { weigh(index, .model, model) }
+    if let index { weigh(index, .model, Self.lowercased(value)) }
   }
 }

@@ -126,7 +126,7 @@ struct RuleFindings {
 
   private mutating func takeStatus(_ record: borrowing LogRecord) {
     guard let status = httpStatus ?? search.status, status >= 400 else { return }
-    let isField = httpStatus == nil && record.value(.httpStatus) != nil
+    let isField = httpStatus == nil && record.has(.httpStatus)
     let name = isField ? trace.name(.httpStatus) : nil
     for (index, rule) in failureRules.enumerated() {
       guard case .status(let statuses) = rule.evidence, statuses.contains(status) else { continue }

@@ -43,12 +43,43 @@ package enum SecretMask {
   /// The value of a field (a service, a host, an id) as it may be shown.
   package static func field(_ value: String) -> String {
     let bytes = value.utf8
-    let isPlain = bytes.count <= 300 && bytes.allSatisfy { (0x20..<0x7f).contains($0) }
-    return isPlain && !isSuspicious(bytes.span) ? value : masked(Array(bytes))
+    return isPlain(bytes.span) && !isSuspicious(bytes.span) ? value : masked(Array(bytes))
   }
 
-  private static func isSuspicious(_ text: Span<UInt8>) -> Bool {
+  /// The same of bytes as they stand in a log.
+  package static func field(_ value: ArraySlice<UInt8>) -> String {
+    let text = String(decoding: value, as: UTF8.self)
+    let bytes = value.span
+    return isPlain(bytes) && !isSuspicious(bytes) ? text : masked(Array(text.utf8))
+  }
+
+  private static func isPlain(_ value: Span<UInt8>) -> Bool {
+    guard value.count <= 300 else { return false }
+    for index in value.indices where value[index] < 0x20 || value[index] >= 0x7f { return false }
+    return true
+  }
+
+  /// A bit for each two bytes that a sign begins with; a sign of one byte has those of all pairs.
+  private static let beginnings: [UInt64] = {
+    var bits = [UInt64](repeating: 0, count: 1 << 10)
+    for sign in secretSigns {
+      let seconds = sign.count > 1 ? [Int(sign[1])] : Array(0...255)
+      for second in seconds {
+        let pair = Int(sign[0]) << 8 | second
+        bits[pair >> 6] |= 1 << UInt64(pair & 63)
+      }
+    }
+    return bits
+  }()
+
+  /// Whether a sign of a secret is in a text, wherever.
+  static func isSuspicious(_ text: Span<UInt8>) -> Bool {
+    let beginnings = beginnings.span
     for place in text.indices {
+      // Behind the end stands nothing that a sign of two bytes has.
+      let second = place + 1 < text.count ? Int(text[place + 1]) : 0
+      let pair = Int(text[place]) << 8 | second
+      guard beginnings[pair >> 6] >> UInt64(pair & 63) & 1 != 0 else { continue }
       for sign in signsByFirstByte[Int(text[place])] where sign.count <= text.count - place {
         if sign.indices.allSatisfy({ sign[$0] == text[place + $0] }) { return true }
       }

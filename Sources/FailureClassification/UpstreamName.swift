@@ -10,19 +10,11 @@ enum UpstreamName {
   private static let openNames = Set(
     ["host", "hostname", "http_host", "server_name"].map { fieldNameHash($0) })
 
-  /// Whom the request was sent to; under a name that says nothing else it must be a provider's host.
-  static func upstream(of record: borrowing LogRecord) -> String? {
-    guard let host = record.string(.upstreamHost) else { return nil }
-    let isOpen = openNames.contains(record.nameHash(.upstreamHost))
-    return isOpen && !isProviders(host) ? nil : host
-  }
+  /// Whether a field's name says nothing of whom the request was sent to: its value must be a
+  /// provider's host then.
+  static func isOpen(_ nameHash: UInt64) -> Bool { openNames.contains(nameHash) }
 
-  /// The machine that wrote the record.
-  static func machine(of record: borrowing LogRecord) -> String? {
-    record.string(.host).flatMap { isProviders($0) ? nil : $0 }
-  }
-
-  private static func isProviders(_ host: String) -> Bool {
+  static func isProviders(_ host: String) -> Bool {
     let name = String(host.prefix { $0 != ":" }).lowercased()
     return providerTable.contains { $0.owns(host: name) }
   }

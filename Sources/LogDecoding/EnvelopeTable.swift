@@ -71,6 +71,8 @@ struct EnvelopeIndex: Sendable {
   struct Entry: Sendable {
     let name: String
     let marks: [FoldedName]
+    /// The bits of its marks.
+    let markBits: UInt64
     let payloads: [FoldedName]
     let stackField: FoldedName?
     let isAboutOthers: Bool
@@ -78,11 +80,23 @@ struct EnvelopeIndex: Sendable {
   }
 
   let entries: [Entry]
+  /// Each mark has a bit; from the 64th on they share one.
+  private let bits: [FoldedName: UInt64]
+
+  /// The bit of a name that is a mark of any envelope, else none.
+  func bit(_ name: FoldedName) -> UInt64 { bits[name] ?? 0 }
 
   private init() {
+    var bits: [FoldedName: UInt64] = [:]
+    for mark in envelopeTable.flatMap(\.marks).map({ FoldedName($0) }) where bits[mark] == nil {
+      bits[mark] = 1 << UInt64(min(bits.count, 63))
+    }
+    self.bits = bits
     entries = envelopeTable.map { envelope in
-      Entry(
-        name: envelope.name, marks: envelope.marks.map { FoldedName($0) },
+      let marks = envelope.marks.map { FoldedName($0) }
+      return Entry(
+        name: envelope.name, marks: marks,
+        markBits: marks.reduce(0) { $0 | (bits[$1] ?? 0) },
         payloads: envelope.payloads.map { FoldedName($0) },
         stackField: envelope.stackField.map { FoldedName($0) },
         isAboutOthers: envelope.isAboutOthers,

@@ -1,27 +1,13 @@
 // Finds the known fields of a document and puts their values into a record.
 
 internal import CLineScanner
-
-/// A field that an object spells out: `{"key": "model", "value": {"stringValue": "gpt-4o"}}`.
-private struct Pair {
-  /// Index of the field that holds the name.
-  var key: Int
-  /// Where the name stands.
-  var name: Range<Int>
-  /// Index of the value; maybe a container.
-  var value: Int
-  var above: FoldedName
-}
+internal import LogInput
 
 /// Walks the fields below one container.
 struct FieldCollector {
   private let aliases: AliasIndex
-  /// Per field of the document: the folded path of its names; nothing for what is never read.
-  private var paths: [FoldedName?] = []
-  /// Objects that write a field as name and value, as OTLP's attributes are; the innermost is last.
-  private var pairs: [Pair] = []
-  /// Per field, when the mapping names containers: the path with all of them, whatever they mean.
-  private var wholePaths: [WholePath?] = []
+  /// With the plan of the document that was collected last.
+  private(set) var planner: FieldPlanner
   private var timeRank = UInt16.max
   /// Container of the time: of two times with one name in one object the last one counts.
   private var timeParent: Int32 = -1
@@ -40,11 +26,11 @@ struct FieldCollector {
   private var spanStart: Timestamp?
   private var spanEnd: Timestamp?
   private var levelRank = UInt16.max
+  /// Values of levels that came lately, under one name: numbers count by it.
+  private var levelKeys = ByteKeys()
+  private var levels = [LogLevel?](repeating: nil, count: ByteKeys.count)
+  private var levelName = FoldedName.empty
   private var levelParent: Int32 = -1
-  /// Whether a container of the document is called `openai`.
-  private var namesOpenAIContainer = false
-  /// The last container of that name; -1 for none.
-  private var openAIContainer: Int32 = -1
   /// Whether `pid` and `hostname` stand in the record, as bunyan, pino and what follows them write.
   private var hasProcess = false
   private var hasHost = false
@@ -61,22 +47,12 @@ struct FieldCollector {
   }
   private static let endNames = ["endTimeUnixNano", "end_time", "endTime"].map { FoldedName($0) }
 
-  /// The name before Python's `CompletionUsage(completion_tokens=7, …)`.
-  private static let usageName = FoldedName("usage")
-  /// What frameworks call it.
-  private static let usageNames = ["token_usage", "usage_metadata", "token_counts"].map {
-    FoldedName($0)
-  }
   private static let processName = FoldedName("pid")
   private static let hostName = FoldedName("hostname")
-  private static let errorRoot = FoldedName("error")
-  /// OTLP writes maps as `{"kvlistValue": {"values": […]}}` and lists in the same way.
-  private static let listValues = FoldedName("values")
-  private static let listNames = [FoldedName("kvlistValue"), FoldedName("arrayValue")]
-  private static let openAIName = Array("openai".utf8)
 
   init(aliases: AliasIndex) {
     self.aliases = aliases
+    planner = FieldPlanner(aliases: aliases)
   }
 
   mutating func reset() {
@@ -113,150 +89,60 @@ struct FieldCollector {
     _ document: borrowing JSONDocument, below root: Int, skipping skipped: Int?,
     until end: Int? = nil, layer: FieldLayer, into record: inout LogRecord
   ) {
-    paths.removeAll(keepingCapacity: true)
-    pairs.removeAll(keepingCapacity: true)
+    planner.read(
+      document, below: root, skipping: skipped, until: end, layer: layer,
+      isTraced: record.trace != nil)
+    collect(document, by: planner.plan, layer: layer, into: &record)
+  }
+
+  /// Takes the fields that a plan names.
+  mutating func collect(
+    _ document: borrowing JSONDocument, by plan: FieldPlan, layer: FieldLayer,
+    into record: inout LogRecord
+  ) {
     openable.removeAll(keepingCapacity: true)
-    namesOpenAIContainer = false
-    openAIContainer = -1
-    paths.append(.empty)
     envelopeTimeRank = envelopeTime == nil ? .max : nil
-    if aliases.mapsPaths {
-      wholePaths.removeAll(keepingCapacity: true)
-      wholePaths.append(WholePath(root: root, in: document))
-    }
     let bytes = document.bytes.span
-    // The place of a field's path; what is jumped over has none.
-    var jumped = root
-    var index = root + 1
-    while index < document.fieldCount {
-      let field = document.fields[index]
-      let parent = Int(field.parent)
-      guard parent >= root else { break }
-      if index == skipped, let end {
-        jumped += end - index
-        index = end
-        continue
+    let steps = plan.steps.span
+    for place in steps.indices {
+      let step = steps[place]
+      if record.trace != nil {
+        record.trace?.current =
+          step.pairName.map(document.text) ?? document.name(ofField: step.field)
       }
-      let place = parent < (skipped ?? .max) ? parent - root : parent - jumped
-      let key = bytes.extracting(field.keyRange)
-      if record.trace != nil { record.trace?.current = document.name(ofField: index) }
-      let mapped = mappedMatch(key, above: place, isSkipped: index == skipped)
-      var path: FoldedName?
-      if let mapped, !field.isContainer {
-        take(field, key: key, mapped, bytes: bytes, layer: layer, into: &record)
-      } else if index != skipped, let above = paths[place] {
-        if field.isContainer {
-          takeStructuredTime(
-            document, index, key: key, mapped, above: above, layer: layer, into: &record)
-          path = self.path(
-            ofContainer: index, of: document,
-            above: document.standsBehindText(index) ? .empty : above, layer: layer)
-          if namesOpenAIContainer { record.namesOpenAI = true }
-        } else {
-          takeField(
-            index, of: document, key: key, above: above, layer: layer, into: &record)
-          noteOpenable(index, field, key: key, bytes: bytes)
-        }
+      switch step.purpose {
+      case .passing: break
+      case .structuredTime:
+        takeStructuredTime(document, step, layer: layer, into: &record)
+      case .value:
+        let field = document.fields[step.field]
+        take(field, key: step.key, step.match, bytes: bytes, layer: layer, into: &record)
+        if step.opening != .never { noteOpenable(step, field, bytes: bytes) }
       }
-      paths.append(path)
-      index += 1
     }
+    if plan.namesOpenAIContainer { record.namesOpenAI = true }
   }
 
-  /// What the mapping says about the next field, whose container has its paths at `place`.
-  private mutating func mappedMatch(
-    _ key: Span<UInt8>, above place: Int, isSkipped: Bool
-  ) -> AliasMatch? {
-    guard aliases.mapsPaths else { return nil }
-    var path = isSkipped ? nil : wholePaths[place]
-    path?.append(key)
-    wholePaths.append(path)
-    return path?.match(aliases)
-  }
-
-  /// `"properties": "{\"model\": …}"`: a container without a name of its own, written as a string.
+  /// Notes a container that was written as a string.
   private mutating func noteOpenable(
-    _ index: Int, _ field: qs_json_field, key: Span<UInt8>, bytes: Span<UInt8>
+    _ step: FieldStep, _ field: qs_json_field, bytes: Span<UInt8>
   ) {
-    guard field.kind == UInt8(qs_string.rawValue), field.value_length > 2,
-      openable.count < Self.mostOpenable
-    else { return }
+    guard field.value_length > 2, openable.count < Self.mostOpenable else { return }
     let first = bytes[Int(field.value_offset)]
-    let isUsage = key.count == 5 && (first == UInt8(ascii: "C") || first == UInt8(ascii: "R"))
-    guard first == UInt8(ascii: "{") || isUsage else { return }
-    var name = FoldedName()
-    name.append(key)
-    if isUsage, name == Self.usageName {
-      openable.append(index)
-      return
-    }
-    guard aliases.role(ofContainer: name) == .transparent, aliases.match(name)?.concept != .message
-    else { return }
-    openable.append(index)
-  }
-
-  /// Takes a field under the name that its pair gives it, else under its own.
-  private mutating func takeField(
-    _ index: Int, of document: borrowing JSONDocument, key: Span<UInt8>, above: FoldedName,
-    layer: FieldLayer, into record: inout LogRecord
-  ) {
-    let field = document.fields[index]
-    let bytes = document.bytes.span
-    if let last = pairs.last, last.value == index || last.value == Int(field.parent) {
-      let name = bytes.extracting(last.name)
-      record.trace?.current = document.text(last.name)
-      let match = match(name, above: last.above, layer: layer)
-      take(field, key: name, match, bytes: bytes, layer: layer, into: &record)
-    } else if pairs.last?.key != index {
-      let match = match(key, above: above, layer: layer)
-      take(field, key: key, match, bytes: bytes, layer: layer, into: &record)
-    }
-  }
-
-  private mutating func path(
-    ofContainer index: Int, of document: borrowing JSONDocument, above: FoldedName,
-    layer: FieldLayer
-  ) -> FoldedName? {
-    let bytes = document.bytes.span
-    let key = bytes.extracting(document.fields[index].keyRange)
-    // An element of an array counts as what the array is.
-    if layer.speaksOfCall, Self.isOpenAI(key) {
-      namesOpenAIContainer = true
-      openAIContainer = Int32(index)
-    }
-    guard !key.isEmpty else {
-      if let pair = document.pair(index) {
-        pairs.append(Pair(key: index + 1, name: pair.name, value: pair.value, above: above))
+    let isObject = first == UInt8(ascii: "{")
+    let isClass = first == UInt8(ascii: "C") || first == UInt8(ascii: "R")
+    let opens =
+      switch step.opening {
+      case .never: false
+      case .asObject: isObject
+      case .asObjectOrClass: isObject || isClass
+      case .asClass: isClass
       }
-      return above
-    }
-    if let pair = pairs.last, pair.value == index {
-      var path = pair.above
-      path.append(bytes.extracting(pair.name))
-      return path
-    }
-    var name = FoldedName()
-    name.append(key)
-    if name == Self.listValues, Self.listNames.contains(document.containerName(of: index)) {
-      return above
-    }
-    switch aliases.role(ofContainer: name) {
-    case .transparent:
-      // An array of texts under such a name is that text itself.
-      guard document.beginsWithText(index) else { return above }
-    case .error: return Self.errorRoot
-    case .root: return name
-    case .content: return document.isResponse(index) ? above : nil
-    case nil: break
-    }
-    if Self.usageNames.contains(name) { return Self.usageName }
-    var path = above
-    path.append(key)
-    return path
+    if opens { openable.append(step.field) }
   }
 
   private mutating func take(
-    _ field: qs_json_field, key: Span<UInt8>, _ match: AliasMatch?, bytes: Span<UInt8>,
+    _ field: qs_json_field, key: FieldKey, _ match: AliasMatch?, bytes: Span<UInt8>,
     layer: FieldLayer, into record: inout LogRecord
   ) {
     guard field.kind != UInt8(qs_null.rawValue), field.value_length > 0 else { return }
@@ -264,7 +150,7 @@ struct FieldCollector {
     let isMapped = match.map(aliases.isMapped) ?? false
     let layer = isMapped && !layer.isOwn ? .record : layer
     record.trace?.isMapped = isMapped
-    if layer.speaksOfCall, !Self.isConfiguration(match), Self.speaksOfOpenAI(key) {
+    if layer.speaksOfCall, !Self.isConfiguration(match), key.speaksOfOpenAI {
       record.namesOpenAI = true
     }
     let value = bytes.extracting(field.valueRange)
@@ -320,33 +206,6 @@ struct FieldCollector {
     }
   }
 
-  private func match(_ key: Span<UInt8>, above: FoldedName, layer: FieldLayer) -> AliasMatch? {
-    var path = above
-    path.append(key)
-    if let match = aliases.match(path) {
-      return layer.takes(match.concept) || aliases.isMapped(match) ? match : nil
-    }
-    guard layer.speaksOfCall, above == .empty else { return nil }
-    if let match = aliases.matchWithoutPrefix(key) ?? aliases.matchWithoutSuffix(key) {
-      return layer.takes(match.concept) ? match : nil
-    }
-    guard aliases.isGenericCallID(key) else { return nil }
-    return AliasMatch(concept: .callID, rank: AliasIndex.genericIDRank)
-  }
-
-  private static func isOpenAI(_ key: Span<UInt8>) -> Bool {
-    key.count == openAIName.count && speaksOfOpenAI(key)
-  }
-
-  private static func speaksOfOpenAI(_ key: Span<UInt8>) -> Bool {
-    guard key.count >= openAIName.count else { return false }
-    for start in 0...key.count - openAIName.count
-    where openAIName.indices.allSatisfy({ key[start + $0] | 0x20 == openAIName[$0] }) {
-      return true
-    }
-    return false
-  }
-
   // MARK: Values
 
   /// `\/` and `\u002b` stand in times of PHP and .NET.
@@ -360,30 +219,25 @@ struct FieldCollector {
 
   /// Takes an object or an array that is a time.
   private mutating func takeStructuredTime(
-    _ document: borrowing JSONDocument, _ index: Int, key: Span<UInt8>, _ mapped: AliasMatch?,
-    above: FoldedName, layer: FieldLayer, into record: inout LogRecord
+    _ document: borrowing JSONDocument, _ step: FieldStep, layer: FieldLayer,
+    into record: inout LogRecord
   ) {
-    guard !key.isEmpty else { return }
-    var path = above
-    path.append(key)
-    guard let match = mapped ?? aliases.match(path), match.concept == .time else { return }
+    guard let match = step.match else { return }
     let isMapped = aliases.isMapped(match)
     let layer = isMapped && !layer.isOwn ? .record : layer
-    guard let time = structuredTime.parse(document, index),
-      takeTime(time, rank: match.rank, parent: document.fields[index].parent, layer: layer)
+    guard let time = structuredTime.parse(document, step.field),
+      takeTime(
+        time, rank: match.rank, parent: document.fields[step.field].parent, layer: layer)
     else { return }
     record.trace?.isMapped = isMapped
     record.trace?.note(layer.isOwn ? .time : .envelopeTime)
   }
 
-  private mutating func noteSpan(_ value: Span<UInt8>, key: Span<UInt8>) {
-    guard key.count >= 7, key[0] | 0x20 == UInt8(ascii: "s") || key[0] | 0x20 == UInt8(ascii: "e")
-    else { return }
-    var name = FoldedName()
-    name.append(key)
-    if Self.startNames.contains(name) {
+  private mutating func noteSpan(_ value: Span<UInt8>, key: FieldKey) {
+    guard key.mayTellSpan else { return }
+    if Self.startNames.contains(key.name) {
       spanStart = TimestampParser.parse(value)?.timestamp
-    } else if Self.endNames.contains(name) {
+    } else if Self.endNames.contains(key.name) {
       spanEnd = TimestampParser.parse(value)?.timestamp
     }
   }
@@ -405,12 +259,26 @@ struct FieldCollector {
     return true
   }
 
+  private mutating func level(
+    _ value: Span<UInt8>, key: FoldedName, isEscaped: Bool
+  ) -> LogLevel? {
+    guard !isEscaped else { return Self.level(value, key: key, isEscaped: true) }
+    if key != levelName {
+      levelKeys = ByteKeys()
+      levelName = key
+    }
+    if let place = levelKeys.place(of: value) { return levels[place] }
+    let level = Self.level(value, key: key, isEscaped: false)
+    if let place = levelKeys.take(value) { levels[place] = level }
+    return level
+  }
+
   private mutating func takeLevel(
-    _ value: Span<UInt8>, key: Span<UInt8>, field: qs_json_field, rank: UInt16,
+    _ value: Span<UInt8>, key: FieldKey, field: qs_json_field, rank: UInt16,
     into record: inout LogRecord
   ) {
     let isBetter = rank < levelRank || rank == levelRank && field.parent == levelParent
-    guard isBetter, let level = Self.level(value, key: key, isEscaped: field.value_escaped)
+    guard isBetter, let level = level(value, key: key.name, isEscaped: field.value_escaped)
     else { return }
     levelRank = rank
     levelParent = field.parent
@@ -451,14 +319,14 @@ struct FieldCollector {
   }
 
   private mutating func takeValue(
-    _ value: Span<UInt8>, key: Span<UInt8>, field: qs_json_field, match: AliasMatch,
+    _ value: Span<UInt8>, key: FieldKey, field: qs_json_field, match: AliasMatch,
     layer: FieldLayer, into record: inout LogRecord
   ) {
     guard let match = Self.settled(match, value: value) else { return }
     if match.concept == .host, layer.isOwn, !aliases.isMapped(match) {
       noteRequestHost(value, key: key, field: field, match: match, into: &record)
     }
-    let namesProvider = field.parent == openAIContainer || Self.speaksOfOpenAI(key)
+    let namesProvider = key.isInOpenAIContainer || key.speaksOfOpenAI
     guard
       namesProvider || aliases.isMapped(match)
         || Self.mayBeProviders(value, concept: match.concept)
@@ -467,8 +335,7 @@ struct FieldCollector {
     let rank = layer.isOwn ? match.rank : match.rank + Self.envelopeRank
     guard record.accepts(match.concept, rank: rank, parent: field.parent) else { return }
     var range = record.store(value, isEscaped: field.value_escaped)
-    var name = FoldedName()
-    name.append(key)
+    let name = key.name
     if match.concept == .service && Self.logGroupNames.contains(name) || match.concept == .traceID {
       // `projects/P/traces/ID` of Google Cloud.
       range = lastPart(UInt8(ascii: "/"), range, of: record.store)
@@ -492,11 +359,10 @@ struct FieldCollector {
   /// `host` may be the machine that wrote the record, or what a request was sent to: where it has a
   /// domain it is noted as that, too.
   private func noteRequestHost(
-    _ value: Span<UInt8>, key: Span<UInt8>, field: qs_json_field, match: AliasMatch,
+    _ value: Span<UInt8>, key: FieldKey, field: qs_json_field, match: AliasMatch,
     into record: inout LogRecord
   ) {
-    var name = FoldedName()
-    name.append(key)
+    let name = key.name
     guard Self.requestHostNames.contains(name), Self.isHostName(value) else { return }
     // The more a name is that of machines, the less it is that of an address.
     let rank = Self.envelopeRank - match.rank
@@ -526,37 +392,6 @@ struct FieldCollector {
   private static let statusLevelRank: UInt16 = 500
 }
 
-/// The folded path of a field with all its containers, whatever those mean.
-private struct WholePath {
-  var fromDocument: FoldedName
-  var fromRecord: FoldedName
-
-  /// Of the object whose fields are walked.
-  init(root: Int, in document: borrowing JSONDocument) {
-    var containers: [Int] = []
-    var index = root
-    while index > 0 {
-      containers.append(index)
-      index = Int(document.fields[index].parent)
-    }
-    fromRecord = .empty
-    fromDocument = .empty
-    let bytes = document.bytes.span
-    for container in containers.reversed() {
-      fromDocument.append(bytes.extracting(document.fields[container].keyRange))
-    }
-  }
-
-  mutating func append(_ key: Span<UInt8>) {
-    fromDocument.append(key)
-    fromRecord.append(key)
-  }
-
-  func match(_ aliases: AliasIndex) -> AliasMatch? {
-    aliases.mappedMatch(path: fromDocument) ?? aliases.mappedMatch(path: fromRecord)
-  }
-}
-
 extension LogRecord {
   /// Appends a raw value to the store, unescaped; returns where it stands.
   mutating func store(_ value: Span<UInt8>, isEscaped: Bool) -> Range<Int> {
@@ -564,7 +399,7 @@ extension LogRecord {
     if isEscaped {
       TextUnescaper.append(value, to: &store)
     } else {
-      for index in value.indices { store.append(value[index]) }
+      unsafe value.withUnsafeBufferPointer { unsafe store.append(contentsOf: $0) }
     }
     return start..<store.count
   }

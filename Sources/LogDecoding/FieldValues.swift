@@ -6,7 +6,7 @@ extension FieldCollector {
   // MARK: Levels
 
   static func level(
-    _ value: Span<UInt8>, key: Span<UInt8>, isEscaped: Bool
+    _ value: Span<UInt8>, key: FoldedName, isEscaped: Bool
   ) -> LogLevel? {
     var text: [UInt8] = []
     if isEscaped {
@@ -26,9 +26,7 @@ extension FieldCollector {
     return LogLevel.named(plain.prefix { $0 != UInt8(ascii: "+") })
   }
 
-  private static func scale(of key: Span<UInt8>) -> LevelScale {
-    var name = FoldedName()
-    name.append(key)
+  private static func scale(of name: FoldedName) -> LevelScale {
     switch name {
     case pythonLevel: return .python
     case telemetryLevel: return .openTelemetry
@@ -56,10 +54,33 @@ extension FieldCollector {
 
   /// Whether a value says nothing: `n/a`, `***`, `[REDACTED]`, `<redacted>`.
   static func isPlaceholder(_ value: Span<UInt8>) -> Bool {
-    guard let word = ShortWord(value) else { return false }
+    guard mayBePlaceholder(value), let word = ShortWord(value) else { return false }
     if placeholders.contains(word) { return true }
     if word.count > 2, (0..<word.count).allSatisfy({ word.isCover($0) }) { return true }
     return word.count >= 6 && removals.contains(where: word.holds)
+  }
+
+  /// False for most values that are none: asked for every value.
+  ///
+  /// Placeholders begin with one of few bytes; words that tell of removal have `ed` or `dd` in them.
+  private static func mayBePlaceholder(_ value: Span<UInt8>) -> Bool {
+    guard value.count <= 16, value.count > 0 else { return false }
+    switch value[0] | 0x20 {
+    case UInt8(ascii: "n"), UInt8(ascii: "u"), UInt8(ascii: "x"), UInt8(ascii: "*"),
+      UInt8(ascii: "("), UInt8(ascii: "<"), UInt8(ascii: "-"):
+      return true
+    default: break
+    }
+    guard value.count >= 6 else { return false }
+    var before: UInt8 = 0
+    for index in value.indices {
+      let letter = value[index] | 0x20
+      if letter == UInt8(ascii: "d"), before == UInt8(ascii: "e") || before == UInt8(ascii: "d") {
+        return true
+      }
+      before = letter
+    }
+    return false
   }
 
   /// Up to 16 bytes in lower case: asked for every value, and so without a string.
@@ -141,13 +162,20 @@ extension FieldCollector {
   /// Whether a value under a name that anybody uses may be the provider's own; digits alone behind a
   /// provider's beginning number somebody's tenants.
   static func mayBeProviders(_ value: Span<UInt8>, concept: Concept) -> Bool {
-    guard let shapes = providerShapeBytes.first(where: { $0.concept == concept }) else {
+    guard shapedConcepts >> UInt64(concept.rawValue) & 1 != 0,
+      let shapes = providerShapeBytes.first(where: { $0.concept == concept })
+    else {
       return true
     }
     return shapes.beginnings.contains { beginning in
       value.count > beginning.count && equal(beginning, value)
         && (beginning.count..<value.count).contains { isLetter(value[$0]) }
     }
+  }
+
+  /// A bit for each concept that has shapes: most have none.
+  private static let shapedConcepts = providerShapes.reduce(UInt64(0)) {
+    $0 | 1 << UInt64($1.concept.rawValue)
   }
 
   private static let providerShapeBytes = providerShapes.map { shape in

@@ -9,7 +9,11 @@ struct JSONDocument {
   private(set) var count = 0
   /// The first `fieldCount` are the fields; the rest is room, kept for the next record.
   fileprivate(set) var fields = [qs_json_field](repeating: qs_json_field(), count: 128)
-  fileprivate(set) var fieldCount = 0
+  fileprivate(set) var fieldCount = 0 {
+    didSet { names.removeAll(keepingCapacity: true) }
+  }
+  /// The folded names of all fields, once they were asked for.
+  private var names: [FoldedName] = []
 
   /// Of an object with more fields only the first are read, and tolerantly: no log record of use has
   /// so many.
@@ -21,10 +25,27 @@ struct JSONDocument {
   mutating func load(_ content: Span<UInt8>) {
     bytes.removeAll(keepingCapacity: true)
     bytes.reserveCapacity(content.count + Self.paddingCount)
-    for index in content.indices { bytes.append(content[index]) }
+    unsafe content.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
     count = content.count
     bytes.append(contentsOf: repeatElement(0, count: Self.paddingCount))
     fieldCount = 0
+  }
+
+  /// Folds the names of all fields, for those who need them several times.
+  mutating func foldNames() {
+    names.removeAll(keepingCapacity: true)
+    for index in 0..<fieldCount { names.append(folded(index)) }
+  }
+
+  /// The folded name of a field; empty for an element of an array.
+  func foldedName(of field: Int) -> FoldedName {
+    field < names.count ? names[field] : folded(field)
+  }
+
+  private func folded(_ field: Int) -> FoldedName {
+    var name = FoldedName()
+    name.append(bytes.span.extracting(fields[field].keyRange))
+    return name
   }
 
   /// Whether a field's value is `true`.

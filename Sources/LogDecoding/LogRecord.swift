@@ -72,7 +72,10 @@ package struct LogRecord {
   /// Where its values stood; kept only when `DecodingOptions.isTraced`.
   package internal(set) var trace: RecordTrace?
 
+  /// Valid where `told` has the concept's bit.
   private var values = [Slot](repeating: Slot(), count: Concept.allCases.count)
+  /// A bit for each concept that has a value.
+  private var told: UInt64 = 0
 
   private struct Slot {
     var start: Int32 = 0
@@ -111,13 +114,21 @@ package struct LogRecord {
     store.removeAll(keepingCapacity: true)
     texts.removeAll(keepingCapacity: true)
     trace?.forgetFields()
-    for slot in values.indices { values[slot] = Slot() }
+    told = 0
   }
+
+  private static func bit(_ concept: Concept) -> UInt64 { 1 << UInt64(concept.rawValue) }
+
+  /// Whether any of some concepts has a value.
+  private func tells(_ concepts: UInt64) -> Bool { told & concepts != 0 }
+
+  /// Whether a concept has a value.
+  package func has(_ concept: Concept) -> Bool { tells(Self.bit(concept)) }
 
   /// The value of a concept: unescaped text, or a number's digits.
   package func value(_ concept: Concept) -> ArraySlice<UInt8>? {
+    guard has(concept) else { return nil }
     let slot = values[concept.rawValue]
-    guard slot.count >= 0 else { return nil }
     return store[Int(slot.start)..<Int(slot.start + slot.count)]
   }
 
@@ -133,23 +144,42 @@ package struct LogRecord {
 
   /// A number written as number or text; `nil` when the value is no number.
   package func number(_ concept: Concept) -> Double? {
-    value(concept).flatMap(decimalNumber)
+    guard has(concept) else { return nil }
+    if let whole = wholeNumber(concept) { return Double(whole) }
+    return value(concept).flatMap(decimalNumber)
   }
 
   package func integer(_ concept: Concept) -> Int? {
+    guard has(concept) else { return nil }
+    if let whole = wholeNumber(concept) { return whole }
     guard let number = number(concept), number.magnitude < 1e15 else { return nil }
     return Int(exactly: number.rounded())
   }
 
+  /// What most numbers are: up to 14 digits and nothing else.
+  private func wholeNumber(_ concept: Concept) -> Int? {
+    let slot = values[concept.rawValue]
+    let digits = store.span.extracting(Int(slot.start)..<Int(slot.start + slot.count))
+    guard (1...14).contains(digits.count) else { return nil }
+    var number = 0
+    for index in digits.indices {
+      let digit = Int(digits[index]) - 0x30
+      guard (0...9).contains(digit) else { return nil }
+      number = number * 10 + digit
+    }
+    return number
+  }
+
   /// Whether a field with this rank should replace what the concept has.
   func accepts(_ concept: Concept, rank: UInt16, parent: Int32) -> Bool {
-    let slot = values[concept.rawValue]
+    let slot = has(concept) ? values[concept.rawValue] : Slot()
     return rank < slot.rank || rank == slot.rank && parent == slot.parent
   }
 
   mutating func set(
     _ concept: Concept, range: Range<Int>, rank: UInt16, parent: Int32, name: UInt64 = 0
   ) {
+    told |= Self.bit(concept)
     values[concept.rawValue] = Slot(
       start: Int32(range.lowerBound), count: Int32(range.count), rank: rank, name: name,
       parent: parent)
@@ -166,14 +196,16 @@ package struct LogRecord {
     let old = texts[0].range
     texts[0].range = old.lowerBound..<end
     let slot = values[Concept.message.rawValue]
-    if slot.count >= 0, Int(slot.start) == old.lowerBound {
+    if has(.message), Int(slot.start) == old.lowerBound {
       values[Concept.message.rawValue].count = Int32(end - old.lowerBound)
     }
   }
 
   /// A hash of the name of the field that told a concept: ids under different names do not
   /// contradict each other.
-  package func nameHash(_ concept: Concept) -> UInt64 { values[concept.rawValue].name }
+  package func nameHash(_ concept: Concept) -> UInt64 {
+    has(concept) ? values[concept.rawValue].name : 0
+  }
 }
 
 /// The finite number that a text is: digits, a sign, a point, an exponent.

@@ -1,5 +1,7 @@
 // Folded names as hashes, so that looking a field up needs no text.
 
+internal import LogInput
+
 /// A folded name, or a folded path: FNV-1a over the bytes that folding leaves.
 struct FoldedName: Hashable {
   private(set) var hash: UInt64 = 0xcbf2_9ce4_8422_2325
@@ -7,6 +9,8 @@ struct FoldedName: Hashable {
   static let empty = FoldedName()
 
   init() {}
+
+  func _rawHashValue(seed: Int) -> Int { KeyedHash.place(hash, seed: seed) }
 
   init(_ name: String) {
     for byte in name.utf8 { append(byte) }
@@ -52,6 +56,7 @@ struct AliasIndex: Sendable {
   private var mappedPaths: [FoldedName: AliasMatch] = [:]
   /// Whether there are any.
   private(set) var mapsPaths = false
+  private var mappedFields: [String] = []
 
   /// The rank of `something_id` for a call's id.
   static let genericIDRank: UInt16 = 900
@@ -91,6 +96,7 @@ struct AliasIndex: Sendable {
       let name = FoldedName(entry.field)
       let match = AliasMatch(concept: entry.concept, rank: UInt16(rank))
       aliases[name] = match
+      mappedFields.append(entry.field)
       if entry.field.contains(".") { mappedPaths[name] = match }
     }
     mapsPaths = !mappedPaths.isEmpty
@@ -103,6 +109,22 @@ struct AliasIndex: Sendable {
 
   /// Whether a match comes from the mapping: the ranks before those of the table are its own.
   func isMapped(_ match: AliasMatch) -> Bool { match.rank < UInt16(FieldMapping.mostEntries) }
+
+  /// Whether any spelling begins with a key, after folding; slow.
+  func holdsNames(beginningWith key: Span<UInt8>) -> Bool {
+    var beginning = FoldedName()
+    beginning.append(key)
+    func begins(_ spelling: String) -> Bool {
+      var name = FoldedName()
+      for byte in spelling.utf8 {
+        if name == beginning { return true }
+        name.append(byte)
+      }
+      return name == beginning
+    }
+    return mappedFields.contains(where: begins)
+      || aliasRows.contains { $0.spellings.contains(where: begins) }
+  }
 
   func role(ofContainer name: FoldedName) -> ContainerRole? { containers[name] }
 

@@ -60,6 +60,8 @@ struct RecordDecoder: ~Copyable {
   private var documents = [JSONDocument](repeating: JSONDocument(), count: deepestEnvelope + 1)
   private let aliases: AliasIndex
   private var collector: FieldCollector
+  /// What records came to that had nothing special about them.
+  private var layouts = LayoutCache()
   private var inner: [UInt8] = []
   /// Envelopes opened so far: layer, and the field that holds the next one.
   private var envelopes: [(depth: Int, payload: Int)] = []
@@ -199,6 +201,13 @@ struct RecordDecoder: ~Copyable {
   }
 
   private mutating func decodeObject(depth: Int, into record: inout LogRecord) {
+    let isCached = record.trace == nil && !aliases.mapsPaths
+    if isCached, let plan = layouts.plan(for: documents[depth], collector.planner) {
+      collector.collect(documents[depth], by: plan, layer: .record, into: &record)
+      openTexts(root: 0, depth: depth, into: &record)
+      return
+    }
+    documents[depth].foldNames()
     if list == nil, let found = RecordListFinder.find(documents[depth], aliases) {
       list = RecordList(
         name: found.name, depth: depth, elements: found.elements,
@@ -206,14 +215,20 @@ struct RecordDecoder: ~Copyable {
       decodeElement(into: &record)
       return
     }
-    decodeObject(root: 0, depth: depth, into: &record)
+    decodeObject(root: 0, depth: depth, canKeepPlan: isCached && list == nil, into: &record)
   }
 
   /// Decodes the object at `root` of a layer's document.
-  private mutating func decodeObject(root: Int, depth: Int, into record: inout LogRecord) {
+  ///
+  /// `canKeepPlan` tells that it is the whole document, and no list.
+  private mutating func decodeObject(
+    root: Int, depth: Int, canKeepPlan: Bool = false, into record: inout LogRecord
+  ) {
     guard depth < Self.deepestEnvelope, let opened = openEnvelope(documents[depth], root: root)
     else {
-      collectRecord(root: root, depth: depth, into: &record)
+      let mayBeEnvelope = depth >= Self.deepestEnvelope
+      collectRecord(
+        root: root, depth: depth, keepsPlan: canKeepPlan && !mayBeEnvelope, into: &record)
       return
     }
     let payload = opened.payload
@@ -365,14 +380,13 @@ struct RecordDecoder: ~Copyable {
   private func openEnvelope(
     _ document: borrowing JSONDocument, root: Int
   ) -> OpenedEnvelope? {
+    guard mayBeEnvelope(document, root: root) else { return nil }
     var names: [FoldedName: Int] = [:]
-    let bytes = document.bytes.span
     for index in root + 1..<max(root + 1, document.fieldCount) {
       let parent = Int(document.fields[index].parent)
       guard parent >= root else { break }
       guard parent == root else { continue }
-      var name = FoldedName()
-      name.append(bytes.extracting(document.fields[index].keyRange))
+      let name = document.foldedName(of: index)
       names[name] = index
     }
     for envelope in EnvelopeIndex.shared.entries
@@ -395,12 +409,35 @@ struct RecordDecoder: ~Copyable {
     return nil
   }
 
+  /// Whether an object has the marks of any envelope.
+  private func mayBeEnvelope(_ document: borrowing JSONDocument, root: Int) -> Bool {
+    let table = EnvelopeIndex.shared
+    var bits: UInt64 = 0
+    for index in root + 1..<max(root + 1, document.fieldCount) {
+      let parent = Int(document.fields[index].parent)
+      guard parent >= root else { break }
+      guard parent == root else { continue }
+      let name = document.foldedName(of: index)
+      bits |= table.bit(name)
+    }
+    guard bits != 0 else { return false }
+    return table.entries.contains { $0.markBits & bits == $0.markBits }
+  }
+
   /// Takes the fields of an object that is no envelope.
   ///
   /// A message that is itself an object in a string is opened too; when it is a record, what it says
   /// counts before what stands around it.
-  private mutating func collectRecord(root: Int, depth: Int, into record: inout LogRecord) {
+  private mutating func collectRecord(
+    root: Int, depth: Int, keepsPlan: Bool = false, into record: inout LogRecord
+  ) {
     collector.collect(documents[depth], below: root, skipping: nil, layer: .record, into: &record)
+    if keepsPlan { layouts.keep(collector.planner, for: documents[depth]) }
+    openTexts(root: root, depth: depth, into: &record)
+  }
+
+  /// Opens what the texts of an object hold that was collected just now.
+  private mutating func openTexts(root: Int, depth: Int, into record: inout LogRecord) {
     guard depth < Self.deepestEnvelope else { return }
     openFields(depth: depth, into: &record)
     openMessage(root: root, depth: depth, into: &record)

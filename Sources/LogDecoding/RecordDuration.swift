@@ -4,12 +4,14 @@
 extension LogRecord {
   /// In seconds; `nil` when no field says so, or when nothing tells a number's unit.
   package var durationSeconds: Double? {
-    let candidates = [
-      number(.durationSeconds), number(.durationMilliseconds).map { $0 / 1e3 },
-      number(.durationNanoseconds).map { $0 / 1e9 }, value(.duration).flatMap(Self.seconds),
-      spanSeconds,
-    ]
-    return candidates.compactMap(\.self).first { $0 >= 0 && $0 < Self.longestDuration }
+    Self.plausible(number(.durationSeconds))
+      ?? Self.plausible(number(.durationMilliseconds).map { $0 / 1e3 })
+      ?? Self.plausible(number(.durationNanoseconds).map { $0 / 1e9 })
+      ?? Self.plausible(value(.duration).flatMap(Self.seconds)) ?? Self.plausible(spanSeconds)
+  }
+
+  private static func plausible(_ seconds: Double?) -> Double? {
+    seconds.flatMap { $0 >= 0 && $0 < longestDuration ? $0 : nil }
   }
 
   /// A call to a model takes no week: such a number is something else.

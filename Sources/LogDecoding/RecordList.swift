@@ -67,12 +67,10 @@ enum RecordListFinder {
     let index = RecordListIndex.shared
     var beginnings = 0
     var isUnnamedList = false
-    let bytes = document.bytes.span
     var field = 1
     while field < document.fieldCount {
       if document.fields[field].parent == 0, document.fields[field].isContainer {
-        var name = FoldedName()
-        name.append(bytes.extracting(document.fields[field].keyRange))
+        let name = document.foldedName(of: field)
         if index.beginnings.contains(name) { beginnings += 1 }
         isUnnamedList =
           isUnnamedList
@@ -113,7 +111,6 @@ enum RecordListFinder {
     var met = [Int8](repeating: -1, count: document.fieldCount)
     met[0] = 0
     var elements: [Int] = []
-    let bytes = document.bytes.span
     for index in 1..<max(1, document.fieldCount) where document.fields[index].isContainer {
       let parent = Int(document.fields[index].parent)
       let above = Int(met[parent])
@@ -125,8 +122,7 @@ enum RecordListFinder {
           met[index] = Int8(above)
         }
       } else if above < path.count {
-        var name = FoldedName()
-        name.append(bytes.extracting(document.fields[index].keyRange))
+        let name = document.foldedName(of: index)
         if name == path[above] { met[index] = Int8(above + 1) }
       }
     }
@@ -138,11 +134,9 @@ enum RecordListFinder {
     _ document: borrowing JSONDocument, _ aliases: AliasIndex
   ) -> (name: String, elements: [Int])? {
     guard !document.concepts(of: 0, aliases).contains(.message) else { return nil }
-    let bytes = document.bytes.span
     for index in 1..<document.fieldCount
     where document.fields[index].parent == 0 && document.beginsWithObject(index) {
-      var name = FoldedName()
-      name.append(bytes.extracting(document.fields[index].keyRange))
+      let name = document.foldedName(of: index)
       guard aliases.role(ofContainer: name) != .content else { continue }
       let elements = elements(of: document, path: [name])
       if let first = elements.first, document.isLogRecord(first, aliases) {
@@ -161,14 +155,12 @@ enum RecordListFinder {
       document.fields[element].kind == UInt8(qs_array.rawValue)
       && element + 1 < document.fieldCount && document.fields[element + 1].isContainer
     let object = isList ? element + 1 : element
-    let bytes = document.bytes.span
     var names: Set<FoldedName> = []
     for index in object + 1..<max(object + 1, document.fieldCount) {
       let parent = Int(document.fields[index].parent)
       guard parent >= object else { break }
       guard parent == object else { continue }
-      var name = FoldedName()
-      name.append(bytes.extracting(document.fields[index].keyRange))
+      let name = document.foldedName(of: index)
       names.insert(name)
     }
     return marks.allSatisfy { names.contains($0) }
@@ -207,13 +199,11 @@ extension JSONDocument {
   /// What the fields that stand directly in an object mean.
   fileprivate func concepts(of object: Int, _ aliases: AliasIndex) -> Set<Concept> {
     var found: Set<Concept> = []
-    let bytes = bytes.span
     for index in object + 1..<max(object + 1, fieldCount) {
       let parent = Int(fields[index].parent)
       guard parent >= object else { break }
       guard parent == object else { continue }
-      var name = FoldedName()
-      name.append(bytes.extracting(fields[index].keyRange))
+      let name = foldedName(of: index)
       if let concept = aliases.match(name)?.concept { found.insert(concept) }
     }
     return found

@@ -1,9 +1,8 @@
 /// A 128-bit hash of bytes (MurmurHash3 x64 128, seed 0): for telling contents apart, not for
 /// security.
-@frozen @usableFromInline
 package struct ContentHash: Sendable, Hashable, Comparable, BitwiseCopyable {
-  @usableFromInline package var high: UInt64
-  @usableFromInline package var low: UInt64
+  package var high: UInt64
+  package var low: UInt64
 
   package static let none = ContentHash(high: 0, low: 0)
 
@@ -42,14 +41,17 @@ package struct ContentHash: Sendable, Hashable, Comparable, BitwiseCopyable {
 
   @inlinable
   package static func == (left: ContentHash, right: ContentHash) -> Bool {
-    left.low == right.low && left.high == right.high
+    left.high == right.high && left.low == right.low
   }
 
-  /// It is a hash already.
   @inlinable
   package func hash(into hasher: inout Hasher) { hasher.combine(low) }
 
+  /// Tables of ids are asked several times for each event: hashing a hash again may not cost more
+  /// than the rest.
   @inlinable
+  package func _rawHashValue(seed: Int) -> Int { KeyedHash.place(low, seed: seed) }
+
   package static func < (left: ContentHash, right: ContentHash) -> Bool {
     (left.high, left.low) < (right.high, right.low)
   }
@@ -59,6 +61,11 @@ package struct ContentHash: Sendable, Hashable, Comparable, BitwiseCopyable {
 
   private static func word(_ bytes: Span<UInt8>, _ offset: Int, _ count: Int) -> UInt64 {
     var word: UInt64 = 0
+    if count == 8 {
+      let eight = bytes.extracting(offset..<offset + 8)
+      for index in 0..<8 { word |= UInt64(eight[index]) << UInt64(8 * index) }
+      return word
+    }
     for index in 0..<count {
       word |= UInt64(bytes[offset + index]) << UInt64(8 * index)
     }

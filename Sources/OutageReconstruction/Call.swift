@@ -5,7 +5,7 @@ internal import LogInput
 
 /// One HTTP request, with the rows that tell of it.
 struct Request {
-  var rows: [Int]
+  var rows = RowNumbers()
   /// Of its first and its last row.
   var time: Int64?
   var lastTime = Int64.min
@@ -33,6 +33,25 @@ struct Request {
   var usage = TokenCounts()
   /// An own cache answered, not the provider.
   var isCached = false
+}
+
+/// The numbers of the rows that tell of a request, mostly one.
+struct RowNumbers: RandomAccessCollection {
+  /// Without a list of its own: there are as many requests as calls, and more.
+  private var first = -1
+  private var others: [Int] = []
+
+  var startIndex: Int { 0 }
+  var endIndex: Int { first < 0 ? 0 : 1 + others.count }
+
+  subscript(place: Int) -> Int {
+    precondition(place < endIndex, "no such row")
+    return place == 0 ? first : others[place - 1]
+  }
+
+  mutating func append(_ row: Int) {
+    if first < 0 { first = row } else { others.append(row) }
+  }
 }
 
 /// What the application asked for.
@@ -83,6 +102,12 @@ struct Lane: Hashable {
   /// Hashes of the names; 0 when not said.
   var process: UInt64
   var thread: UInt64
+
+  /// Asked several times for each row.
+  func _rawHashValue(seed: Int) -> Int {
+    let names = UInt64(service) << 32 | UInt64(host)
+    return KeyedHash.place(KeyedHash.mix(KeyedHash.mix(names, process), thread), seed: seed)
+  }
 }
 
 extension Request {

@@ -21,7 +21,7 @@ extension CallBuilder {
       freePlaces.append(place)
     }
     for place in calls.indices where !isFree[place] {
-      if expiry(of: heads[place], calls[place]) < time { giveUp(place) } else { kept.append(place) }
+      if expiry(of: place) < time { giveUp(place) } else { kept.append(place) }
     }
     if kept.count > policy.mostOpenCalls {
       kept.sort { left, right in
@@ -46,7 +46,7 @@ extension CallBuilder {
   mutating func joinStrayAttempts(_ isFree: [Bool], before time: Int64) {
     var strays: [Int] = []
     for place in calls.indices where !isFree[place] && isStray(place) {
-      if expiry(of: heads[place], calls[place]) < time { strays.append(place) }
+      if expiry(of: place) < time { strays.append(place) }
     }
     guard !strays.isEmpty else { return }
     let lanes = Set(strays.map { calls[$0].lane })
@@ -134,7 +134,8 @@ extension CallBuilder {
   }
 
   /// The last moment at which a row may be the call's.
-  func expiry(of head: CallHead, _ call: Call) -> Int64 {
+  func expiry(of place: Int) -> Int64 {
+    let head = heads[place]
     let last = head.lastTime
     var seconds =
       switch head.state {
@@ -142,7 +143,9 @@ extension CallBuilder {
       case .waiting: policy.latestRetrySeconds
       case .failed, .succeeded: policy.repeatedEndSeconds
       }
-    if call.hasRequestID { seconds = max(seconds, policy.sameCallSeconds) }
+    if head.last.requestID != .none || calls[place].hasRequestID {
+      seconds = max(seconds, policy.sameCallSeconds)
+    }
     if !head.last.succeeded { seconds = max(seconds, policy.fallbackSeconds) }
     if case .waiting(let until) = head.state, until > last {
       return until + Self.nanoseconds(seconds)

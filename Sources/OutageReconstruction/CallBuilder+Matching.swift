@@ -43,10 +43,10 @@ extension CallBuilder {
 
   /// The call of the lane that the row fits best.
   mutating func callByLane(_ row: EventRow, lane: Lane) -> Int? {
-    guard var recent = recentByLane[lane] else { return nil }
-    recent.open.removeAll { !mayStillGrow(heads[$0], at: row.time) }
-    recent.ended.removeAll { !mayStillGrow(heads[$0], at: row.time) }
-    recentByLane[lane] = recent
+    guard let place = recentByLane.index(forKey: lane) else { return nil }
+    let (heads, policy) = (heads, policy)
+    recentByLane.values[place].keepGrowing(at: row.time, heads, policy)
+    let recent = recentByLane.values[place]
     return bestCall(
       row, open: recent.open, ended: recent.ended, window: policy.sameRequestSeconds)
   }
@@ -60,14 +60,6 @@ extension CallBuilder {
       else { return false }
       guard case .waiting(let until) = call.state else { return true }
       return seconds(until, row.time) <= latestRetry(row, call, until)
-    }
-  }
-
-  func mayStillGrow(_ call: CallHead, at time: Int64) -> Bool {
-    switch call.state {
-    case .answered: seconds(call.lastTime, time) <= policy.silentRetrySeconds
-    case .waiting(let until): seconds(until, time) <= policy.lateRetrySeconds
-    case .failed, .succeeded: seconds(call.lastTime, time) <= policy.repeatedEndSeconds
     }
   }
 
@@ -121,7 +113,12 @@ extension CallBuilder {
   func endedCall(_ row: EventRow, _ ended: [Int]) -> Int? {
     // An attempt behind an end is the first of the next call.
     guard row.kind == .callFailed || row.kind == .callSucceeded else { return nil }
-    return ended.last { repeatsEnd(row, heads[$0]) }
+    return ended.last { place in
+      // Most ends nearby are told apart by this alone.
+      let known = heads[place].last.requestID
+      if known != row.requestID && known != .none && row.requestID != .none { return false }
+      return repeatsEnd(row, heads[place])
+    }
   }
 
   func repeatsEnd(_ row: EventRow, _ call: CallHead) -> Bool {

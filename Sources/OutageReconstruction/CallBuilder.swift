@@ -33,10 +33,38 @@ struct CallBuilder {
     var open: [Int] = []
     var ended: [Int] = []
 
+    /// Takes those out that cannot get a row at a time or later.
+    mutating func keepGrowing(
+      at time: Int64, _ heads: [CallHead], _ policy: ReconstructionPolicy
+    ) {
+      open.removeAll { !heads[$0].mayStillGrow(at: time, policy) }
+      ended.removeAll { !heads[$0].mayStillGrow(at: time, policy) }
+    }
+
+    /// Adds a call that is open.
+    mutating func begin(_ call: Int, _ policy: ReconstructionPolicy) {
+      open.append(call)
+      trim(policy)
+    }
+
+    /// Puts a call that ended, or began again, into the right list.
+    mutating func move(_ call: Int, isOpen: Bool, _ policy: ReconstructionPolicy) {
+      if isOpen {
+        ended.removeAll { $0 == call }
+        open.append(call)
+      } else {
+        open.removeAll { $0 == call }
+        ended.append(call)
+      }
+      trim(policy)
+    }
+
     /// Lanes of busy services must not grow without bound within the time that lines may be late.
     mutating func trim(_ policy: ReconstructionPolicy) {
-      ended.removeFirst(max(0, ended.count - policy.mostCallsPerLane))
-      open.removeFirst(max(0, open.count - 4 * policy.mostCallsPerLane))
+      let (endedSurplus, openSurplus) =
+        (ended.count - policy.mostCallsPerLane, open.count - 4 * policy.mostCallsPerLane)
+      if endedSurplus > 0 { ended.removeFirst(endedSurplus) }
+      if openSurplus > 0 { open.removeFirst(openSurplus) }
     }
   }
 
@@ -103,7 +131,7 @@ struct CallBuilder {
     if isAboutSameRequest(row, heads[call]) {
       attach(row, number, call: call, request: last)
     } else {
-      calls[call].requests.append(Request(rows: []))
+      calls[call].requests.append(Request())
       attach(row, number, call: call, request: last + 1)
     }
   }
@@ -149,8 +177,7 @@ struct CallBuilder {
     calls[call].requests.removeSubrange(others)
     let place = newPlace(rest, heads[call])
     rememberRequests(of: place)
-    recentByLane[rest.lane, default: LaneCalls()].open.append(place)
-    recentByLane[rest.lane]?.trim(policy)
+    recentByLane[rest.lane, default: LaneCalls()].begin(place, policy)
   }
 
   private mutating func newPlace(_ call: Call, _ head: CallHead) -> Int {
@@ -184,10 +211,9 @@ struct CallBuilder {
 
   private mutating func begin(_ row: EventRow, _ number: Int, lane: Lane) -> Int {
     var call = Call(lane: lane)
-    call.requests.append(Request(rows: []))
+    call.requests.append(Request())
     let place = newPlace(call, CallHead(lastTime: row.time))
-    recentByLane[lane, default: LaneCalls()].open.append(place)
-    recentByLane[lane]?.trim(policy)
+    recentByLane[lane, default: LaneCalls()].begin(place, policy)
     attach(row, number, call: place, request: 0)
     return place
   }
@@ -198,7 +224,10 @@ struct CallBuilder {
     let wasOpen = heads[call].isOpen
     let last = calls[call].requests.count - 1
     heads[call].note(row, last: calls[call].requests[last])
-    if wasOpen != heads[call].isOpen { move(call, in: calls[call].lane) }
+    if wasOpen != heads[call].isOpen {
+      recentByLane[calls[call].lane, default: LaneCalls()]
+        .move(call, isOpen: heads[call].isOpen, policy)
+    }
     for id in [row.callID, row.traceID]
     where id != .none && recentByID[id]?.contains(call) != true {
       recentByID[id, default: []].append(call)
@@ -207,20 +236,6 @@ struct CallBuilder {
       }
     }
     if row.requestID != .none { byRequestID[row.requestID] = (call, request) }
-  }
-
-  /// Puts a call that ended, or began again, into the right list of its lane.
-  private mutating func move(_ call: Int, in lane: Lane) {
-    var recent = recentByLane[lane] ?? LaneCalls()
-    if heads[call].isOpen {
-      recent.ended.removeAll { $0 == call }
-      recent.open.append(call)
-    } else {
-      recent.open.removeAll { $0 == call }
-      recent.ended.append(call)
-    }
-    recent.trim(policy)
-    recentByLane[lane] = recent
   }
 
   /// Whether a row comes so many seconds before or behind a moment at most.

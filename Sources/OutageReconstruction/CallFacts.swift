@@ -114,14 +114,20 @@ struct CallFacts {
 }
 
 /// Settles calls.
-struct CallSettler {
-  let table: EventTable
+///
+/// An object, so that nothing of the table is copied for each call.
+final class CallSettler {
+  private let table: EventTable
+
+  init(table: EventTable) {
+    self.table = table
+  }
 
   func facts(_ call: Call) -> CallFacts {
-    let classes = call.requests.map(\.failureClass)
     var requests: [SettledRequest] = []
+    requests.reserveCapacity(call.requests.count)
     for (index, request) in call.requests.enumerated() {
-      let settled = settledClass(of: index, in: call, classes)
+      let settled = settledClass(of: index, in: call)
       let (first, last) = (request.rows[0], request.rows[request.rows.count - 1])
       requests.append(
         SettledRequest(
@@ -151,6 +157,7 @@ struct CallSettler {
   /// The layers that lines show, and the queue that runs a job with numbered attempts again, when
   /// each of them took several requests.
   private func layers(of call: Call) -> RetryLayers {
+    guard call.requests.count > 1 else { return call.layers }
     let attempts = Set(call.requests.lazy.map(\.attempt).filter { $0 > 0 })
     guard attempts.count > 1, call.requests.count >= 2 * attempts.count,
       call.requests.contains(where: { request in
@@ -163,14 +170,16 @@ struct CallSettler {
 
   /// A request's own class, else that of the call's next request that has one, else of an earlier.
   private func settledClass(
-    of index: Int, in call: Call, _ classes: [FailureClass?]
+    of index: Int, in call: Call
   ) -> (failureClass: FailureClass, detail: Symbol)? {
     let request = call.requests[index]
     guard !request.succeeded else { return nil }
     if let own = request.failureClass, own != .http429Unspecified { return (own, request.detail) }
-    let others = Array(classes.indices[(index + 1)...]) + classes.indices[..<index].reversed()
+    let places = call.requests.indices
+    let others = Array(places[(index + 1)...]) + places[..<index].reversed()
     for other in others {
-      guard let failureClass = classes[other], failureClass != .http429Unspecified,
+      guard let failureClass = call.requests[other].failureClass,
+        failureClass != .http429Unspecified,
         fits(request, failureClass, call.requests[other])
       else { continue }
       return (failureClass, call.requests[other].detail)
@@ -189,22 +198,26 @@ struct CallSettler {
 
 /// The names of services, made one where an input's lines name theirs only sometimes.
 struct ServiceNames {
-  private var ofInput: [UInt32: Symbol] = [:]
+  /// By the input's number.
+  private var ofInput: [Symbol?]
 
   /// Of an input whose records that name a service all name the same one, the other records are of
   /// that service too.
   init(_ table: EventTable) {
-    var mixed: Set<UInt32> = []
+    var ofInput = [Symbol?](repeating: nil, count: table.paths.count)
+    var isMixed = [Bool](repeating: false, count: table.paths.count)
     table.rows.forEach { _, row in
       guard row.hasOwnService else { return }
-      if let known = ofInput[row.input], known != row.service { mixed.insert(row.input) }
-      ofInput[row.input] = row.service
+      let input = Int(row.input)
+      if let known = ofInput[input], known != row.service { isMixed[input] = true }
+      ofInput[input] = row.service
     }
-    for input in mixed { ofInput[input] = nil }
+    for input in isMixed.indices where isMixed[input] { ofInput[input] = nil }
+    self.ofInput = ofInput
   }
 
   func name(of row: EventRow) -> Symbol {
-    row.hasOwnService ? row.service : ofInput[row.input] ?? row.service
+    row.hasOwnService ? row.service : ofInput[Int(row.input)] ?? row.service
   }
 }
 

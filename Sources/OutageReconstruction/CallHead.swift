@@ -44,6 +44,15 @@ struct CallHead {
     }
   }
 
+  /// Whether it may still get a row at a time or later.
+  func mayStillGrow(at time: Int64, _ policy: ReconstructionPolicy) -> Bool {
+    switch state {
+    case .answered: seconds(lastTime, time) <= policy.silentRetrySeconds
+    case .waiting(let until): seconds(until, time) <= policy.lateRetrySeconds
+    case .failed, .succeeded: seconds(lastTime, time) <= policy.repeatedEndSeconds
+    }
+  }
+
   /// Whether only lines about attempts without id and number tell of it so far.
   var isUncountedAttempt: Bool {
     isOpen && last.hasErrorLine && !last.hasRetryNotice && last.attempt == 0

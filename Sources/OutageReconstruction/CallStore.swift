@@ -25,15 +25,20 @@ struct CallStore {
 
   var count: Int { entries.count }
 
-  /// Adds a call; `rows` are all that tell of it.
-  mutating func append(_ call: CallFacts, rows callRows: [Int]) {
+  /// Adds what is known of a call, and the rows that tell of it.
+  mutating func append(_ facts: CallFacts, of call: Call) {
+    let rowCount = call.requests.reduce(0) { $0 + $1.rows.count }
     entries.append(
       Entry(
-        head: call.head, firstRow: call.number, requestStart: requests.count,
-        rowStart: rows.count, requestCount: Int32(clamping: call.requests.count),
-        rowCount: Int32(clamping: callRows.count)))
-    for request in call.requests { requests.append(request) }
-    for row in callRows.sorted() { rows.append(row) }
+        head: facts.head, firstRow: facts.number, requestStart: requests.count,
+        rowStart: rows.count, requestCount: Int32(clamping: facts.requests.count),
+        rowCount: Int32(clamping: rowCount)))
+    for request in facts.requests { requests.append(request) }
+    if rowCount == 1 {
+      rows.append(facts.number)
+    } else {
+      for row in call.requests.flatMap(\.rows).sorted() { rows.append(row) }
+    }
   }
 
   /// Puts the calls into the order of their first rows.
@@ -42,7 +47,12 @@ struct CallStore {
   }
 
   func forEach(_ body: (_ place: Int, CallFacts) -> Void) {
-    entries.forEach { place, entry in body(place, call(entry)) }
+    // One list is filled again and again, unless somebody keeps a call.
+    var call: CallFacts?
+    entries.forEach { place, entry in
+      load(entry, into: &call)
+      if let call { body(place, call) }
+    }
   }
 
   /// The rows of the call at a place, at most so many.
@@ -60,6 +70,15 @@ struct CallStore {
         var request = request
         if change(call, &request) { requests[entry.requestStart + number] = request }
       }
+    }
+  }
+
+  private func load(_ entry: Entry, into call: inout CallFacts?) {
+    if call == nil { call = CallFacts(head: entry.head, requests: []) }
+    call?.head = entry.head
+    call?.requests.removeAll(keepingCapacity: true)
+    for place in entry.requestStart..<entry.requestStart + Int(entry.requestCount) {
+      call?.requests.append(requests[place])
     }
   }
 

@@ -131,6 +131,7 @@ package struct EventTable: Sendable {
   private var texts: TextStore
   /// Paths of the inputs that rows name by number.
   private(set) var paths: [String]
+  private var operations = OperationMemo()
   private var keptExamples: [FailureKind: KeptExamples] = [:]
   private(set) var unknownKinds = UnknownKinds()
 
@@ -160,7 +161,7 @@ package struct EventTable: Sendable {
         retryLayer: event.retryLayer, hasOwnService: event.hasOwnService,
         isCached: event.cached == true, isBareText: event.isBareText,
         announcesFallback: event.announcesFallback,
-        operation: Operation(endpoint: event.endpoint, model: event.model),
+        operation: operations.operation(endpoint: event.endpoint, model: event.model),
         isCertain: event.kind != .callSucceeded || event.confidence == .certain,
         level: event.level, status: Int16(clamping: event.status ?? 0), input: 0,
         line: UInt32(clamping: event.line), index: UInt16(clamping: event.index),
@@ -191,7 +192,7 @@ package struct EventTable: Sendable {
 
   private static func hash(_ id: String?) -> ContentHash {
     guard let id, !id.isEmpty else { return .none }
-    return ContentHash(Array(id.utf8).span)
+    return ContentHash(id.utf8.span)
   }
 
   private mutating func requestID(_ event: FailureEvent) -> TextStore.Place {

@@ -1,17 +1,12 @@
+internal import LogInput
+
 /// What kind of work a call asks of a model: limits may stop one kind and let others pass.
 enum Operation: UInt8, Sendable, BitwiseCopyable {
   case unknown, text, embedding, image, audio, moderation
 
-  /// Told by the path, else by the model's family.
-  init(endpoint: String?, model: String?) {
-    if let endpoint, let told = Self.first(Self.paths, in: endpoint) {
-      self = told
-    } else if let model, let told = Self.first(Self.models, in: model) {
-      self = told
-    } else {
-      self = .unknown
-    }
-  }
+  fileprivate static func told(byPath path: String) -> Operation? { first(paths, in: path) }
+
+  fileprivate static func told(byModel model: String) -> Operation? { first(models, in: model) }
 
   private static let paths: [(String, Operation)] = [
     ("/chat/completions", .text), ("/responses", .text), ("/embeddings", .embedding),
@@ -36,5 +31,33 @@ enum Operation: UInt8, Sendable, BitwiseCopyable {
         text[$0..<$0 + mark.count].elementsEqual(mark)
       }
     }?.1
+  }
+}
+
+/// Tells operations, and remembers what paths and models told.
+struct OperationMemo: Sendable {
+  private var paths = Told()
+  private var models = Told()
+
+  private struct Told: Sendable {
+    var keys = ByteKeys()
+    var operations: [Operation?] = []
+
+    mutating func operation(_ text: String, _ find: (String) -> Operation?) -> Operation? {
+      if let place = keys.place(of: text.utf8.span) { return operations[place] }
+      let operation = find(text)
+      if let place = keys.take(text.utf8.span) {
+        if operations.isEmpty { operations = [Operation?](repeating: nil, count: ByteKeys.count) }
+        operations[place] = operation
+      }
+      return operation
+    }
+  }
+
+  /// Told by the path, else by the model's family.
+  mutating func operation(endpoint: String?, model: String?) -> Operation {
+    if let endpoint, let told = paths.operation(endpoint, Operation.told(byPath:)) { return told }
+    if let model, let told = models.operation(model, Operation.told(byModel:)) { return told }
+    return .unknown
   }
 }

@@ -129,7 +129,7 @@ package struct Reconstructor: Sendable {
     var builder = CallBuilder(policy: policy, habits: habits)
     var calls = CallStore(table.rows.space)
     func keep(_ call: Call) {
-      calls.append(settler.facts(call), rows: call.requests.flatMap(\.rows))
+      calls.append(settler.facts(call), of: call)
     }
     table.rows.forEach { number, row in
       guard row.time != EventTable.noTime, row.isCertain, !row.isUnnamedSuccess,

@@ -22,6 +22,14 @@ struct ScopedHours: Sendable {
     /// The last line that tells of it.
     var time = Int64.min
     var row = 0
+
+    fileprivate mutating func add(_ cost: Dollars, _ request: MeteredRequest) {
+      self.cost += cost
+      if (request.time, request.row) > (time, row) {
+        time = request.time
+        row = request.row
+      }
+    }
   }
 
   private var hours: [Int64: [Key: Cell]] = [:]
@@ -46,15 +54,16 @@ struct ScopedHours: Sendable {
     _ cost: Dollars, _ request: MeteredRequest, hour: Int64, _ name: (Symbol) -> String?
   ) {
     let key = key(of: request, name)
-    let known = hours[hour]?[key]
-    if known == nil { cellCount += 1 }
-    var cell = known ?? Cell()
-    cell.cost += cost
-    if (request.time, request.row) > (cell.time, cell.row) {
-      cell.time = request.time
-      cell.row = request.row
+    if let place = hours.index(forKey: hour),
+      let own = hours.values[place].index(forKey: key)
+    {
+      hours.values[place].values[own].add(cost, request)
+      return
     }
+    var cell = Cell()
+    cell.add(cost, request)
     hours[hour, default: [:]][key] = cell
+    cellCount += 1
     if cellCount > 2 * Self.mostCells { trim() }
   }
 

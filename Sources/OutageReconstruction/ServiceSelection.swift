@@ -23,8 +23,8 @@ extension EventTable {
   /// The services of all events, as reports name them.
   package var serviceNames: Set<String> {
     let names = ServiceNames(self)
-    var found: Set<Symbol> = []
-    rows.forEach { _, row in found.insert(names.name(of: row)) }
-    return Set(found.compactMap(symbols.name))
+    var isFound = [Bool](repeating: false, count: symbols.names.count)
+    rows.forEach { _, row in isFound[Int(names.name(of: row))] = true }
+    return Set(isFound.indices.compactMap { isFound[$0] ? symbols.name(Symbol($0)) : nil })
   }
 }

@@ -60,6 +60,17 @@ struct SpendMeter {
     var time: Int64
     var row: Int
     var name: String
+
+    /// Returns what the request cost.
+    mutating func add(_ request: MeteredRequest) -> Dollars? {
+      let cost = history.price(at: request.time)?.cost(of: request.usage)
+      tokens.add(request.usage, cost: cost)
+      if (request.time, request.row) < (time, self.row) {
+        time = request.time
+        row = request.row
+      }
+      return cost
+    }
   }
 
   /// - Parameters:
@@ -103,15 +114,8 @@ struct SpendMeter {
         history: named.map(prices.history) ?? [], time: request.time, row: request.row,
         name: named ?? ModelSpend.unnamed)
     }
-    guard var tally = models[request.model] else { return nil }
-    let cost = tally.history.price(at: request.time)?.cost(of: request.usage)
-    tally.tokens.add(request.usage, cost: cost)
-    if (request.time, request.row) < (tally.time, tally.row) {
-      tally.time = request.time
-      tally.row = request.row
-    }
-    models[request.model] = tally
-    return cost
+    guard let place = models.index(forKey: request.model) else { return nil }
+    return models.values[place].add(request)
   }
 
   static func hour(of time: Int64) -> Int64 { floorDivision(time, nanosecondsPerHour) }

@@ -14,12 +14,33 @@ struct SymbolTable: Sendable {
   private(set) var names: [String] = [""]
   private var numbers: [String: Symbol] = ["": 0]
   private var bytes = 0
+  /// Names that were asked for lately, by some of their bytes: most names come again soon.
+  private var recent: [Symbol] = []
+  private static let recentCount = 64
 
   mutating func symbol(_ name: String?) -> Symbol {
     guard let name, !name.isEmpty else { return 0 }
+    if recent.isEmpty { recent = [Symbol](repeating: 0, count: Self.recentCount) }
+    let place = Self.place(of: name.utf8.span)
+    if names[Int(recent[place])] == name { return recent[place] }
+    let number = number(name)
+    recent[place] = number
+    return number
+  }
+
+  private static func place(of name: Span<UInt8>) -> Int {
+    let count = name.count
+    var hash = UInt32(truncatingIfNeeded: count)
+    hash = hash &* 31 &+ UInt32(name[0])
+    hash = hash &* 31 &+ UInt32(name[count / 2])
+    hash = hash &* 31 &+ UInt32(name[count - 1])
+    return Int((hash &* 0x9e37_79b1) >> 26)
+  }
+
+  private mutating func number(_ name: String) -> Symbol {
     if let number = numbers[name] { return number }
     let isFull = names.count >= Self.most || bytes + name.utf8.count > Self.mostBytes
-    if isFull, name != Self.others { return symbol(Self.others) }
+    if isFull, name != Self.others { return self.number(Self.others) }
     let number = Symbol(names.count)
     names.append(name)
     numbers[name] = number

@@ -3,6 +3,30 @@ import Testing
 
 /// Nothing secret leaves a log; everything else does.
 struct SecretMaskTests {
+  /// The bytes of a field and its text go different ways.
+  @Test func `A field is shown alike as bytes and as text`() {
+    let parts = [
+      "sk-", "eyJ", "@", "key=", "team", "gpt-4o", "é", "\u{0}", "s", "e", "secret", "SECRET",
+      "hf_", "h", "r8", "r8_", "bot", "bo", "://", ":/", "org-1", "0123456789abcdefABCDEF", " ",
+      "x",
+    ]
+    var state: UInt64 = 42
+    for _ in 0..<5000 {
+      var text = ""
+      for _ in 0..<4 {
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        text += parts[Int((state >> 33) % UInt64(parts.count))]
+      }
+      #expect(SecretMask.field(Array(text.utf8)[...]) == SecretMask.field(text), "\(text)")
+    }
+    // Every sign of a secret is met, also at the end.
+    for sign in ["@", "sk-", "sk_", "eyJ", "hf_", "r8_", "bot", "SG.", "%3", "://", "xai-"] {
+      let whole = SecretMask.isSuspicious(("ab" + sign).utf8.span)
+      let cut = SecretMask.isSuspicious(("ab" + sign.dropLast()).utf8.span)
+      #expect(whole && !cut, "\(sign)")
+    }
+  }
+
   private static let letters = Array("aB3dEf6hIj9kLm2nOp5qRs8tUv1wXy4z")
 
   /// `count` characters as keys have them; every other eight of them are different.

@@ -85,6 +85,19 @@ void qs_json_reader_destroy(qs_json_reader *reader);
 int64_t qs_json_read(qs_json_reader *reader, const uint8_t *data, size_t length,
                      qs_json_field *out, size_t capacity, size_t *rest);
 
+/// Stands for the length of a name that may be any.
+enum { qs_any_name = 0x7fffffff };
+
+/// A hash of the layout of a document: lengths of the outermost names, nesting, and which values are
+/// objects, arrays, texts or something else.
+uint64_t qs_layout_hash(const qs_json_field *fields, size_t count);
+
+/// Whether two documents with the same number of fields have the same names, nesting and kinds of
+/// values, other than texts and containers all being one kind. `qs_any_name` in the other document
+/// fits every name.
+bool qs_layout_equal(const qs_json_field *fields, const uint8_t *data,
+                     const qs_json_field *other_fields, const uint8_t *other_data, size_t count);
+
 #ifdef __cplusplus
 }
 #endif

@@ -70,7 +70,11 @@ struct SpillableArray<Element: BitwiseCopyable & Sendable>: Sendable {
     memory.append(element)
   }
 
-  mutating func append(contentsOf elements: some Sequence<Element>) {
+  mutating func append(contentsOf elements: some Collection<Element>) {
+    guard memory.count + elements.count > room else {
+      memory.append(contentsOf: elements)
+      return
+    }
     for element in elements { append(element) }
   }
 
@@ -300,6 +304,8 @@ struct SpillableArray<Element: BitwiseCopyable & Sendable>: Sendable {
       memory.sort(by: precedes)
       return
     }
+    // Most logs are in order, and reading costs less than writing all of it anew.
+    if isSorted(by: precedes) { return }
     var runs = sortedRuns(by: precedes)
     // Runs that are merged at once: a block of each is in memory.
     let fanIn = max(2, min(256, runLength / (space.blockSize / Self.width)))
@@ -313,6 +319,15 @@ struct SpillableArray<Element: BitwiseCopyable & Sendable>: Sendable {
     }
     disk = runs.first
     diskCount = disk?.count ?? 0
+  }
+
+  private func isSorted(by precedes: (Element, Element) -> Bool) -> Bool {
+    var last: Element?
+    for element in elements() {
+      if let last, precedes(element, last) { return false }
+      last = element
+    }
+    return true
   }
 
   /// Elements of a run: whole blocks that are sorted in memory.

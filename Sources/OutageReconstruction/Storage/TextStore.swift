@@ -23,7 +23,11 @@ struct TextStore: Sendable {
   /// Keeps at most the first 65,535 bytes.
   mutating func add(_ text: String) -> Place {
     let start = bytes.count
-    bytes.append(contentsOf: text.utf8.prefix(Int(UInt16.max)))
+    if text.utf8.count <= Int(UInt16.max) {
+      bytes.append(contentsOf: text.utf8)
+    } else {
+      bytes.append(contentsOf: text.utf8.prefix(Int(UInt16.max)))
+    }
     return Place(bits: UInt64(start) << 16 | UInt64(bytes.count - start))
   }
 
