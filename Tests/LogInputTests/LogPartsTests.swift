@@ -58,7 +58,7 @@ struct LogPartsTests {
     }
     #expect(read == content)
     let whole = try ReadLog(source.path)
-    #expect(joined.identity?.text == whole.identity)
+    #expect(joined.identity?.description == whole.identity)
     #expect(joined.bytes == whole.bytes)
     #expect(joined.problems.isEmpty)
   }
