@@ -17,6 +17,8 @@
 
 #if defined(__x86_64__)
 #include <immintrin.h>
+#elif defined(__aarch64__)
+#include <arm_neon.h>
 #endif
 
 #include "CLineScanner.h"
@@ -405,12 +407,51 @@ __attribute__((target("avx2"))) size_t find_avx2(const qs_markers &markers, cons
   }
   return length;
 }
+#elif defined(__aarch64__)
+size_t find_neon(const qs_markers &markers, const uint8_t *data, size_t from, size_t length) {
+  const uint8x16_t nibble = vdupq_n_u8(15);
+  uint8x16_t low[tables][key_size], high[tables][key_size];
+  for (size_t number = 0; number < tables; number++) {
+    for (size_t index = 0; index < key_size; index++) {
+      low[number][index] = vld1q_u8(markers.low[number][index]);
+      high[number][index] = vld1q_u8(markers.high[number][index]);
+    }
+  }
+  // Reads at most 16 + 5 bytes behind `length`, which the padding covers.
+  for (size_t position = from; position + hashed_size <= length; position += 16) {
+    uint8x16_t bits[tables];
+    for (size_t index = 0; index < key_size; index++) {
+      const uint8x16_t bytes = vld1q_u8(data + position + index);
+      const uint8x16_t right = vandq_u8(bytes, nibble);
+      const uint8x16_t left = vshrq_n_u8(bytes, 4);
+      for (size_t number = 0; number < tables; number++) {
+        const uint8x16_t allowed =
+            vandq_u8(vqtbl1q_u8(low[number][index], right), vqtbl1q_u8(high[number][index], left));
+        bits[number] = index == 0 ? allowed : vandq_u8(bits[number], allowed);
+      }
+    }
+    const uint8x16_t any = vorrq_u8(bits[0], bits[1]);
+    // Four bits for each position, as there is no other way to make bits of bytes.
+    const uint8x8_t narrow = vshrn_n_u16(vreinterpretq_u16_u8(vtstq_u8(any, any)), 4);
+    uint64_t hits = vget_lane_u64(vreinterpret_u64_u8(narrow), 0);
+    while (hits != 0) {
+      const size_t offset = static_cast<size_t>(__builtin_ctzll(hits)) / 4;
+      hits &= ~(uint64_t{15} << (4 * offset));
+      const size_t at = position + offset;
+      if (at + hashed_size <= length && holds_word(markers, data, at, length)) return at;
+    }
+  }
+  return length;
+}
 #endif
 
 size_t find(const qs_markers &markers, bool portable, const uint8_t *data, size_t from,
             size_t length) {
 #if defined(__x86_64__)
   if (!portable && __builtin_cpu_supports("avx2")) return find_avx2(markers, data, from, length);
+#elif defined(__aarch64__)
+  // Every such processor has NEON.
+  if (!portable) return find_neon(markers, data, from, length);
 #endif
   return find_portable(markers, data, from, length);
 }
