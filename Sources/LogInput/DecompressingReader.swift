@@ -32,19 +32,18 @@ final class DecompressingReader: ByteSource {
     pages = PageBuffer(size: source == nil ? 0 : Self.chunkSize)
   }
 
-  /// What is known not to be compressed.
-  init(plain source: any ByteSource) {
+  /// What is known not to be compressed, or not any more.
+  init(plain source: any ByteSource, compression: Compression = .none) {
     self.source = source
     state = .plain
     pages = PageBuffer(size: 0)
+    self.compression = compression
   }
 
   /// The same content, unpacked on a thread of its own; itself when it is not compressed.
   func unpackedAhead() -> DecompressingReader {
     guard compression != .none, let ahead = ReadAheadReader(self) else { return self }
-    let reader = DecompressingReader(plain: ahead)
-    reader.compression = compression
-    return reader
+    return DecompressingReader(plain: ahead, compression: compression)
   }
 
   /// A content of which nothing can be read.

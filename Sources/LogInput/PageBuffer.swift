@@ -7,8 +7,10 @@ internal import Synchronization
 /// of a log lands behind its buffer. Only pages that are used take memory. The bytes mean nothing:
 /// a few buffers are kept for the logs that come next, as the system takes longer to give pages than
 /// a small log takes to be read.
+///
+/// Who writes to one has it alone.
 @safe
-final class PageBuffer {
+final class PageBuffer: @unchecked Sendable {
   let bytes: UnsafeMutableRawBufferPointer
 
   /// - Parameter size: In bytes; 0 for none.
@@ -40,8 +42,8 @@ final class PageBuffer {
 private enum KeptPages {
   /// Each log that is read takes two, and workers are as many as cores.
   private static let most = 16
-  /// Larger ones are for single long lines.
-  private static let largest = 512 << 10
+  /// Together, in bytes.
+  private static let mostBytes = 12 << 20
 
   @safe
   private struct Buffer: @unchecked Sendable {
@@ -59,10 +61,10 @@ private enum KeptPages {
 
   /// Whether the buffer is kept.
   static func keep(_ bytes: UnsafeMutableRawBufferPointer) -> Bool {
-    guard bytes.count <= largest else { return false }
     let buffer = unsafe Buffer(bytes: bytes)
     return kept.withLock { kept in
-      guard kept.count < most else { return false }
+      let size = kept.reduce(bytes.count) { unsafe $0 + $1.bytes.count }
+      guard kept.count < most, size <= mostBytes else { return false }
       kept.append(buffer)
       return true
     }

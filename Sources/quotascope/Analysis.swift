@@ -47,7 +47,7 @@ struct Analysis: Sendable {
     var nextToTake = 0
     var leftOut = 0
     await withTaskGroup(of: ScanOutcome<Product>.self) { group in
-      var queue = ScanQueue(sources, cutsFiles: cutsFiles && joint != nil)
+      var queue = ScanQueue(sources, workers: jobs, cutsFiles: cutsFiles && joint != nil)
       func start() {
         switch queue.next() {
         case .whole(let numbers, let isLast):
@@ -60,7 +60,23 @@ struct Analysis: Sendable {
           }
         case .part(let number, let file, let part):
           group.addTask { .part(number, part, scannedPart(part, of: file, make)) }
+        case .unpacked(let number, let parts):
+          group.addTask { nextUnpacked(parts, of: number, make) }
         case nil: break
+        }
+      }
+      func join(
+        _ number: Int,
+        _ add: (inout JoinedParts<Product>, LogJoint<Product>) -> JoinedParts<Product>.Progress
+      ) {
+        guard let joint, queue.isInParts(number) else { return }
+        var whole = joined.removeValue(forKey: number) ?? queue.joinedParts(of: number)
+        switch add(&whole, joint) {
+        case .incomplete: joined[number] = whole
+        case .complete(var product, let summary):
+          joint.finish(&product, summary)
+          waiting[number] = [product]
+        case .torn: queue.readWhole(number)
         }
       }
       for _ in 0..<max(1, jobs) { start() }
@@ -72,15 +88,12 @@ struct Analysis: Sendable {
             leftOut += source.leftOut
           }
         case .part(let number, let part, let scanned):
-          guard let joint, let count = queue.partCount(of: number) else { break }
-          var whole = joined.removeValue(forKey: number) ?? JoinedParts(count: count)
-          switch whole.add(scanned, number: part, joint) {
-          case .incomplete: joined[number] = whole
-          case .complete(var product, let summary):
-            joint.finish(&product, summary)
-            waiting[number] = [product]
-          case .torn: queue.readWhole(number)
-          }
+          join(number) { $0.add(scanned, number: part, $1) }
+        case .unpacked(let number, let part, let scanned, let isLast):
+          if isLast { queue.endUnpacking(number) }
+          join(number) { $0.add(scanned, number: part, isLast: isLast, $1) }
+        case .nothing(let number): queue.endUnpacking(number)
+        case .uncuttable(let number): queue.readWhole(number)
         }
         start()
         while let ready = waiting.removeValue(forKey: nextToTake) {
@@ -98,8 +111,27 @@ struct Analysis: Sendable {
   ) -> ScannedPart<Product>? {
     let part = file.part(number) { RecordExtent.clearBeginning($0, count: $1) }
     guard let part else { return nil }
-    var scan = LogScan(
-      file.open(part, limits: options.limits), settings: options, filter: filter, part: part)
+    return scanned(file.open(part, limits: options.limits), part, make)
+  }
+
+  /// Unpacks the next part of a file, and scans it.
+  private func nextUnpacked<Product>(
+    _ parts: UnpackedParts, of number: Int, _ make: (inout LogScan) -> Product
+  ) -> ScanOutcome<Product> {
+    switch parts.next(firstRecord: { RecordExtent.clearBeginning($0, count: $1) }) {
+    case .part(let part):
+      let log = parts.open(part, limits: options.limits)
+      return .unpacked(
+        number, part.number, scanned(log, part.place, make), isLast: part.place.isLast)
+    case .end: return .nothing(number)
+    case .uncuttable: return .uncuttable(number)
+    }
+  }
+
+  private func scanned<Product>(
+    _ log: consuming OpenedLog, _ part: LogPart, _ make: (inout LogScan) -> Product
+  ) -> ScannedPart<Product> {
+    var scan = LogScan(log, settings: options, filter: filter, part: part)
     let product = make(&scan)
     return ScannedPart(
       product: product, summary: scan.summary, lines: scan.lines, isTorn: scan.isTorn)

@@ -24,6 +24,12 @@ enum ScanOutcome<Product: Sendable>: Sendable {
   case whole([(number: Int, source: SourceProducts<Product>)])
   /// Also the part's number; no part when it belongs to the one before.
   case part(Int, Int, ScannedPart<Product>?)
+  /// Also the number of an unpacked part, and whether it is the last one.
+  case unpacked(Int, Int, ScannedPart<Product>, isLast: Bool)
+  /// There was nothing more to unpack.
+  case nothing(Int)
+  /// The source has to be read in one piece.
+  case uncuttable(Int)
 }
 
 /// What the logs in one source come to.
@@ -40,19 +46,25 @@ struct ScanQueue {
     case whole(Range<Int>, isLast: Bool)
     /// A part of a source.
     case part(Int, LogParts, Int)
+    /// The part of a source that is next to be unpacked.
+    case unpacked(Int, UnpackedParts)
   }
 
   private let sources: [LogSource]
   private let cutsFiles: Bool
+  private let workers: Int
   private var nextSource = 0
   /// The file that is read in parts at the moment.
   private var current: (source: Int, file: LogParts, next: Int)?
-  /// Parts of the files that are read in parts.
-  private var partCounts: [Int: Int] = [:]
+  /// The file that is unpacked in parts at the moment.
+  private var unpacked: (source: Int, parts: UnpackedParts)?
+  /// The files that are read in parts; how many, where that is known from the start.
+  private var partCounts: [Int: Int?] = [:]
   private var again: [Int] = []
 
-  init(_ sources: [LogSource], cutsFiles: Bool) {
+  init(_ sources: [LogSource], workers: Int, cutsFiles: Bool) {
     self.sources = sources
+    self.workers = workers
     self.cutsFiles = cutsFiles
   }
 
@@ -64,17 +76,24 @@ struct ScanQueue {
       current = part + 1 < file.count ? (source, file, part + 1) : nil
       return .part(source, file, part)
     }
+    if let (source, parts) = unpacked { return .unpacked(source, parts) }
     guard nextSource < sources.count else { return nil }
     let source = nextSource
     nextSource += 1
-    guard cutsFiles, let file = LogParts(sources[source]) else {
-      let end = endOfSmall(from: source)
-      nextSource = end
-      return .whole(source..<end, isLast: isAtEnd)
+    if cutsFiles, let file = LogParts(sources[source]) {
+      partCounts[source] = file.count
+      current = (source, file, 1)
+      return .part(source, file, 0)
     }
-    partCounts[source] = file.count
-    current = (source, file, 1)
-    return .part(source, file, 0)
+    // Whole files go side by side at less cost, as long as there are enough of them.
+    let isShort = sources.count - source < workers
+    if cutsFiles, isShort, let parts = UnpackedParts(sources[source]) {
+      partCounts[source] = .some(nil)
+      unpacked = (source, parts)
+      return .unpacked(source, parts)
+    }
+    nextSource = endOfSmall(from: source)
+    return .whole(source..<nextSource, isLast: isAtEnd)
   }
 
   /// Small files cost less than the task that reads them: one takes some.
@@ -93,13 +112,24 @@ struct ScanQueue {
   /// Whether nothing stands behind what was taken last.
   private var isAtEnd: Bool { nextSource == sources.count && current == nil && again.isEmpty }
 
-  /// Parts of a source; `nil` when it is not read in parts, or no longer.
-  func partCount(of source: Int) -> Int? { partCounts[source] }
+  /// Whether a source is read in parts, and has not been given up.
+  func isInParts(_ source: Int) -> Bool { partCounts[source] != nil }
 
-  /// Gives the parts of a source up: it will be read in one piece.
+  /// What a source's parts are put together in.
+  func joinedParts<Product>(of source: Int) -> JoinedParts<Product> {
+    JoinedParts(count: partCounts[source] ?? nil)
+  }
+
+  /// Notes that a source's last part is unpacked.
+  mutating func endUnpacking(_ source: Int) {
+    if unpacked?.source == source { unpacked = nil }
+  }
+
+  /// Gives the parts of a source up, if it is read in parts: it will be read in one piece.
   mutating func readWhole(_ source: Int) {
-    partCounts[source] = nil
+    guard partCounts.removeValue(forKey: source) != nil else { return }
     if current?.source == source { current = nil }
+    endUnpacking(source)
     again.append(source)
   }
 }
@@ -113,7 +143,8 @@ struct JoinedParts<Product: Sendable> {
     case torn
   }
 
-  private let count: Int
+  /// Not yet known of what is still unpacked.
+  private var count: Int?
   private var next = 0
   /// Parts that came before their turn.
   private var waiting: [Int: ScannedPart<Product>?] = [:]
@@ -121,11 +152,12 @@ struct JoinedParts<Product: Sendable> {
   private var summary = InputSummary()
   private var lines = 0
 
-  init(count: Int) { self.count = count }
+  init(count: Int?) { self.count = count }
 
   mutating func add(
-    _ part: ScannedPart<Product>?, number: Int, _ joint: LogJoint<Product>
+    _ part: ScannedPart<Product>?, number: Int, isLast: Bool = false, _ joint: LogJoint<Product>
   ) -> Progress {
+    if isLast { count = number + 1 }
     waiting[number] = .some(part)
     while let ready = waiting.removeValue(forKey: next) {
       next += 1
