@@ -86,9 +86,17 @@ class ByteModel {
       before = byte;
     }
     total_ += 256;
+    for (size_t byte = 0; byte < 256; byte++) {
+      low_shares_[byte & 15] += singles_[byte] / total_;
+      high_shares_[byte >> 4] += singles_[byte] / total_;
+    }
   }
 
   double share(uint8_t byte) const { return singles_[byte] / total_; }
+
+  /// How much of a text has bytes with a low or a high nibble.
+  double low_share(size_t nibble) const { return low_shares_[nibble]; }
+  double high_share(size_t nibble) const { return high_shares_[nibble]; }
 
   /// How much of a text a key takes, as a share of its places.
   double share(const std::string &key) const {
@@ -104,6 +112,7 @@ class ByteModel {
 
  private:
   double singles_[256];
+  double low_shares_[16] = {}, high_shares_[16] = {};
   uint16_t pairs_[256][256] = {};
   double total_ = 0;
 };
@@ -302,15 +311,12 @@ class Bucket {
   }
 
   static double share_of(uint16_t low, uint16_t high, const ByteModel &model) {
-    double share = 0;
-    // What is printed and in ASCII: nearly all of a log.
-    for (size_t row = 2; row < 8; row++) {
-      if (!(high >> row & 1)) continue;
-      for (size_t column = 0; column < 16; column++) {
-        if (low >> column & 1) share += model.share(static_cast<uint8_t>(row << 4 | column));
-      }
+    double rows = 0, columns = 0;
+    for (size_t nibble = 0; nibble < 16; nibble++) {
+      if (high >> nibble & 1) rows += model.high_share(nibble);
+      if (low >> nibble & 1) columns += model.low_share(nibble);
     }
-    return share;
+    return rows * columns;
   }
 
   uint16_t low_[key_size] = {}, high_[key_size] = {};

@@ -67,6 +67,13 @@ package struct TimeGaps: Sendable, Equatable {
   }
 }
 
+/// The shape of a log's first records.
+package enum LogFormat: String, Sendable {
+  case json, docker, cri, text
+  /// Nothing in it.
+  case empty
+}
+
 /// What is known of one input after reading it.
 ///
 /// What most inputs have nothing of stands apart: a run may have a hundred thousand of them.
@@ -75,10 +82,8 @@ package struct InputLedger: Sendable {
   package var path: String
   /// `nil` when nothing could be read.
   package var identity: ContentIdentity?
-  /// "none", "gzip".
-  package var compression: String
-  /// The shape of its first records: "json", "docker", "cri", "text", "empty".
-  package var format: String
+  package var compression: Compression
+  package var format: LogFormat
   /// After decompression.
   package var bytes: Int
   package var events: Int
@@ -105,8 +110,8 @@ package struct InputLedger: Sendable {
 
   package init(path: String) {
     self.path = path
-    compression = "none"
-    format = "empty"
+    compression = .none
+    format = .empty
     bytes = 0
     events = 0
   }

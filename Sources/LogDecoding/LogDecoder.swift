@@ -60,7 +60,7 @@ package struct LogDecoder: ~Copyable {
   package private(set) var totals = LineTotals()
   package private(set) var first: Timestamp?
   package private(set) var last: Timestamp?
-  package private(set) var format = "empty"
+  package private(set) var format = LogFormat.empty
 
   /// `isFirstPart` and `isLastPart`: whether the log's beginning and end are decoded.
   package init(
@@ -558,7 +558,7 @@ package struct LogDecoder: ~Copyable {
         hasBegun = true
         readsObjects = LineShape(line) == .opening
       }
-      if format == "empty" { format = Self.format(of: line) }
+      if format == .empty { format = Self.format(of: line) }
       let time = time(ofLine: line)
       if neighbourDecoder.clock.followsLines { decoder.clock.startFollowing() }
       guard let time else { continue }
@@ -567,9 +567,9 @@ package struct LogDecoder: ~Copyable {
     }
   }
 
-  private static func format(of line: Span<UInt8>) -> String {
-    if ContainerLine(line) != nil { return "cri" }
-    if PartAssembler.isDockerLine(line) { return "docker" }
-    return line[0] == UInt8(ascii: "{") || LineShape(line) == .opening ? "json" : "text"
+  private static func format(of line: Span<UInt8>) -> LogFormat {
+    if ContainerLine(line) != nil { return .cri }
+    if PartAssembler.isDockerLine(line) { return .docker }
+    return line[0] == UInt8(ascii: "{") || LineShape(line) == .opening ? .json : .text
   }
 }

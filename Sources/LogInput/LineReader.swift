@@ -16,8 +16,7 @@ package struct LineLimits: Sendable {
 
 /// What reading one log came to.
 package struct InputSummary: Sendable {
-  /// "none", "gzip", "zstd", "bzip2", "xz", "lz4".
-  package var compression = "none"
+  package var compression = Compression.none
   /// `nil` when there is no content.
   package var identity: ContentIdentity? { hasher.identity }
   var hasher = IdentityHasher()
@@ -270,7 +269,7 @@ package struct LineReader: ~Copyable {
   }
 
   private mutating func finish(_ problem: InputProblem?) -> InputSummary {
-    summary.compression = reader.compression.rawValue
+    summary.compression = reader.compression
     summary.problems += reader.problems
     if let problem { summary.problems.append(problem) }
     if summary.tooLongLines > 0 {

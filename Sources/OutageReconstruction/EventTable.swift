@@ -215,6 +215,7 @@ package struct EventTable: Sendable {
   package mutating func settle() {
     // Only for events that are to come.
     keptExamples = [:]
+    symbols.forgetRecent()
     guard rows.space.usedMemory > rows.space.memory / 2 else { return }
     rows.flush()
     texts.flush()

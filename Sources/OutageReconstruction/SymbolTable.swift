@@ -48,6 +48,9 @@ struct SymbolTable: Sendable {
     return number
   }
 
+  /// Frees what is needed for names that are to come.
+  mutating func forgetRecent() { recent = [] }
+
   /// The number of a name that is in the table.
   func number(of name: String) -> Symbol? { numbers[name] }
 

@@ -34,8 +34,8 @@ struct EventStreamTests {
     var ledger = InputLedger(path: Self.path)
     ledger.identity = ContentIdentity(
       length: 20, hash: ContentHash(high: 0x0f0f_0f0f_0f0f_0f0f, low: 0x0f0f_0f0f_0f0f_0f0f))
-    ledger.compression = "gzip"
-    ledger.format = "json"
+    ledger.compression = .gzip
+    ledger.format = .json
     ledger.bytes = 20
     ledger.events = 1
     ledger.first = Timestamp(nanoseconds: 0, fractionDigits: 0)

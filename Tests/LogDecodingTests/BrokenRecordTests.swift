@@ -1,3 +1,4 @@
+import SeededRandom
 import Testing
 
 @testable import LogDecoding
@@ -90,5 +91,49 @@ struct BrokenRecordTests {
   @Test(arguments: [("429", 429.0), ("-1.5", -1.5), (".5", 0.5), ("1e3", 1000), ("007", 7)])
   func `Numbers are read`(word: String, number: Double) {
     #expect(decimalNumber(Array(word.utf8)[...]) == number)
+  }
+
+  /// The same, byte by byte.
+  private static func plainObjectEnd(_ text: [UInt8]) -> Int {
+    var depth = 0
+    var quote: UInt8?
+    var index = 0
+    while index < text.count {
+      let byte = text[index]
+      if let open = quote {
+        if byte == UInt8(ascii: "\\") {
+          index += 1
+        } else if byte == open {
+          quote = nil
+        }
+      } else if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
+        quote = byte
+      } else if byte == UInt8(ascii: "{") {
+        depth += 1
+      } else if byte == UInt8(ascii: "}") {
+        depth -= 1
+        if depth == 0 {
+          let rest = text[(index + 1)...].drop { $0 <= 0x20 }
+          let follows = rest.first.map { "{,]".utf8.contains($0) } ?? true
+          return follows ? index + 1 : text.count
+        }
+      }
+      index += 1
+    }
+    return text.count
+  }
+
+  @Test func `An object's end is found at any distance`() {
+    var generator = SeededGenerator(77)
+    for _ in 0..<3000 {
+      // Mostly letters, so that eight in a row without a sign are common.
+      let letters = Array("{}\"'\\,] ".utf8) + [UInt8](repeating: 0x61, count: 40)
+      let text =
+        [0x7b]
+        + (0..<Int.random(in: 0..<120, using: &generator)).map { _ in
+          letters[Int.random(in: 0..<letters.count, using: &generator)]
+        }
+      #expect(RecordDecoder.objectEnd(text.span, from: 0) == Self.plainObjectEnd(text))
+    }
   }
 }

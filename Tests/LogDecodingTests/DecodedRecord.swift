@@ -39,7 +39,7 @@ struct DecodedLog: Equatable {
   var totals = LineTotals()
   var first: String?
   var last: String?
-  var format = ""
+  var format = LogFormat.empty
   var problems: [InputProblem] = []
 
   /// Decodes `lines`, `step` at a time.

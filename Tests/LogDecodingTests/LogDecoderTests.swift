@@ -166,7 +166,7 @@ struct LogDecoderTests {
     for step in 1...6 {
       let log = DecodedLog(lines, step: step)
       #expect(log.first == "2026-11-03T10:00:04.5Z")
-      #expect(log.format == "text")
+      #expect(log.format == .text)
     }
   }
 

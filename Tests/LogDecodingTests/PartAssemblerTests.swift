@@ -43,7 +43,7 @@ struct PartAssemblerTests {
     #expect(log.totals.json == 2)
     #expect(log.totals.text == 1)
     #expect(log.accounted == 4)
-    #expect(log.format == "cri")
+    #expect(log.format == .cri)
   }
 
   @Test func `Parts of two streams do not mix`() {
@@ -94,7 +94,7 @@ struct PartAssemblerTests {
     #expect(log.records.first?.level == .error)
     #expect(log.totals.json == parts.count)
     #expect(log.accounted == parts.count + 1)
-    #expect(log.format == "docker")
+    #expect(log.format == .docker)
   }
 
   /// An application's JSON is full of `\n`, which docker writes as `\\n`: no end of a line.

@@ -75,7 +75,7 @@ struct ReadLog: Equatable {
     self.skipped = skipped
     progress = told
     identity = summary.identity?.description
-    compression = summary.compression
+    compression = summary.compression.rawValue
     bytes = summary.bytes
     tooLongLines = summary.tooLongLines
     problems = summary.problems

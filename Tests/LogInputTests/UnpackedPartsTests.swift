@@ -71,7 +71,7 @@ struct UnpackedPartsTests {
     #expect(read.progress == packed.count)
     #expect(read.summary.identity?.description == whole.identity)
     #expect(read.summary.bytes == whole.bytes)
-    #expect(read.summary.compression == "gzip")
+    #expect(read.summary.compression == .gzip)
     #expect(read.summary.problems.isEmpty)
   }
 

@@ -26,8 +26,8 @@ extension JSONRenderer {
     .object([
       ("path", .string(file.path)),
       ("identity", .optional(file.identity?.description)),
-      ("compression", .string(file.compression)),
-      ("format", .string(file.format)),
+      ("compression", .string(file.compression.rawValue)),
+      ("format", .string(file.format.rawValue)),
       ("bytes", .int(file.bytes)),
       ("lines", .int(file.totals.lines)),
       ("events", .int(file.events)),

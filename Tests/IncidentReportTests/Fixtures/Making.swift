@@ -121,8 +121,8 @@ func ledger(
   var ledger = InputLedger(path: path)
   ledger.identity = ContentIdentity(
     length: bytes, hash: ContentHash(high: 0x0011_2233_4455_6677, low: 0x8899_aabb_ccdd_eeff))
-  ledger.compression = path.hasSuffix(".gz") ? "gzip" : "none"
-  ledger.format = "json"
+  ledger.compression = path.hasSuffix(".gz") ? .gzip : .none
+  ledger.format = .json
   ledger.bytes = bytes
   ledger.events = events
   ledger.first = first.map(time)
