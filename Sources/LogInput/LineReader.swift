@@ -92,6 +92,8 @@ package struct LineReader: ~Copyable {
     while true {
       let room = unsafe UnsafeMutableRawBufferPointer(
         rebasing: buffer[filled..<min(filled + Self.blockSize, buffer.count - Self.padding)])
+      // What is left of the block before is a line without its end.
+      let searched = isFirst ? 0 : filled
       let count = unsafe reader.read(into: room)
       progress(reader.takeProgress())
       if count == 0 { break }
@@ -104,7 +106,7 @@ package struct LineReader: ~Copyable {
         }
         isFirst = false
       }
-      takeWholeLines(body, skipped)
+      takeWholeLines(from: searched, body, skipped)
       handOver(to: skipped)
     }
     takeLastLine(body, skipped)
@@ -125,11 +127,12 @@ package struct LineReader: ~Copyable {
     return count > 0
   }
 
+  /// `searched`: so many bytes hold no line feed, as is known from earlier.
   private mutating func takeWholeLines(
-    _ body: BlockConsumer, _ skipped: (SkippedLine) -> Void
+    from searched: Int, _ body: BlockConsumer, _ skipped: (SkippedLine) -> Void
   ) {
     if isSkipping && !skipToLineFeed() { return }
-    if let end = lastLineFeed() {
+    if let end = lastLineFeed(in: searched..<filled) {
       emit(end + 1, body, skipped)
       dropFirst(end + 1)
     }
@@ -300,9 +303,9 @@ package struct LineReader: ~Copyable {
     return unsafe found - UnsafeMutableRawPointer(start)
   }
 
-  private func lastLineFeed() -> Int? {
-    var index = filled - 1
-    while index >= 0 {
+  private func lastLineFeed(in range: Range<Int>) -> Int? {
+    var index = range.upperBound - 1
+    while index >= range.lowerBound {
       if unsafe buffer[index] == 0x0a { return index }
       index -= 1
     }
