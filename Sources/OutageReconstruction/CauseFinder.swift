@@ -6,9 +6,9 @@ internal import LogDecoding
 
 /// Weighs the causes of one incident.
 struct CauseFinder {
-  private let facts: CauseFacts
-  private let policy: ReconstructionPolicy
-  private let notes: [OperatorNote]
+  let facts: CauseFacts
+  let policy: ReconstructionPolicy
+  let notes: [OperatorNote]
   /// Causes that OpenAI's codes name.
   private let codes: NamedCauses
 
@@ -377,11 +377,11 @@ struct CauseFinder {
     return (least...max(least, policy.latestEffectSeconds)).contains(refusedAfter(note))
   }
 
-  private func refusedAfter(_ note: OperatorNote) -> Double {
+  func refusedAfter(_ note: OperatorNote) -> Double {
     seconds(from: note.time, to: facts.lastFailure.time)
   }
 
-  private func refusedWords(_ note: OperatorNote) -> Statement {
+  func refusedWords(_ note: OperatorNote) -> Statement {
     Statement(
       "calls were still refused \(Self.span(refusedAfter(note))) after \(quoted(note))",
       facts.lastFailure)
@@ -483,105 +483,6 @@ struct CauseFinder {
     return Statement("spending was \(factor) times the usual in the hour before", burn.evidence)
   }
 
-  // MARK: Notes
-
-  /// The last note of a change that calls succeeded after.
-  ///
-  /// What was done before calls were refused mended nothing.
-  private func fixNote(_ changes: Set<BillingChange>) -> OperatorNote? {
-    guard let start = facts.firstFailure.time, let recovered = facts.recovered?.time else {
-      return nil
-    }
-    return notes.last { note in
-      !note.changes.isDisjoint(with: changes) && note.time >= start && note.time <= recovered
-        && seconds(from: note.time, to: recovered) <= policy.latestEffectSeconds
-    }
-  }
-
-  /// What is noted after recovery is evidence for nothing.
-  private var endOfNotes: Timestamp? { facts.recovered?.time ?? notes.last?.time }
-
-  private func latestNote(_ changes: Set<BillingChange>, until end: Timestamp?) -> OperatorNote? {
-    guard let end else { return nil }
-    return notes.last { !$0.changes.isDisjoint(with: changes) && $0.time <= end }
-  }
-
-  /// A change that calls succeed after speaks for what it mends; one after which they do not, or
-  /// not soon, less.
-  private func weighNotes(
-    _ changes: Set<BillingChange>, _ signs: inout CauseSigns, atMost most: Sign.Weight = .strong
-  ) {
-    if let note = fixNote(changes), let words = fixWords(note) {
-      signs.speaksFor(isPrompt(note) ? min(most, .strong) : .weak, words)
-    } else if let start = facts.firstFailure.time,
-      let note = latestNote(changes, until: endOfNotes),
-      note.time >= start
-    {
-      signs.speaksFor(.weak, lateWords(note))
-    }
-  }
-
-  /// What is said of a change that did not end the refusals, or not soon.
-  private func lateWords(_ note: OperatorNote) -> Statement? {
-    if facts.recovered != nil { return fixWords(note) }
-    let isMixed = facts.mixed.map { $0.until > note.time } ?? false
-    return Statement(
-      isMixed
-        ? "\(quoted(note)), and calls were still refused after it"
-        : "\(quoted(note)), and no success follows in time", note.remark.evidence)
-  }
-
-  private func isPrompt(_ note: OperatorNote) -> Bool {
-    seconds(from: note.time, to: facts.recovered?.time) <= policy.promptEffectSeconds
-  }
-
-  /// That money was to come in and did not is how credit runs out.
-  private func weighFailedPayment(_ signs: inout CauseSigns) {
-    guard
-      let note = latestNote([.failedPayment], until: endOfNotes)
-    else { return }
-    // Cards are declined everywhere: a line that does not say whose it was proves little.
-    let words = note.namesAccount ? ": the account was not filled up" : ""
-    signs.speaksFor(
-      note.namesAccount ? .strong : .weak, Statement(quoted(note) + words, note.remark.evidence))
-  }
-
-  /// Money that came in shortly before calls were refused makes an empty balance less likely.
-  private func weighEarlyPayment(_ signs: inout CauseSigns) {
-    guard let start = facts.firstFailure.time,
-      let note = latestNote([.payment], until: start), note.time < start
-    else { return }
-    let waited = Self.span(seconds(from: note.time, to: start))
-    signs.speaksAgainst(
-      .weak,
-      Statement("calls were first refused \(waited) after \(quoted(note))", note.remark.evidence))
-  }
-
-  private func fixWords(_ note: OperatorNote) -> Statement? {
-    let waited = seconds(from: note.time, to: facts.recovered?.time)
-    return Statement(
-      "calls succeed again \(Self.span(waited)) after \(quoted(note))", note.remark.evidence)
-  }
-
-  /// A payment after which calls were refused for longer than payments take.
-  private var lastingNote: Statement? {
-    guard facts.recovered == nil,
-      let note = latestNote([.payment, .setUp], until: facts.lastFailure.time)
-    else { return nil }
-    guard refusedAfter(note) > policy.promptEffectSeconds else { return nil }
-    return refusedWords(note)
-  }
-
-  /// Longer notes are cut.
-  private static let longestNote = 80
-
-  private func quoted(_ note: OperatorNote) -> String {
-    let kind = note.remark.evidence == nil ? "the mark" : "the note"
-    let text = note.remark.text
-    let shown = text.count > Self.longestNote ? text.prefix(Self.longestNote - 1) + "…" : text[...]
-    return "\(kind) \"\(shown)\""
-  }
-
   /// Refusals and successes that alternated for longer than a call is under way.
   private var alternation: Statement? {
     guard let mixed = facts.mixed,
@@ -594,12 +495,12 @@ struct CauseFinder {
 
   // MARK: Time
 
-  private func seconds(from start: Timestamp, to end: Timestamp?) -> Double {
+  func seconds(from start: Timestamp, to end: Timestamp?) -> Double {
     end.map { $0.seconds(since: start) } ?? 0
   }
 
   /// `45 s`, `1 min 49 s`, `12 min`, `3 h 20 min`.
-  private static func span(_ seconds: Double) -> String {
+  static func span(_ seconds: Double) -> String {
     let whole = Int(seconds.rounded())
     if whole < 60 { return "\(whole) s" }
     let minutes = whole / 60

@@ -133,7 +133,7 @@ struct BrokenRecordTests {
         + (0..<Int.random(in: 0..<120, using: &generator)).map { _ in
           letters[Int.random(in: 0..<letters.count, using: &generator)]
         }
-      #expect(RecordDecoder.objectEnd(text.span, from: 0) == Self.plainObjectEnd(text))
+      #expect(ObjectEnd.find(in: text.span, from: 0) == Self.plainObjectEnd(text))
     }
   }
 }
