@@ -40,8 +40,10 @@ package struct ByteKeys: Sendable {
     return place
   }
 
-  /// Told by some of the bytes: names of one kind may differ anywhere.
-  private static func usualPlace(of key: Span<UInt8>) -> Int {
+  private static func usualPlace(of key: Span<UInt8>) -> Int { Int(sample(of: key) >> 27) }
+
+  /// A hash whose highest bits count, of some of the bytes: names of one kind may differ anywhere.
+  package static func sample(of key: Span<UInt8>) -> UInt32 {
     let count = key.count
     var hash = UInt32(truncatingIfNeeded: count)
     hash = hash &* 31 &+ UInt32(key[0])
@@ -49,6 +51,6 @@ package struct ByteKeys: Sendable {
     hash = hash &* 31 &+ UInt32(key[count / 2])
     hash = hash &* 31 &+ UInt32(key[count - count / 4 - 1])
     hash = hash &* 31 &+ UInt32(key[count - 1])
-    return Int((hash &* 0x9e37_79b1) >> 27)
+    return hash &* 0x9e37_79b1
   }
 }

@@ -11,6 +11,20 @@ package struct LogPart: Sendable, Equatable {
 
   package var isFirst: Bool { start == 0 }
   package var isLast: Bool { end == nil }
+
+  /// Finds in whole lines where a record begins that goes on with nothing before it.
+  package typealias RecordSearch = (_ paddedLines: Span<UInt8>, _ count: Int) -> Int?
+
+  /// A cut is looked for in so many bytes.
+  static let window = 64 << 10
+
+  /// Where a log may be cut in some of its bytes, which begin and end anywhere.
+  static func cut(in bytes: [UInt8], _ firstRecord: RecordSearch) -> Int? {
+    guard let feed = bytes.firstIndex(of: 0x0a), let end = bytes.lastIndex(of: 0x0a), end > feed
+    else { return nil }
+    let lines = bytes[(feed + 1)...end] + [UInt8](repeating: 0, count: LineReader.padding)
+    return firstRecord(Array(lines).span, end - feed).map { feed + 1 + $0 }
+  }
 }
 
 /// Where a large plain file may be cut.
@@ -20,9 +34,6 @@ package struct LogPart: Sendable, Equatable {
 package struct LogParts: Sendable {
   /// Bytes between two places where a cut is looked for.
   package static let usualSize = 8 << 20
-  /// A cut is looked for in so many bytes.
-  private static let window = 64 << 10
-
   private let source: LogSource
   private let partSize: Int
   /// Parts there are at most: some places may have no cut.
@@ -45,11 +56,7 @@ package struct LogParts: Sendable {
   }
 
   /// The part with a number from 0; `nil` when it belongs to the one before.
-  ///
-  /// `firstRecord` finds in whole lines where a record begins that goes on with nothing before it.
-  package func part(
-    _ number: Int, firstRecord: (_ paddedLines: Span<UInt8>, _ count: Int) -> Int?
-  ) -> LogPart? {
+  package func part(_ number: Int, firstRecord: LogPart.RecordSearch) -> LogPart? {
     guard let file = try? FileDescriptorReader(source) else { return nil }
     guard let start = number == 0 ? 0 : cut(number, in: file, firstRecord) else { return nil }
     var next = number + 1
@@ -61,17 +68,11 @@ package struct LogParts: Sendable {
   }
 
   private func cut(
-    _ number: Int, in file: FileDescriptorReader, _ firstRecord: (Span<UInt8>, Int) -> Int?
+    _ number: Int, in file: FileDescriptorReader, _ firstRecord: LogPart.RecordSearch
   ) -> Int? {
     let offset = number * partSize
-    var bytes = file.bytes(at: offset, count: Self.window)
-    guard let feed = bytes.firstIndex(of: 0x0a), let end = bytes.lastIndex(of: 0x0a), end > feed
-    else { return nil }
-    let lines = end - feed
-    bytes.removeSubrange((end + 1)...)
-    bytes.append(contentsOf: repeatElement(0, count: LineReader.padding))
-    let found = firstRecord(bytes.span.extracting((feed + 1)...), lines)
-    return found.map { offset + feed + 1 + $0 }
+    let bytes = file.bytes(at: offset, count: LogPart.window)
+    return LogPart.cut(in: bytes, firstRecord).map { offset + $0 }
   }
 
   /// Opens a part.

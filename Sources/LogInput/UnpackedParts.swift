@@ -24,8 +24,6 @@ package final class UnpackedParts: Sendable {
   package static let usualSize = 4 << 20
   /// Smaller files are read in one piece.
   private static let worthParts = 512 << 10
-  /// A cut is looked for in so many bytes at the end of a part.
-  private static let window = 64 << 10
   /// Content that has no place for a cut in so many parts is read in one piece.
   private static let mostLength = 4
 
@@ -97,9 +95,7 @@ package final class UnpackedParts: Sendable {
   }
 
   /// Unpacks the next part.
-  ///
-  /// `firstRecord` finds in whole lines where a record begins that goes on with nothing before it.
-  package func next(firstRecord: (_ paddedLines: Span<UInt8>, _ count: Int) -> Int?) -> Step {
+  package func next(firstRecord: LogPart.RecordSearch) -> Step {
     state.withLock { state in
       if state.hasEnded { return .end }
       for length in 1...Self.mostLength {
@@ -109,27 +105,18 @@ package final class UnpackedParts: Sendable {
           state.hasEnded = true
           return .part(state.part(pages, count: count))
         }
-        guard let cut = Self.lastCut(pages, count, firstRecord) else {
+        let start = max(0, count - LogPart.window)
+        guard let found = LogPart.cut(in: pages.copy(start..<count), firstRecord) else {
           state.rest = pages.copy(0..<count)
           continue
         }
+        let cut = start + found
         state.rest = pages.copy(cut..<count)
         return .part(state.part(pages, count: cut))
       }
       state.hasEnded = true
       return .uncuttable
     }
-  }
-
-  private static func lastCut(
-    _ pages: PageBuffer, _ count: Int, _ firstRecord: (Span<UInt8>, Int) -> Int?
-  ) -> Int? {
-    let bytes = pages.copy(max(0, count - window)..<count)
-    guard let feed = bytes.firstIndex(of: 0x0a), let end = bytes.lastIndex(of: 0x0a), end > feed
-    else { return nil }
-    let padded = bytes[...end] + [UInt8](repeating: 0, count: LineReader.padding)
-    let lines = Array(padded[(feed + 1)...])
-    return firstRecord(lines.span, end - feed).map { count - bytes.count + feed + 1 + $0 }
   }
 
   /// Opens a part.

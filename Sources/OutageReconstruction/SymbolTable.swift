@@ -1,3 +1,5 @@
+internal import LogInput
+
 /// A name of low cardinality, by its number in the table's list.
 typealias Symbol = UInt32
 
@@ -21,20 +23,11 @@ struct SymbolTable: Sendable {
   mutating func symbol(_ name: String?) -> Symbol {
     guard let name, !name.isEmpty else { return 0 }
     if recent.isEmpty { recent = [Symbol](repeating: 0, count: Self.recentCount) }
-    let place = Self.place(of: name.utf8.span)
+    let place = Int(ByteKeys.sample(of: name.utf8.span) >> 26)
     if names[Int(recent[place])] == name { return recent[place] }
     let number = number(name)
     recent[place] = number
     return number
-  }
-
-  private static func place(of name: Span<UInt8>) -> Int {
-    let count = name.count
-    var hash = UInt32(truncatingIfNeeded: count)
-    hash = hash &* 31 &+ UInt32(name[0])
-    hash = hash &* 31 &+ UInt32(name[count / 2])
-    hash = hash &* 31 &+ UInt32(name[count - 1])
-    return Int((hash &* 0x9e37_79b1) >> 26)
   }
 
   private mutating func number(_ name: String) -> Symbol {

@@ -1,5 +1,4 @@
 import LogInput
-import SeededRandom
 import Testing
 
 @testable import LogInput
@@ -9,19 +8,6 @@ struct LogPartsTests {
 
   init() throws {
     folder = try TemporaryFolder()
-  }
-
-  /// A record begins with each line that does not begin with a blank.
-  private static func firstRecord(_ lines: Span<UInt8>, _ count: Int) -> Int? {
-    (0..<count).first { $0 == 0 ? lines[0] != 0x20 : lines[$0 - 1] == 0x0a && lines[$0] != 0x20 }
-  }
-
-  /// Lines, of which some go on with the one before.
-  private static func content(size: Int, seed: UInt64) -> [UInt8] {
-    var generator = SeededGenerator(seed)
-    return plainLines(randomLog(size: size, lengths: 1...900, seed: seed)).flatMap { line in
-      (Int.random(in: 0..<4, using: &generator) == 0 ? [0x20] : []) + line.bytes
-    }
   }
 
   private func source(_ content: [UInt8], named name: String = "app.log") throws -> LogSource {
@@ -34,7 +20,7 @@ struct LogPartsTests {
 
   @Test(arguments: [(70_000, 1), (100_000, 2), (5000, 3), (299_999, 4)])
   func `Parts are the whole file, cut where records begin`(size: Int, seed: UInt64) throws {
-    let content = Self.content(size: 600_000, seed: seed)
+    let content = randomRecords(size: 600_000, seed: seed)
     let source = try source(content)
     let file = try #require(LogParts(source, partSize: size))
     let parts = Self.parts(file)
@@ -71,7 +57,7 @@ struct LogPartsTests {
   }
 
   @Test func `What grows while it is read is read to its end`() throws {
-    let content = Self.content(size: 300_000, seed: 9)
+    let content = randomRecords(size: 300_000, seed: 9)
     let source = try source(content)
     let file = try #require(LogParts(source, partSize: 100_000))
     let last = try #require(Self.parts(file).last)
@@ -86,7 +72,7 @@ struct LogPartsTests {
   }
 
   @Test func `Small, compressed and UTF-16 files are read in one piece`() throws {
-    let content = Self.content(size: 300_000, seed: 5)
+    let content = randomRecords(size: 300_000, seed: 5)
     #expect(try LogParts(source(content), partSize: 200_000) == nil)
     #expect(try LogParts(source(folder.gzip(content)), partSize: 1000) == nil)
     #expect(

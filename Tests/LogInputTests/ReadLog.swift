@@ -126,3 +126,16 @@ func randomLog(size: Int, lengths: ClosedRange<Int>, seed: UInt64) -> [UInt8] {
   }
   return content
 }
+
+/// Where the first record begins in a log of which each line that begins with no blank is one.
+func firstRecord(_ lines: Span<UInt8>, _ count: Int) -> Int? {
+  (0..<count).first { $0 == 0 ? lines[0] != 0x20 : lines[$0 - 1] == 0x0a && lines[$0] != 0x20 }
+}
+
+/// Random lines, of which some go on with the record before.
+func randomRecords(size: Int, seed: UInt64) -> [UInt8] {
+  var generator = SeededGenerator(seed)
+  return plainLines(randomLog(size: size, lengths: 1...900, seed: seed)).flatMap { line in
+    (Int.random(in: 0..<4, using: &generator) == 0 ? [0x20] : []) + line.bytes
+  }
+}

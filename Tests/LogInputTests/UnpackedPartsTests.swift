@@ -1,5 +1,4 @@
 import LogInput
-import SeededRandom
 import Testing
 
 @testable import LogInput
@@ -10,11 +9,6 @@ struct UnpackedPartsTests {
 
   init() throws {
     folder = try TemporaryFolder()
-  }
-
-  /// A record begins with each line that does not begin with a blank.
-  private static func firstRecord(_ lines: Span<UInt8>, _ count: Int) -> Int? {
-    (0..<count).first { $0 == 0 ? lines[0] != 0x20 : lines[$0 - 1] == 0x0a && lines[$0] != 0x20 }
   }
 
   private func source(_ bytes: [UInt8]) throws -> LogSource {
@@ -32,7 +26,7 @@ struct UnpackedPartsTests {
   private func read(_ parts: UnpackedParts) -> Read {
     var read = Read()
     while true {
-      switch parts.next(firstRecord: { Self.firstRecord($0, $1) }) {
+      switch parts.next(firstRecord: { firstRecord($0, $1) }) {
       case .end: return read
       case .uncuttable:
         read.isUncuttable = true
@@ -53,11 +47,7 @@ struct UnpackedPartsTests {
 
   @Test(arguments: [(70_000, 1), (100_000, 2), (299_999, 3), (600_000, 4), (10_000_000, 5)])
   func `Parts are the whole content, cut where records begin`(size: Int, seed: UInt64) throws {
-    var generator = SeededGenerator(seed)
-    let lines = plainLines(randomLog(size: 900_000, lengths: 1...900, seed: seed))
-    let content: [UInt8] = lines.flatMap { line in
-      (Int.random(in: 0..<4, using: &generator) == 0 ? [0x20] : []) + line.bytes
-    }
+    let content = randomRecords(size: 900_000, seed: seed)
     let packed = try folder.gzip(content)
     let source = try source(packed)
     let parts = try #require(UnpackedParts(source, partSize: min(size, packed.count)))
