@@ -148,7 +148,7 @@ struct Analysis: Sendable {
     ) { log in
       var scan = LogScan(log, settings: options, filter: filter)
       var product = make(&scan)
-      joint?.finish(&product, scan.summary)
+      joint?.finish(&product, nil)
       products.append((scan.path, product))
       return true
     }

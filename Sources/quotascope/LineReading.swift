@@ -91,6 +91,7 @@ struct LineReading {
       }
       decoder.finish { take($0) }
       ledger.note(summary, decoder)
+      ledger.identity = summary.identity
       lineCount = max(lineCount, ledger.totals.lines)
       return false
     }

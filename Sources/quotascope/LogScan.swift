@@ -114,6 +114,8 @@ struct LogScan: ~Copyable {
     decoder.finish(take)
     for line in decoder.takeSkipped() { skipped(line) }
     ledger.note(summary, decoder)
+    // A part has none of its own.
+    if part == nil { ledger.identity = summary.identity }
     lines = ledger.totals.lines
     // What went wrong is told once, with the numbers of the whole log.
     isTorn =
@@ -147,7 +149,6 @@ extension SelectionCounts {
 extension InputLedger {
   /// Takes over what reader and decoder know at the end of a log.
   mutating func note(_ summary: InputSummary, _ decoder: borrowing LogDecoder) {
-    identity = summary.identity
     compression = summary.compression
     bytes = summary.bytes
     problems += summary.problems + decoder.problems

@@ -194,8 +194,8 @@ struct ReportCommand: AsyncParsableCommand {
     let joint = LogJoint<ScannedLog<ServiceEvents>> { whole, next, lines in
       whole.ledger.append(next.ledger)
       whole.product.join(next.product, linesBefore: lines)
-    } finish: { whole, summary in
-      whole.ledger.identity = summary.identity
+    } finish: { whole, joined in
+      if let joined { whole.ledger.identity = joined.identity }
       whole.product.settle(&whole.ledger)
     }
     let leftOut = await analysis.scan(sources, joint: joint, cutsFiles: !notesSkippedLines) {

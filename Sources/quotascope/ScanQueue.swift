@@ -6,8 +6,8 @@ internal import LogInput
 struct LogJoint<Product: Sendable>: Sendable {
   /// Adds the next part's, before which so many lines stand.
   var append: @Sendable (_ whole: inout Product, _ next: Product, _ linesBefore: Int) -> Void
-  /// Ends a log that was read, in whatever way.
-  var finish: @Sendable (_ whole: inout Product, _ summary: InputSummary) -> Void
+  /// Ends a log; `joined` is what reading its parts came to, if it was read in parts.
+  var finish: @Sendable (_ whole: inout Product, _ joined: InputSummary?) -> Void
 }
 
 /// A part after its scan.
