@@ -23,6 +23,9 @@ package struct CompletionFinder: Sendable {
   private let patterns: Set<CompletionPattern>
   private var classifier: FailureClassifier
 
+  /// Those of the event that was found last.
+  package var texts: EventTexts { classifier.texts }
+
   /// - Parameters:
   ///   - patterns: What to look for.
   ///   - labels: Names of service and host for records that do not name them.
@@ -52,7 +55,7 @@ package struct CompletionFinder: Sendable {
   }
 
   /// The likely success that a record tells of; `nil` when it tells of none.
-  package mutating func event(_ record: borrowing LogRecord) -> FailureEvent? {
+  package mutating func event(_ record: borrowing LogRecord) -> CompactEvent? {
     guard record.level <= .notice, !record.hasErrorFields,
       let logger = record.string(.logger), isOfCall(record, logger: logger)
     else { return nil }
@@ -64,7 +67,7 @@ package struct CompletionFinder: Sendable {
       default: false
       }
     }
-    guard isCompletion, !isFailure, classifier.classify(record) == nil else { return nil }
+    guard isCompletion, !isFailure, classifier.classifyCompactly(record) == nil else { return nil }
     var event = classifier.draft(
       record, evidence, kind: .callSucceeded, rule: "success.completion_line")
     event.confidence = .likely

@@ -37,14 +37,14 @@ struct ErrorTextFacts {
   }
 
   /// What the fields of the record say stays.
-  func fill(_ event: inout FailureEvent) {
-    event.organization = event.organization ?? organization
-    event.project = event.project ?? project
+  func fill(_ event: inout CompactEvent, _ texts: inout EventTexts) {
+    event.organization = event.organization.orElse(texts.add(organization))
+    event.project = event.project.orElse(texts.add(project))
     event.retryAfterSeconds = event.retryAfterSeconds ?? retryAfterSeconds
-    event.requestID = event.requestID ?? requestID
-    guard event.apiKey == nil else { return }
-    event.apiKey = apiKey
-    event.apiKeyHash = apiKeyHash
+    event.requestID = event.requestID.orElse(texts.add(requestID))
+    guard !event.apiKey.isSaid else { return }
+    event.apiKey = texts.add(apiKey)
+    event.apiKeyHash = texts.add(apiKeyHash)
   }
 
   private mutating func take(_ text: ArraySlice<UInt8>) {

@@ -5,30 +5,32 @@ internal import LogInput
 
 extension FailureClassifier {
   /// An event with all that the record's fields say, and without a class.
+  ///
+  /// The texts of the draft before it are gone.
   mutating func draft(
     _ record: borrowing LogRecord, _ evidence: TextEvidence, kind: EventKind, rule: String
-  ) -> FailureEvent {
-    let key = record.string(.apiKey)
-    func id(_ concept: Concept) -> String? { record.value(concept).map(SecretMask.field) }
-    func name(_ concept: Concept) -> String? { record.value(concept).map { memo.shown($0) } }
-    let printed = LiteLLMLine(record.value(.message))
+  ) -> CompactEvent {
+    texts.removeAll()
+    let printed = LiteLLMLine(record)
     let retries = Self.count(record, .retriesTaken, from: 0)
     let isCounted = Self.isCountedRequest(record)
-    return FailureEvent(
+    let (apiKey, apiKeyHash) = key(of: record)
+    return CompactEvent(
       line: record.line, index: record.index, kind: kind, time: record.time,
       timeSource: record.timeSource, provider: .unknown,
-      service: name(.service) ?? labels.service, hasOwnService: record.hasOwnService,
-      host: memo.machine(of: record) ?? labels.host,
-      process: name(.process),
-      thread: name(.thread), logger: name(.logger), level: record.level,
-      model: name(.model) ?? printed?.model, endpoint: name(.endpoint),
-      upstreamHost: memo.upstream(of: record),
-      organization: name(.organization),
-      project: name(.project), apiKey: key.map(SecretMask.maskedKey),
-      apiKeyHash: key.map { hexDigits(ContentHash(Array($0.utf8).span).high) },
-      requestID: id(.requestID), callID: id(.callID) ?? printed?.callID,
-      callIDName: record.nameHash(.callID), traceID: id(.traceID),
-      spanID: id(.spanID),
+      service: name(.service, of: record).orElse(texts.add(labels.service)),
+      hasOwnService: record.hasOwnService,
+      host: machine(of: record),
+      process: name(.process, of: record), thread: name(.thread, of: record),
+      logger: name(.logger, of: record), level: record.level,
+      model: name(.model, of: record).orElse(texts.add(printed?.model)),
+      endpoint: name(.endpoint, of: record), upstreamHost: upstream(of: record),
+      organization: name(.organization, of: record), project: name(.project, of: record),
+      apiKey: apiKey, apiKeyHash: apiKeyHash,
+      requestID: id(.requestID, of: record),
+      callID: id(.callID, of: record).orElse(texts.add(printed?.callID)),
+      callIDName: record.nameHash(.callID), traceID: id(.traceID, of: record),
+      spanID: id(.spanID, of: record),
       attempt: Self.count(record, .attempt, from: 1)
         ?? (isCounted ? retries.map { $0 + 1 } : nil),
       attemptLimit: Self.count(record, .attemptLimit, from: 1) ?? Self.limit(record),
@@ -38,14 +40,55 @@ extension FailureClassifier {
       retryAfterSeconds: (record.number(.retryAfterSeconds)
         ?? record.number(.retryAfterMilliseconds).map { $0 / 1000 }).flatMap { $0 < 0 ? nil : $0 },
       durationSeconds: record.durationSeconds,
-      cached: record.string(.cached).map { $0.lowercased() == "true" },
+      cached: Self.isCached(record),
       usage: TokenUsage(
         input: Self.tokens(record, .inputTokens), output: Self.tokens(record, .outputTokens),
         total: Self.tokens(record, .totalTokens), cached: Self.tokens(record, .cachedTokens)),
-      rule: rule, confidence: .certain,
+      rule: texts.add(rule), confidence: .certain,
       fingerprint: Self.fingerprint(record),
-      text: writesTexts ? exampleText(evidence) : "",
+      text: writesTexts ? texts.add(exampleText(evidence)) : .unsaid,
       isBareText: record.isText && !record.timeInference.isOwn)
+  }
+
+  /// The value of a field that is another one for each call, as it may be shown.
+  private mutating func id(_ concept: Concept, of record: borrowing LogRecord) -> EventText {
+    guard let range = record.range(concept) else { return .unsaid }
+    let value = record.store.span.extracting(range)
+    if SecretMask.showsAsItIs(value) { return texts.add(value) }
+    return texts.add(SecretMask.field(record.store[range]))
+  }
+
+  /// The value of a field that has one of few names, as it may be shown.
+  private mutating func name(_ concept: Concept, of record: borrowing LogRecord) -> EventText {
+    guard let range = record.range(concept) else { return .unsaid }
+    let value = record.store.span.extracting(range)
+    if memo.showsAsItIs(value) { return texts.add(value) }
+    return texts.add(SecretMask.field(record.store[range]))
+  }
+
+  /// The machine that wrote the record; not a provider's host.
+  private mutating func machine(of record: borrowing LogRecord) -> EventText {
+    let own = memo.namesMachine(record) ? name(.host, of: record) : .unsaid
+    return own.orElse(texts.add(labels.host))
+  }
+
+  /// Whom the record's request was sent to.
+  private mutating func upstream(of record: borrowing LogRecord) -> EventText {
+    memo.namesUpstream(record) ? name(.upstreamHost, of: record) : .unsaid
+  }
+
+  private mutating func key(
+    of record: borrowing LogRecord
+  ) -> (shown: EventText, hash: EventText) {
+    guard let key = record.string(.apiKey) else { return (.unsaid, .unsaid) }
+    return (
+      texts.add(SecretMask.maskedKey(key)),
+      texts.add(hexDigits(ContentHash(key.utf8.span).high))
+    )
+  }
+
+  private static func isCached(_ record: borrowing LogRecord) -> Bool? {
+    record.string(.cached).map { $0.lowercased() == "true" }
   }
 
   /// Whether the record is about one request, whose header counts the retries before it: a row of a
@@ -181,8 +224,9 @@ struct LiteLLMLine {
   let status: Int?
 
   /// `nil` for a text of anybody else.
-  init?(_ message: ArraySlice<UInt8>?) {
-    guard let message, EmbeddedText.holds(message.prefix(400), "litellm") else { return nil }
+  init?(_ record: borrowing LogRecord) {
+    guard let message = record.value(.message), EmbeddedText.holds(message.prefix(400), "litellm")
+    else { return nil }
     model =
       Self.word(in: message, behind: "(model=") ?? Self.word(in: message, behind: "Model Group=")
     callID = Self.word(in: message, behind: "litellm_call_id=")
@@ -207,21 +251,25 @@ extension TextEvidence {
   }
 }
 
-extension FailureEvent {
+extension ClassifiedEvent {
   /// Stands for "the client's own id" where fields' names stand for theirs.
-  package static let clientIDName: UInt64 = 1
+  package static var clientIDName: UInt64 { 1 }
 
   /// Ids of what a queue runs: a job's tries have a client's id each.
-  package static let jobIDNames = Set(["job_id", "task_id"].map(fieldNameHash))
+  package static var jobIDNames: Set<UInt64> { idNamesOfJobs }
+}
 
+private let idNamesOfJobs = Set(["job_id", "task_id"].map(fieldNameHash))
+
+extension CompactEvent {
   /// Whether a job's id stands in its record.
-  var isOfJob: Bool { callID != nil && Self.jobIDNames.contains(callIDName) }
+  var isOfJob: Bool { callID.isSaid && idNamesOfJobs.contains(callIDName) }
 
   /// Takes the id that a client gives each call of its own (`[log_8589ea, retryOf: log_…]` of
   /// openai-node): below a job's id it is no more than a span's.
-  mutating func takeClientID(_ id: String) {
+  mutating func takeClientID(_ id: EventText) {
     if isOfJob {
-      spanID = spanID ?? id
+      spanID = spanID.orElse(id)
     } else {
       callID = id
       callIDName = Self.clientIDName

@@ -105,6 +105,6 @@ package enum Provider: String, CaseIterable, Sendable, BitwiseCopyable {
 }
 
 /// How sure a rule is.
-package enum Confidence: String, Sendable {
+package enum Confidence: String, Sendable, BitwiseCopyable {
   case certain, likely
 }

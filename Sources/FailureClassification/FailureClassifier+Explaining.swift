@@ -71,7 +71,7 @@ extension FailureClassifier {
       case .message, .errorMessage, .stack: continue
       default: break
       }
-      if concept == .upstreamHost, names.upstream(of: record) == nil { continue }
+      if concept == .upstreamHost, !names.namesUpstream(record) { continue }
       guard let value = record.string(concept) else { continue }
       add(
         concept, Self.shown(value, of: concept), trace.name(concept),

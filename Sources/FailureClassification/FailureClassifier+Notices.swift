@@ -6,7 +6,7 @@ extension FailureClassifier {
   /// A retry notice that does not say why.
   mutating func retryNotice(
     _ record: borrowing LogRecord, _ evidence: TextEvidence, _ provider: Provider?
-  ) -> FailureEvent? {
+  ) -> CompactEvent? {
     if provider == nil, let notice = bareNotice(record, evidence) { return notice }
     guard let hit = retryHit(evidence), evidence.isSaid(hit.hit) else { return nil }
     if hit.layer == .application { return applicationNotice(hit.hit, record, evidence, provider) }
@@ -33,7 +33,7 @@ extension FailureClassifier {
       }
     }
     if let path = Self.noticePath(text) {
-      event.endpoint = path
+      event.endpoint = texts.add(path)
       if path == "/v1/messages" && provider == nil { event.provider = .anthropic }
     }
     return event
@@ -43,7 +43,7 @@ extension FailureClassifier {
   private mutating func tenacityNotice(
     _ hit: (layer: RetryLayer, delay: Double?, hit: TextHit), _ record: borrowing LogRecord,
     _ evidence: TextEvidence, _ provider: Provider
-  ) -> FailureEvent {
+  ) -> CompactEvent {
     var event = draft(record, evidence, kind: .retryScheduled, rule: "retry.tenacity_notice")
     event.provider = provider
     event.retryLayer = .tenacity
@@ -54,7 +54,7 @@ extension FailureClassifier {
   /// `Retrying in 0.5 seconds...` of a client that asks a named provider.
   private mutating func applicationNotice(
     _ hit: TextHit, _ record: borrowing LogRecord, _ evidence: TextEvidence, _ provider: Provider?
-  ) -> FailureEvent? {
+  ) -> CompactEvent? {
     let text = evidence.tail(hit.part, from: hit.start)
     guard let provider, let mark = EmbeddedText.find(text.prefix(12), "etrying in "),
       let delay = EmbeddedText.number(text.dropFirst(mark + 11))
@@ -69,7 +69,7 @@ extension FailureClassifier {
   /// A notice that names neither a client nor a reason: whose it is the lines around it tell.
   private mutating func bareNotice(
     _ record: borrowing LogRecord, _ evidence: TextEvidence
-  ) -> FailureEvent? {
+  ) -> CompactEvent? {
     for hit in evidence.hits where hit.part == 0 && hit.isMessage(evidence) {
       let wait: Double?
       let count: Int?

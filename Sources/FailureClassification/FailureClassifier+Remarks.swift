@@ -79,7 +79,7 @@ extension FailureClassifier {
   /// An alert, an operator's note or a fallback.
   mutating func remark(
     _ record: borrowing LogRecord, _ evidence: TextEvidence, isFailure: Bool
-  ) -> FailureEvent? {
+  ) -> CompactEvent? {
     var kinds: Set<EventKind> = []
     var hasTopic = isFailure
     var namesOther = false
@@ -288,7 +288,7 @@ extension FailureClassifier {
   /// `fallback succeeded via gemini-2.0-flash in 1590ms`: a success of whom the text names behind it.
   mutating func fallbackAnswer(
     _ record: borrowing LogRecord, _ evidence: TextEvidence, _ finding: ProviderFinding
-  ) -> FailureEvent? {
+  ) -> CompactEvent? {
     guard record.level <= .warning, !record.hasErrorFields else { return nil }
     for hit in evidence.hits {
       guard case .shape(.fallbackAnswer) = hit.meaning, hit.isMessage(evidence),
@@ -299,7 +299,7 @@ extension FailureClassifier {
       guard let provider = named?.provider ?? (hasField ? finding.provider : nil) else { continue }
       var event = draft(record, evidence, kind: .callSucceeded, rule: "success.fallback")
       event.provider = provider
-      event.model = event.model ?? named?.model
+      event.model = event.model.orElse(texts.add(named?.model))
       return event
     }
     return nil

@@ -10,6 +10,8 @@ package struct FailureClassifier: Sendable {
   let writesTexts: Bool
   /// Empty between two records; only its buffers stay.
   private var evidence = TextEvidence()
+  /// Those of the event that was found last.
+  package internal(set) var texts = EventTexts()
   var memo = FieldMemo()
 
   /// `labels` name service and host of records that do not name them.
@@ -34,6 +36,11 @@ package struct FailureClassifier: Sendable {
 
   /// The event that a record tells of; `nil` when it tells of none.
   package mutating func classify(_ record: borrowing LogRecord) -> FailureEvent? {
+    classifyCompactly(record).map { FailureEvent($0, texts) }
+  }
+
+  /// The same with its texts in `texts`.
+  package mutating func classifyCompactly(_ record: borrowing LogRecord) -> CompactEvent? {
     omission = nil
     if record.isEcho, record.line == lastStackLine { return nil }
     var loaded = TextEvidence()
@@ -68,7 +75,7 @@ package struct FailureClassifier: Sendable {
 
   private mutating func event(
     _ record: borrowing LogRecord, _ evidence: inout TextEvidence
-  ) -> FailureEvent? {
+  ) -> CompactEvent? {
     var finder = ProviderFinder(record, evidence, &memo.providers)
     if finder.finding.isForeign { return nil }
     if let line = httpLine(evidence) {
@@ -147,18 +154,18 @@ package struct FailureClassifier: Sendable {
   /// `nil` for requests that ask no model for anything.
   private mutating func httpEvent(
     _ line: HTTPLine, _ record: borrowing LogRecord, _ evidence: TextEvidence, _ provider: Provider?
-  ) -> FailureEvent? {
+  ) -> CompactEvent? {
     let isKnownHost = providerTable.contains { $0.owns(host: line.host) }
     guard isKnownHost || line.isUnmistakable || line.isBare else { return nil }
     var event = draft(record, evidence, kind: .httpResponse, rule: "http.line")
     event.provider = isKnownHost ? provider ?? .unknown : .unknown
     event.status = line.status
     if !line.isBare {
-      event.endpoint = line.path
-      event.upstreamHost = line.host
+      event.endpoint = texts.add(line.path)
+      event.upstreamHost = texts.add(line.host)
     }
-    event.requestID = line.requestID ?? event.requestID
-    if let logID = line.logID { event.takeClientID(logID) }
+    event.requestID = texts.add(line.requestID).orElse(event.requestID)
+    if let logID = line.logID { event.takeClientID(texts.add(logID)) }
     event.durationSeconds = line.durationSeconds ?? event.durationSeconds
     if line.willRetry { event.retryLayer = .sdk }
     if line.status >= 400 {
@@ -180,7 +187,7 @@ package struct FailureClassifier: Sendable {
   private mutating func accessEvent(
     _ access: AccessRecord, _ record: borrowing LogRecord, _ evidence: TextEvidence,
     _ finding: ProviderFinding
-  ) -> FailureEvent? {
+  ) -> CompactEvent? {
     // A path like OpenAI's at a host that is not told may be the application's own.
     guard let provider = finding.provider, finding.isByHost || record.has(.model) else {
       return nil
@@ -191,8 +198,8 @@ package struct FailureClassifier: Sendable {
       record, evidence, kind: .httpResponse, rule: "http.fields")
     event.provider = provider
     event.status = access.status
-    if !access.path.isEmpty { event.endpoint = access.path }
-    if provider == .azureOpenAI, event.requestID == nil {
+    if !access.path.isEmpty { event.endpoint = texts.add(access.path) }
+    if provider == .azureOpenAI, !event.requestID.isSaid {
       // Azure's `correlationId` is what it calls `apim-request-id` in its answers.
       event.requestID = event.callID
     }
@@ -210,11 +217,11 @@ package struct FailureClassifier: Sendable {
     }
   }
 
-  private func apply(_ rule: FailureRule?, to event: inout FailureEvent) {
+  private mutating func apply(_ rule: FailureRule?, to event: inout CompactEvent) {
     guard let rule else { return }
     event.failureClass = rule.failureClass
-    event.detail = rule.detail
-    event.rule = rule.name
+    event.detail = texts.add(rule.detail)
+    event.rule = texts.add(rule.name)
   }
 
   // MARK: Failures
@@ -222,13 +229,14 @@ package struct FailureClassifier: Sendable {
   private mutating func failureEvent(
     _ verdict: FailureVerdict, _ record: borrowing LogRecord, _ evidence: TextEvidence,
     _ provider: Provider?
-  ) -> FailureEvent {
+  ) -> CompactEvent {
     var event = draft(record, evidence, kind: .callFailed, rule: verdict.rule.name)
     event.provider = provider ?? .unknown
     event.failureClass = verdict.rule.failureClass
-    event.detail = verdict.detail
-    event.code = verdict.code
-    event.type = verdict.type
+    event.detail = texts.add(verdict.detail)
+    event.isUnknownFailure = verdict.detail == FailureEvent.unknownDetail
+    event.code = texts.add(verdict.code)
+    event.type = texts.add(verdict.type)
     event.status = verdict.status
     if verdict.rule.failureClass?.isBilling == true, let status = event.status,
       !(400..<500).contains(status)
@@ -237,13 +245,13 @@ package struct FailureClassifier: Sendable {
       event.status = nil
     }
     event.confidence = verdict.confidence
-    event.requestID = event.requestID ?? verdict.requestID
-    event.clientPolicy = clientPolicy(record, evidence)
-    ErrorTextFacts(evidence).fill(&event)
+    event.requestID = event.requestID.orElse(texts.add(verdict.requestID))
+    event.clientPolicyRow = clientPolicyRow(record, evidence)
+    ErrorTextFacts(evidence).fill(&event, &texts)
     if let text = record.value(.message), text.starts(with: "[log_".utf8),
       let logID = HTTPLine.logID(text)
     {
-      event.takeClientID(logID)
+      event.takeClientID(texts.add(logID))
     }
     takeRequestsMade(evidence, &event)
     settleRetry(&event, record, evidence)
@@ -264,7 +272,7 @@ package struct FailureClassifier: Sendable {
 
   /// Whether the record is about one attempt, a retry to come, or the end of the call.
   private func settleRetry(
-    _ event: inout FailureEvent, _ record: borrowing LogRecord, _ evidence: TextEvidence
+    _ event: inout CompactEvent, _ record: borrowing LogRecord, _ evidence: TextEvidence
   ) {
     if evidence.has({ if case .giveUp = $0 { true } else { false } }) {
       event.kind = .callFailed
@@ -312,7 +320,7 @@ package struct FailureClassifier: Sendable {
 
   /// `request failed … attempts=3`, `request complete … attempts=1`: openai-ruby tells at a call's
   /// end how many requests it made, and no limit.
-  private func takeRequestsMade(_ evidence: TextEvidence, _ event: inout FailureEvent) {
+  private func takeRequestsMade(_ evidence: TextEvidence, _ event: inout CompactEvent) {
     guard evidence.partCount > 0 else { return }
     let text = evidence.text(0).prefix(1024)
     let mark = " attempts="
@@ -328,7 +336,7 @@ package struct FailureClassifier: Sendable {
   }
 
   /// `attempt=1 status=429 delay_seconds=0.43`, as openai-ruby prints it.
-  private func takePrintedRetry(_ text: ArraySlice<UInt8>, _ event: inout FailureEvent) {
+  private func takePrintedRetry(_ text: ArraySlice<UInt8>, _ event: inout CompactEvent) {
     func number(_ name: String) -> Double? {
       EmbeddedText.find(text.prefix(200), name).flatMap {
         EmbeddedText.number(text.dropFirst($0 + name.utf8.count))
@@ -430,11 +438,11 @@ package struct FailureClassifier: Sendable {
     return status < gateway
   }
 
-  private func clientPolicy(
+  private func clientPolicyRow(
     _ record: borrowing LogRecord, _ evidence: TextEvidence
-  ) -> ClientPolicy? {
+  ) -> Int? {
     let exceptionClass = record.string(.exceptionClass)
-    return clientPolicyTable.first { policy in
+    return clientPolicyTable.firstIndex { policy in
       if let exceptionClass, policy.exceptionClasses.contains(exceptionClass) { return true }
       return policy.wordings.contains { wording in
         (0..<evidence.partCount).contains { evidence.holds(wording, part: $0) }
@@ -446,7 +454,7 @@ package struct FailureClassifier: Sendable {
 
   private mutating func success(
     _ record: borrowing LogRecord, _ evidence: TextEvidence, _ provider: Provider?
-  ) -> FailureEvent? {
+  ) -> CompactEvent? {
     guard record.level <= .notice, !record.hasErrorFields else { return nil }
     if let status = record.integer(.httpStatus), status >= 400 { return nil }
     if let outcome = record.string(.outcome)?.lowercased(),
@@ -461,7 +469,7 @@ package struct FailureClassifier: Sendable {
     event.provider = provider ?? .unknown
     takeRequestsMade(evidence, &event)
     event.status =
-      record.integer(.httpStatus) ?? record.value(.message).flatMap { LiteLLMLine($0)?.status }
+      record.integer(.httpStatus) ?? LiteLLMLine(record)?.status
     return event
   }
 

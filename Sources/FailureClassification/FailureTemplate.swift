@@ -28,9 +28,10 @@ extension FailureClassifier {
   /// Longer than any template can use: where a text is cut must not show in it.
   private static let longestText = 1200
 
-  /// What a failure of this record is grouped by when no rule knows it.
-  package func template(of record: borrowing LogRecord) -> FailureTemplate {
-    FailureTemplate(exampleText(TextEvidence(record), longest: Self.longestText))
+  /// Adds what a failure of this record is grouped by when no rule knows it.
+  package mutating func addTemplate(of record: borrowing LogRecord, to event: inout CompactEvent) {
+    let text = exampleText(TextEvidence(record), longest: Self.longestText)
+    event.template = texts.add(FailureTemplate(text).text)
   }
 }
 

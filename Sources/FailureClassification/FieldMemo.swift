@@ -22,33 +22,37 @@ struct Remembered<Value: Sendable>: Sendable {
   }
 }
 
-/// Remembers how names are shown, and whose they are.
+/// Remembers which names are shown as they are, and whose they are.
 struct FieldMemo: Sendable {
-  private var shown = Remembered<String>()
+  private var shown = Remembered<Bool>()
   private var providersHosts = Remembered<Bool>()
   var providers = ProviderMemo()
 
-  /// The value of a field that has one of few names, as it may be shown.
-  mutating func shown(_ value: ArraySlice<UInt8>) -> String {
-    shown.value(of: value.span) { SecretMask.field(value) }
+  /// Whether nothing of a name is masked.
+  mutating func showsAsItIs(_ name: Span<UInt8>) -> Bool {
+    shown.value(of: name) {
+      let text = String(decoding: name)
+      return SecretMask.field(text) == text && text.utf8.count == name.count
+    }
   }
 
-  /// The machine that wrote a record, as it may be shown; `nil` when the name is a provider's host.
-  mutating func machine(of record: borrowing LogRecord) -> String? {
-    guard let host = record.value(.host), !isProviders(host) else { return nil }
-    return shown(host)
+  /// Whether a record's host is the machine that wrote it: it is no provider's.
+  mutating func namesMachine(_ record: borrowing LogRecord) -> Bool {
+    !isProviders(.host, of: record)
   }
 
-  /// Whom the record's request was sent to, as it may be shown.
-  mutating func upstream(of record: borrowing LogRecord) -> String? {
-    guard let host = record.value(.upstreamHost) else { return nil }
-    let isOpen = UpstreamName.isOpen(record.nameHash(.upstreamHost))
-    return isOpen && !isProviders(host) ? nil : shown(host)
+  /// Whether a record's upstream host is whom its request was sent to.
+  mutating func namesUpstream(_ record: borrowing LogRecord) -> Bool {
+    record.has(.upstreamHost)
+      && (!UpstreamName.isOpen(record.nameHash(.upstreamHost))
+        || isProviders(.upstreamHost, of: record))
   }
 
-  private mutating func isProviders(_ host: ArraySlice<UInt8>) -> Bool {
-    providersHosts.value(of: host.span) {
-      UpstreamName.isProviders(String(decoding: host, as: UTF8.self))
+  private mutating func isProviders(_ concept: Concept, of record: borrowing LogRecord) -> Bool {
+    guard let range = record.range(concept) else { return false }
+    let host = record.store.span.extracting(range)
+    return providersHosts.value(of: host) {
+      UpstreamName.isProviders(String(decoding: record.store[range], as: UTF8.self))
     }
   }
 }

@@ -42,16 +42,17 @@ package enum SecretMask {
 
   /// The value of a field (a service, a host, an id) as it may be shown.
   package static func field(_ value: String) -> String {
-    let bytes = value.utf8
-    return isPlain(bytes.span) && !isSuspicious(bytes.span) ? value : masked(Array(bytes))
+    showsAsItIs(value.utf8.span) ? value : masked(Array(value.utf8))
   }
 
   /// The same of bytes as they stand in a log.
   package static func field(_ value: ArraySlice<UInt8>) -> String {
     let text = String(decoding: value, as: UTF8.self)
-    let bytes = value.span
-    return isPlain(bytes) && !isSuspicious(bytes) ? text : masked(Array(text.utf8))
+    return showsAsItIs(value.span) ? text : masked(Array(text.utf8))
   }
+
+  /// Whether the value of a field holds nothing that has to be masked.
+  static func showsAsItIs(_ value: Span<UInt8>) -> Bool { isPlain(value) && !isSuspicious(value) }
 
   private static func isPlain(_ value: Span<UInt8>) -> Bool {
     guard value.count <= 300 else { return false }

@@ -127,14 +127,14 @@ package struct LogRecord {
 
   /// The value of a concept: unescaped text, or a number's digits.
   package func value(_ concept: Concept) -> ArraySlice<UInt8>? {
-    guard has(concept) else { return nil }
-    let slot = values[concept.rawValue]
-    return store[Int(slot.start)..<Int(slot.start + slot.count)]
+    range(concept).map { store[$0] }
   }
 
   /// Where the value stands in `store`.
-  func range(_ concept: Concept) -> Range<Int>? {
-    value(concept).map { $0.startIndex..<$0.endIndex }
+  package func range(_ concept: Concept) -> Range<Int>? {
+    guard has(concept) else { return nil }
+    let slot = values[concept.rawValue]
+    return Int(slot.start)..<Int(slot.start + slot.count)
   }
 
   /// The same as text; bytes that are no UTF-8 become U+FFFD.

@@ -30,6 +30,8 @@ struct RecordDecoder: ~Copyable {
   /// What records came to that had nothing special about them.
   private var layouts = LayoutCache()
   private var inner: [UInt8] = []
+  /// Empty but while a message is looked into.
+  private var messageText: [UInt8] = []
   /// Envelopes opened so far: layer, and the field that holds the next one.
   private var envelopes: [(depth: Int, payload: Int)] = []
   /// The list whose records are being handed out.
@@ -382,8 +384,15 @@ struct RecordDecoder: ~Copyable {
 
   /// Reads the record that a message holds, alone or behind a short text.
   private mutating func openMessage(root: Int, depth: Int, into record: inout LogRecord) {
-    guard let message = record.value(.message) else { return }
-    let content = Array(Self.trimmed(message))
+    guard let message = record.range(.message) else { return }
+    // A message inside the message has a buffer of its own.
+    var content: [UInt8] = []
+    swap(&content, &messageText)
+    defer {
+      content.removeAll(keepingCapacity: true)
+      swap(&content, &messageText)
+    }
+    content += Self.trimmed(record.store[message])
     guard let first = content.first else { return }
     if first == UInt8(ascii: "{"), content.last == UInt8(ascii: "}") {
       documents[depth + 1].load(content.span)

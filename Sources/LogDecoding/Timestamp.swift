@@ -1,5 +1,5 @@
 /// A moment in UTC with the precision at which the log wrote it.
-package struct Timestamp: Sendable, Hashable {
+package struct Timestamp: Sendable, Hashable, BitwiseCopyable {
   /// Nanoseconds since 1970-01-01T00:00:00Z, without leap seconds.
   package var nanoseconds: Int64
   /// How many digits of the second's fraction the source wrote, 0 to 9.

@@ -5,7 +5,7 @@
 /// A place has one string; another one that falls on it takes its place.
 package struct ByteKeys: Sendable {
   /// How many places there are.
-  package static let count = 32
+  package static let count = 64
   /// Of longer strings hardly any comes twice.
   package static let longest = 48
 
@@ -40,7 +40,7 @@ package struct ByteKeys: Sendable {
     return place
   }
 
-  private static func usualPlace(of key: Span<UInt8>) -> Int { Int(sample(of: key) >> 27) }
+  private static func usualPlace(of key: Span<UInt8>) -> Int { Int(sample(of: key) >> 26) }
 
   /// A hash whose highest bits count, of some of the bytes: names of one kind may differ anywhere.
   package static func sample(of key: Span<UInt8>) -> UInt32 {
@@ -52,5 +52,12 @@ package struct ByteKeys: Sendable {
     hash = hash &* 31 &+ UInt32(key[count - count / 4 - 1])
     hash = hash &* 31 &+ UInt32(key[count - 1])
     return hash &* 0x9e37_79b1
+  }
+}
+
+extension String {
+  /// Bytes as text; what is no UTF-8 becomes U+FFFD.
+  package init(decoding bytes: Span<UInt8>) {
+    self = unsafe bytes.withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
   }
 }

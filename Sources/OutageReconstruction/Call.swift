@@ -9,6 +9,8 @@ struct Request {
   /// Of its first and its last row.
   var time: Int64?
   var lastTime = Int64.min
+  /// Of the row that was added last.
+  var lastRowTime = Int64.min
   /// The HTTP client's line.
   var hasResponseLine = false
   /// A notice that it will be made again.
@@ -116,6 +118,7 @@ extension Request {
     rows.append(number)
     if time == nil { time = row.time }
     lastTime = max(lastTime, row.time)
+    lastRowTime = row.time
     switch row.kind {
     case .httpResponse:
       hasResponseLine = true

@@ -7,8 +7,7 @@ internal import LogInput
 extension CallBuilder {
   /// A line says that the application turns elsewhere: it is about the call that was refused last.
   mutating func noteFallback(_ row: EventRow, lane: Lane) {
-    let byID = [row.callID, row.traceID].filter { $0 != .none }
-      .flatMap { recentByID[$0] ?? [] }
+    let byID = row.ids.flatMap { recentByID[$0] ?? [] }
     let recent = recentByLane[lane] ?? LaneCalls()
     let call =
       byID.last { mayFallBack($0, at: row) }
@@ -51,7 +50,7 @@ extension CallBuilder {
 
   /// The refused call of the same id that ended, or fell back, before another model answered.
   func callAnsweredByOtherModel(_ row: EventRow) -> Int? {
-    for id in [row.callID, row.traceID] where id != .none {
+    for id in row.ids {
       let call = (recentByID[id] ?? []).last { place in
         let head = heads[place]
         let known = calls[place].requests.lazy.map(\.model).first { $0 != 0 } ?? 0
@@ -68,7 +67,7 @@ extension CallBuilder {
   /// The refused call that a success elsewhere stands in for: that of the same id, else the oldest of
   /// the lane behind which a fallback was announced.
   func callAnswered(by row: EventRow, lane: Lane, isForeign: Bool) -> Int? {
-    for id in [row.callID, row.traceID] where id != .none {
+    for id in row.ids {
       let call = (recentByID[id] ?? []).last {
         (isForeign || heads[$0].fellBack) && mayBeAnswered($0, at: row)
       }

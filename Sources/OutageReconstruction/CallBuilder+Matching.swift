@@ -14,14 +14,21 @@ extension CallBuilder {
   }
 
   mutating func callByID(_ row: EventRow) -> Int? {
-    for id in [row.callID, row.traceID] where id != .none {
-      guard var recent = recentByID[id] else { continue }
-      recent.removeAll { !isNear(row, heads[$0].lastTime, policy.sameCallSeconds) }
-      recentByID[id] = recent
-      recent.removeAll { contradicts(heads[$0], row) }
+    for id in row.ids {
+      guard let place = recentByID.index(forKey: id) else { continue }
+      let (heads, window) = (heads, policy.sameCallSeconds)
+      recentByID.values[place].removeAll { abs(seconds(heads[$0].lastTime, row.time)) > window }
+      var recent = recentByID.values[place]
+      if recent.contains(where: { contradicts(heads[$0], row) }) {
+        recent.removeAll { contradicts(heads[$0], row) }
+      }
+      // Mostly all are one or the other, and no list is made.
+      let isMixed = recent.contains { heads[$0].isOpen } && recent.contains { !heads[$0].isOpen }
+      let areOpen = recent.first.map { heads[$0].isOpen } ?? false
       let call = bestCall(
-        row, open: recent.filter { heads[$0].isOpen }, ended: recent.filter { !heads[$0].isOpen },
-        window: policy.sameCallSeconds)
+        row, open: isMixed ? recent.filter { heads[$0].isOpen } : areOpen ? recent : [],
+        ended: isMixed ? recent.filter { !heads[$0].isOpen } : areOpen ? [] : recent,
+        window: window)
       if let call {
         // Of calls that go on at once under one id nobody can tell whose line is whose.
         if row.callID == .none, goOn(recent, with: row) > 1 {

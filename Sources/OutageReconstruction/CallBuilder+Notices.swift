@@ -53,9 +53,8 @@ extension CallBuilder {
   /// The latest call that failed right before a notice, and of which no other line says that it goes
   /// on.
   private func callBeside(_ row: EventRow, lane: Lane) -> Int? {
-    let ids = [row.callID, row.traceID].filter { $0 != .none }
     let places =
-      ids.lazy.compactMap { recentByID[$0] }.first
+      row.ids.lazy.compactMap { recentByID[$0] }.first
       ?? recentByLane[lane].map { $0.open + $0.ended } ?? []
     return places.last { place in
       let call = heads[place]

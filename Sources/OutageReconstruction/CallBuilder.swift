@@ -14,6 +14,8 @@ struct CallBuilder {
   /// Of each call what rows are matched with.
   var heads: [CallHead] = []
   var freePlaces: [Int] = []
+  /// Empty lists of calls that were given up: as many calls begin as end.
+  var spareLists: [[Request]] = []
   /// Calls that may still get rows, by lane and by id.
   var recentByLane: [Lane: LaneCalls] = [:]
   var recentByID: [ContentHash: [Int]] = [:]
@@ -210,9 +212,9 @@ struct CallBuilder {
   }
 
   private mutating func begin(_ row: EventRow, _ number: Int, lane: Lane) -> Int {
-    var call = Call(lane: lane)
-    call.requests.append(Request())
-    let place = newPlace(call, CallHead(lastTime: row.time))
+    let place = newPlace(Call(lane: lane), CallHead(lastTime: row.time))
+    calls[place].requests = spareLists.popLast() ?? []
+    calls[place].requests.append(Request())
     recentByLane[lane, default: LaneCalls()].begin(place, policy)
     attach(row, number, call: place, request: 0)
     return place
@@ -228,8 +230,7 @@ struct CallBuilder {
       recentByLane[calls[call].lane, default: LaneCalls()]
         .move(call, isOpen: heads[call].isOpen, policy)
     }
-    for id in [row.callID, row.traceID]
-    where id != .none && recentByID[id]?.contains(call) != true {
+    for id in row.ids where recentByID[id]?.contains(call) != true {
       recentByID[id, default: []].append(call)
       if let count = recentByID[id]?.count, count > policy.mostCallsPerLane {
         recentByID[id]?.removeFirst()

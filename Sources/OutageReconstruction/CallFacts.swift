@@ -123,35 +123,40 @@ final class CallSettler {
     self.table = table
   }
 
-  func facts(_ call: Call) -> CallFacts {
-    var requests: [SettledRequest] = []
-    requests.reserveCapacity(call.requests.count)
-    for (index, request) in call.requests.enumerated() {
+  /// What is known of a call; `facts` lends its list of requests from one call to the next.
+  func settle(_ call: Call, into facts: inout CallFacts?) {
+    let head = head(of: call)
+    if facts == nil { facts = CallFacts(head: head, requests: []) }
+    facts?.head = head
+    facts?.requests.removeAll(keepingCapacity: true)
+    for index in call.requests.indices {
+      let request = call.requests[index]
       let settled = settledClass(of: index, in: call)
-      let (first, last) = (request.rows[0], request.rows[request.rows.count - 1])
-      requests.append(
+      facts?.requests.append(
         SettledRequest(
-          firstRow: first, lastRow: last, lines: Int32(clamping: request.rows.count),
-          time: table.rows[first].time, lastTime: table.rows[last].time,
+          firstRow: request.rows[0], lastRow: request.rows[request.rows.count - 1],
+          lines: Int32(clamping: request.rows.count),
+          time: request.time ?? request.lastRowTime, lastTime: request.lastRowTime,
           failureClass: settled?.failureClass, detail: settled?.detail ?? 0,
           succeeded: request.succeeded, isCached: request.isCached,
           retryDelay: request.retryDelay,
           retryAfter: request.retryAfter, duration: request.duration,
           model: request.model, usage: request.usage))
     }
-    return CallFacts(
-      head: CallFacts.Head(
-        service: call.lane.service, host: call.lane.host,
-        organization: call.organization,
-        project: call.project, apiKey: call.apiKey, provider: call.provider,
-        operation: call.operation, layers: layers(of: call),
-        endIsUnknown: call.requests.last.map { $0.hasRetryNotice && !$0.succeeded } ?? false,
-        hasOnlyEnd: call.requests.count == 1
-          && call.requests.allSatisfy { !$0.hasResponseLine && !$0.hasRetryNotice },
-        isShared: call.isShared, statedRetries: Int32(clamping: call.statedRetries),
-        policy: call.policy,
-        answerRow: call.answerRow ?? -1),
-      requests: requests)
+  }
+
+  private func head(of call: Call) -> CallFacts.Head {
+    CallFacts.Head(
+      service: call.lane.service, host: call.lane.host,
+      organization: call.organization,
+      project: call.project, apiKey: call.apiKey, provider: call.provider,
+      operation: call.operation, layers: layers(of: call),
+      endIsUnknown: call.requests.last.map { $0.hasRetryNotice && !$0.succeeded } ?? false,
+      hasOnlyEnd: call.requests.count == 1
+        && call.requests.allSatisfy { !$0.hasResponseLine && !$0.hasRetryNotice },
+      isShared: call.isShared, statedRetries: Int32(clamping: call.statedRetries),
+      policy: call.policy,
+      answerRow: call.answerRow ?? -1)
   }
 
   /// The layers that lines show, and the queue that runs a job with numbered attempts again, when

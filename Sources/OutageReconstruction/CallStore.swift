@@ -10,11 +10,14 @@ struct CallStore {
     var rowStart: Int
     var requestCount: Int32
     var rowCount: Int32
+    /// Its first request: most calls have no other.
+    var request: SettledRequest
   }
 
   private var entries: SpillableArray<Entry>
+  /// The requests of each call that has several.
   private var requests: SpillableArray<SettledRequest>
-  /// The rows of each call.
+  /// The rows of each call that has several.
   private var rows: SpillableArray<Int>
 
   init(_ space: TemporarySpace) {
@@ -32,13 +35,9 @@ struct CallStore {
       Entry(
         head: facts.head, firstRow: facts.number, requestStart: requests.count,
         rowStart: rows.count, requestCount: Int32(clamping: facts.requests.count),
-        rowCount: Int32(clamping: rowCount)))
-    for request in facts.requests { requests.append(request) }
-    if rowCount == 1 {
-      rows.append(facts.number)
-    } else {
-      for row in call.requests.flatMap(\.rows).sorted() { rows.append(row) }
-    }
+        rowCount: Int32(clamping: rowCount), request: facts.requests[0]))
+    if facts.requests.count > 1 { for request in facts.requests { requests.append(request) } }
+    if rowCount > 1 { for row in call.requests.flatMap(\.rows).sorted() { rows.append(row) } }
   }
 
   /// Puts the calls into the order of their first rows.
@@ -58,17 +57,25 @@ struct CallStore {
   /// The rows of the call at a place, at most so many.
   func rows(ofCallAt place: Int, most: Int) -> [Int] {
     let entry = entries[place]
+    guard entry.rowCount > 1 else { return [entry.firstRow] }
     return (0..<min(most, Int(entry.rowCount))).map { rows[entry.rowStart + $0] }
   }
 
   /// Gives the requests of every call to `change`, and keeps those that it changed.
   mutating func settle(_ change: (CallFacts, inout SettledRequest) -> Bool) {
+    var loaded: CallFacts?
     for place in 0..<entries.count {
       let entry = entries[place]
-      let call = call(entry)
+      load(entry, into: &loaded)
+      guard let call = loaded else { continue }
       for (number, request) in call.requests.enumerated() {
         var request = request
-        if change(call, &request) { requests[entry.requestStart + number] = request }
+        guard change(call, &request) else { continue }
+        if call.requests.count == 1 {
+          entries[place].request = request
+        } else {
+          requests[entry.requestStart + number] = request
+        }
       }
     }
   }
@@ -77,13 +84,12 @@ struct CallStore {
     if call == nil { call = CallFacts(head: entry.head, requests: []) }
     call?.head = entry.head
     call?.requests.removeAll(keepingCapacity: true)
+    guard entry.requestCount > 1 else {
+      call?.requests.append(entry.request)
+      return
+    }
     for place in entry.requestStart..<entry.requestStart + Int(entry.requestCount) {
       call?.requests.append(requests[place])
     }
-  }
-
-  private func call(_ entry: Entry) -> CallFacts {
-    let range = entry.requestStart..<entry.requestStart + Int(entry.requestCount)
-    return CallFacts(head: entry.head, requests: range.map { requests[$0] })
   }
 }

@@ -68,6 +68,24 @@ struct EventRow: Sendable, BitwiseCopyable {
   var usage: TokenCounts
 }
 
+extension EventRow {
+  /// The ids that it is joined by: its call's, then its trace's.
+  var ids: RowIDs { RowIDs(first: callID, second: traceID) }
+}
+
+/// Up to two ids.
+struct RowIDs: Sequence, IteratorProtocol {
+  fileprivate var first: ContentHash
+  fileprivate var second: ContentHash
+
+  mutating func next() -> ContentHash? {
+    let id = first != .none ? first : second
+    if first == .none { second = .none }
+    first = .none
+    return id == .none ? nil : id
+  }
+}
+
 /// Tokens of a request; negative where the log does not say it.
 struct TokenCounts: Sendable, BitwiseCopyable {
   var input: Int32 = -1
@@ -150,9 +168,10 @@ package struct EventTable: Sendable {
   package var count: Int { rows.count }
 
   /// Adds an event of the table's log; `text` is asked for only when it is kept.
-  package mutating func add(_ event: FailureEvent, text: () -> String) {
-    let example = keepsExample(event) ? texts.add(text()) : .none
-    let unknownKind = unknownKinds.note(event, text: text)
+  package mutating func add(_ event: CompactEvent, _ said: EventTexts, text: () -> String) {
+    let detail = symbol(event.detail, said)
+    let example = keepsExample(event, detail: detail) ? texts.add(text()) : .none
+    let unknownKind = unknownKinds.note(event, said, text: text)
     rows.append(
       EventRow(
         time: event.time?.nanoseconds ?? Self.noTime,
@@ -161,23 +180,24 @@ package struct EventTable: Sendable {
         retryLayer: event.retryLayer, hasOwnService: event.hasOwnService,
         isCached: event.cached == true, isBareText: event.isBareText,
         announcesFallback: event.announcesFallback,
-        operation: operations.operation(endpoint: event.endpoint, model: event.model),
+        operation: operation(event, said),
         isCertain: event.kind != .callSucceeded || event.confidence == .certain,
         level: event.level, status: Int16(clamping: event.status ?? 0), input: 0,
         line: UInt32(clamping: event.line), index: UInt16(clamping: event.index),
         attempt: UInt16(clamping: event.attempt ?? 0),
         attemptLimit: UInt16(clamping: event.attemptLimit ?? 0),
         statedRetries: Int16(clamping: event.statedRetries ?? -1),
-        detail: symbols.symbol(event.detail), service: symbols.symbol(event.service),
-        host: symbols.symbol(event.host), process: Self.hash(event.process).low,
-        thread: Self.hash(event.thread).low, logger: symbols.symbol(event.logger),
-        model: symbols.symbol(event.model), organization: symbols.symbol(event.organization),
-        project: symbols.symbol(event.project), apiKey: symbols.symbol(event.apiKey),
-        apiKeyHash: symbols.symbol(event.apiKeyHash),
-        policy: symbols.symbol(event.clientPolicy?.client), unknownKind: unknownKind,
-        requestID: Self.hash(event.requestID), requestIDText: requestID(event), example: example,
-        callID: Self.hash(event.callID), callIDName: event.callIDName,
-        traceID: Self.hash(event.traceID), spanID: Self.hash(event.spanID).low,
+        detail: detail, service: symbol(event.service, said),
+        host: symbol(event.host, said), process: Self.hash(event.process, said).low,
+        thread: Self.hash(event.thread, said).low, logger: symbol(event.logger, said),
+        model: symbol(event.model, said), organization: symbol(event.organization, said),
+        project: symbol(event.project, said), apiKey: symbol(event.apiKey, said),
+        apiKeyHash: symbol(event.apiKeyHash, said),
+        policy: event.clientPolicy.map { symbols.symbol($0.client) } ?? 0, unknownKind: unknownKind,
+        requestID: Self.hash(event.requestID, said), requestIDText: requestID(event, said),
+        example: example,
+        callID: Self.hash(event.callID, said), callIDName: event.callIDName,
+        traceID: Self.hash(event.traceID, said), spanID: Self.hash(event.spanID, said).low,
         fingerprint: event.fingerprint,
         retryDelay: Self.delay(event.retryDelaySeconds),
         retryAfter: Self.delay(event.retryAfterSeconds),
@@ -190,23 +210,35 @@ package struct EventTable: Sendable {
     return seconds
   }
 
-  private static func hash(_ id: String?) -> ContentHash {
-    guard let id, !id.isEmpty else { return .none }
-    return ContentHash(id.utf8.span)
+  private static func hash(_ id: EventText, _ said: EventTexts) -> ContentHash {
+    let range = said.range(id)
+    return range.isEmpty ? .none : ContentHash(said.bytes.span.extracting(range))
   }
 
-  private mutating func requestID(_ event: FailureEvent) -> TextStore.Place {
-    guard let id = event.requestID, !id.isEmpty else { return .none }
-    return texts.add(id)
+  private mutating func symbol(_ name: EventText, _ said: EventTexts) -> Symbol {
+    symbols.symbol(said.bytes.span.extracting(said.range(name)))
+  }
+
+  private mutating func operation(_ event: CompactEvent, _ said: EventTexts) -> Operation {
+    operations.operation(
+      endpoint: said.bytes.span.extracting(said.range(event.endpoint)),
+      model: said.bytes.span.extracting(said.range(event.model)))
+  }
+
+  private mutating func requestID(
+    _ event: CompactEvent, _ said: EventTexts
+  ) -> TextStore.Place {
+    let range = said.range(event.requestID)
+    return range.isEmpty ? .none : texts.add(said.bytes.span.extracting(range))
   }
 
   /// Texts are kept of remarks, and of the first events of each kind of failure.
-  private mutating func keepsExample(_ event: FailureEvent) -> Bool {
+  private mutating func keepsExample(_ event: CompactEvent, detail: Symbol) -> Bool {
     guard let failureClass = event.failureClass else {
       return event.kind == .alert || event.kind == .operatorNote || event.kind == .fallback
     }
     let kind = FailureKind(
-      failureClass: failureClass, provider: event.provider, detail: symbols.symbol(event.detail))
+      failureClass: failureClass, provider: event.provider, detail: detail)
     let time = event.time?.nanoseconds ?? Self.noTime
     return keptExamples[kind, default: KeptExamples()].keeps(time, most: Self.examplesPerKind)
   }

@@ -43,10 +43,12 @@ struct OperationMemo: Sendable {
     var keys = ByteKeys()
     var operations: [Operation?] = []
 
-    mutating func operation(_ text: String, _ find: (String) -> Operation?) -> Operation? {
-      if let place = keys.place(of: text.utf8.span) { return operations[place] }
-      let operation = find(text)
-      if let place = keys.take(text.utf8.span) {
+    mutating func operation(
+      _ text: Span<UInt8>, _ find: (String) -> Operation?
+    ) -> Operation? {
+      if let place = keys.place(of: text) { return operations[place] }
+      let operation = find(String(decoding: text))
+      if let place = keys.take(text) {
         if operations.isEmpty { operations = [Operation?](repeating: nil, count: ByteKeys.count) }
         operations[place] = operation
       }
@@ -55,9 +57,10 @@ struct OperationMemo: Sendable {
   }
 
   /// Told by the path, else by the model's family.
-  mutating func operation(endpoint: String?, model: String?) -> Operation {
-    if let endpoint, let told = paths.operation(endpoint, Operation.told(byPath:)) { return told }
-    if let model, let told = models.operation(model, Operation.told(byModel:)) { return told }
-    return .unknown
+  ///
+  /// Both are empty when the log does not say them.
+  mutating func operation(endpoint: Span<UInt8>, model: Span<UInt8>) -> Operation {
+    if let told = paths.operation(endpoint, Operation.told(byPath:)) { return told }
+    return models.operation(model, Operation.told(byModel:)) ?? .unknown
   }
 }

@@ -145,9 +145,11 @@ struct ScopeBook {
         scopesOfService[service, default: ServiceScopes()].add(scope.key, at: place)
       }
     }
+    // Without scopes there is nothing that a success could speak for.
+    guard !scopes.isEmpty else { return }
     names = ScopeNames(scopes)
     calls.forEach { _, call in
-      for success in call.provenSuccesses {
+      call.forEachProvenSuccess { success in
         take(success)
         takeOutside(success)
       }
@@ -435,14 +437,15 @@ private struct ScopeKeys {
 extension CallFacts {
   var isRefusedByOpenAI: Bool { head.provider.isOpenAI && firstRefusal != nil }
 
-  /// Its requests that prove that calls work.
-  var provenSuccesses: [Success] {
-    guard head.provider.isOpenAI else { return [] }
-    return requests.filter { $0.succeeded && !$0.isCached }.map { request in
-      Success(
-        time: request.time, row: request.firstRow, service: service,
-        organization: head.organization, project: head.project, apiKey: head.apiKey,
-        operation: head.operation, isProven: true)
+  /// Hands over its requests that prove that calls work.
+  func forEachProvenSuccess(_ body: (Success) -> Void) {
+    guard head.provider.isOpenAI else { return }
+    for request in requests where request.succeeded && !request.isCached {
+      body(
+        Success(
+          time: request.time, row: request.firstRow, service: service,
+          organization: head.organization, project: head.project, apiKey: head.apiKey,
+          operation: head.operation, isProven: true))
     }
   }
 }

@@ -128,8 +128,10 @@ package struct Reconstructor: Sendable {
     let settler = CallSettler(table: table)
     var builder = CallBuilder(policy: policy, habits: habits)
     var calls = CallStore(table.rows.space)
+    var facts: CallFacts?
     func keep(_ call: Call) {
-      calls.append(settler.facts(call), of: call)
+      settler.settle(call, into: &facts)
+      if let facts { calls.append(facts, of: call) }
     }
     table.rows.forEach { number, row in
       guard row.time != EventTable.noTime, row.isCertain, !row.isUnnamedSuccess,

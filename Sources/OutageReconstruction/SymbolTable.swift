@@ -16,17 +16,20 @@ struct SymbolTable: Sendable {
   private(set) var names: [String] = [""]
   private var numbers: [String: Symbol] = ["": 0]
   private var bytes = 0
-  /// Names that were asked for lately, by some of their bytes: most names come again soon.
+  /// Names that were asked for lately: most come again soon.
+  private var recentNames = ByteKeys()
   private var recent: [Symbol] = []
-  private static let recentCount = 64
 
-  mutating func symbol(_ name: String?) -> Symbol {
-    guard let name, !name.isEmpty else { return 0 }
-    if recent.isEmpty { recent = [Symbol](repeating: 0, count: Self.recentCount) }
-    let place = Int(ByteKeys.sample(of: name.utf8.span) >> 26)
-    if names[Int(recent[place])] == name { return recent[place] }
-    let number = number(name)
-    recent[place] = number
+  mutating func symbol(_ name: String) -> Symbol { symbol(name.utf8.span) }
+
+  mutating func symbol(_ name: Span<UInt8>) -> Symbol {
+    guard !name.isEmpty else { return 0 }
+    if let place = recentNames.place(of: name) { return recent[place] }
+    let number = number(String(decoding: name))
+    if let place = recentNames.take(name) {
+      if recent.isEmpty { recent = [Symbol](repeating: 0, count: ByteKeys.count) }
+      recent[place] = number
+    }
     return number
   }
 
@@ -42,7 +45,10 @@ struct SymbolTable: Sendable {
   }
 
   /// Frees what is needed for names that are to come.
-  mutating func forgetRecent() { recent = [] }
+  mutating func forgetRecent() {
+    recentNames = ByteKeys()
+    recent = []
+  }
 
   /// The number of a name that is in the table.
   func number(of name: String) -> Symbol? { numbers[name] }

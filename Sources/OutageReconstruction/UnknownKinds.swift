@@ -41,17 +41,20 @@ struct UnknownKinds: Sendable {
 
   /// Takes an event of the table's first input, and returns the number of its kind: 0 when a rule
   /// knows it.
-  mutating func note(_ event: FailureEvent, text: () -> String) -> UInt32 {
+  mutating func note(
+    _ event: CompactEvent, _ texts: EventTexts, text: () -> String
+  ) -> UInt32 {
     guard event.isUnknownFailure else { return 0 }
-    let template = event.template ?? FailureTemplate(text())
-    let number = Self.number(event, template)
+    let template = texts.string(event.template) ?? FailureTemplate(text()).text
+    let (code, type) = (texts.string(event.code), texts.string(event.type))
+    let number = Self.number(event, template, code: code, type: type)
     let place = Place(
       time: event.time?.nanoseconds ?? .max, input: 0, line: event.line, index: event.index)
     guard mayKeep(number), kinds[number].map({ place < $0.place }) ?? true else { return number }
     keep(
       number,
       Kind(
-        template: template.text, code: event.code, type: event.type, example: text(), place: place))
+        template: template, code: code, type: type, example: text(), place: place))
     return number
   }
 
@@ -79,9 +82,11 @@ struct UnknownKinds: Sendable {
   }
 
   /// Failures are of one kind when text, answer and provider are the same.
-  private static func number(_ event: FailureEvent, _ template: FailureTemplate) -> UInt32 {
+  private static func number(
+    _ event: CompactEvent, _ template: String, code: String?, type: String?
+  ) -> UInt32 {
     let parts = [
-      template.text, event.code ?? "", event.type ?? "", event.status.map(String.init) ?? "",
+      template, code ?? "", type ?? "", event.status.map(String.init) ?? "",
       event.provider.rawValue, event.failureClass?.rawValue ?? "",
     ]
     let hash = ContentHash(Array(parts.joined(separator: "\u{0}").utf8).span)

@@ -63,10 +63,10 @@ struct EventsCommand: AsyncParsableCommand {
       let skipped = notesSkippedLines ? LineSpool(file) : nil
       var ledger = scan.run(
         progress: progress.add, skipped: { skipped?.add($0, of: path) }
-      ) { event, text in
-        guard services.takesAsShown(event) else { return }
-        if !wantedServices.isEmpty { seen.insert(event.service) }
-        var event = event
+      ) { found, texts, text in
+        guard services.takesAsShown(found, texts) else { return }
+        var event = FailureEvent(found, texts)
+        if !wantedServices.isEmpty, let service = event.service { seen.insert(service) }
         event.text = text()
         spool.add(EventStream.event(event, path: path))
       }

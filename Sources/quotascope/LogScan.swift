@@ -32,8 +32,8 @@ struct LogScan: ~Copyable {
   /// The part of the log that is read, when it is one.
   private let part: LogPart?
 
-  /// Takes an event, and a way to its text for those who need it.
-  typealias Consumer = (_ event: FailureEvent, _ text: () -> String) -> Void
+  /// Takes an event with its texts, and a way to what it shows for those who need it.
+  typealias Consumer = (_ event: CompactEvent, _ texts: EventTexts, _ text: () -> String) -> Void
 
   /// Words without one of which a line tells nothing.
   static func markers(_ options: DecodingOptions) -> [String] {
@@ -64,7 +64,7 @@ struct LogScan: ~Copyable {
     var lines = WindowedLines(settings.window)
     var ledger = readRecords(progress: progress, skipped: skipped) { record in
       let place = lines.place(of: record)
-      let found = classifier.classify(record)
+      let found = classifier.classifyCompactly(record)
       if place == .inside, let omission = classifier.omission {
         omissions.count(omission, line: record.line)
       }
@@ -73,8 +73,8 @@ struct LogScan: ~Copyable {
       else { return }
       events += 1
       gaps.count(record.timeInference)
-      if event.isUnknownFailure { event.template = classifier.template(of: record) }
-      consumer(event) { classifier.text(of: record) }
+      if event.isUnknownFailure { classifier.addTemplate(of: record, to: &event) }
+      consumer(event, classifier.texts) { classifier.text(of: record) }
     }
     lines.settle(&ledger.totals)
     ledger.events = events
@@ -86,14 +86,14 @@ struct LogScan: ~Copyable {
 
   /// Hands the log's likely successes to `consumer`.
   mutating func findCompletions(
-    of patterns: Set<CompletionPattern>, _ consumer: (FailureEvent) -> Void
+    of patterns: Set<CompletionPattern>, _ consumer: (CompactEvent, EventTexts) -> Void
   ) {
     let window = settings.window
     var finder = CompletionFinder(patterns: patterns, labels: SourceLabels(path: path))
     _ = readRecords(progress: { _ in }, skipped: { _ in }) { record in
       guard let event = finder.event(record), window.place(of: event.time) == .inside
       else { return }
-      consumer(event)
+      consumer(event, finder.texts)
     }
   }
 
@@ -128,7 +128,7 @@ struct LogScan: ~Copyable {
 extension SelectionCounts {
   /// Counts an event that is left out; whether it is kept.
   fileprivate mutating func note(
-    _ event: FailureEvent, _ place: TimeWindow.Place, in window: TimeWindow
+    _ event: CompactEvent, _ place: TimeWindow.Place, in window: TimeWindow
   ) -> Bool {
     let isRefusal = event.failureClass?.isBilling == true
     switch place {

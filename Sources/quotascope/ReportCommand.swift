@@ -165,7 +165,7 @@ struct ReportCommand: AsyncParsableCommand {
       var table = EventTable(path: scan.path, space: space)
       // A member of an archive may be a copy, too.
       guard !copies.contains(scan.path) else { return table }
-      scan.findCompletions(of: patterns) { table.add($0) { "" } }
+      scan.findCompletions(of: patterns) { event, texts in table.add(event, texts) { "" } }
       return table
     } take: { table in
       if table.count > 0 { tables.append(table) }
@@ -205,8 +205,8 @@ struct ReportCommand: AsyncParsableCommand {
       let skipped = notesSkippedLines ? LineSpool(file) : nil
       let ledger = scan.run(
         progress: progress.add, skipped: { skipped?.add($0, of: path) }
-      ) { event, text in
-        events.add(event, text: text)
+      ) { event, texts, text in
+        events.add(event, texts, text: text)
       }
       // An archive's members wait for each other.
       skipped?.release()

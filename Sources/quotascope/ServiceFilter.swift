@@ -16,19 +16,19 @@ struct ServiceFilter {
 
   /// Whether the event is kept for now: whose the events without a service of their own are is known
   /// only at the end of the log.
-  mutating func takes(_ event: FailureEvent) -> Bool {
+  mutating func takes(_ event: CompactEvent, _ texts: EventTexts) -> Bool {
     guard !wanted.isEmpty, event.hasOwnService else { return true }
-    if named.count < 2 { named.insert(event.service) }
-    return keeps(event)
+    if named.count < 2, let service = texts.string(event.service) { named.insert(service) }
+    return keeps(event, texts)
   }
 
   /// Whether the event is kept by the service that it shows.
-  mutating func takesAsShown(_ event: FailureEvent) -> Bool {
-    wanted.isEmpty || keeps(event)
+  mutating func takesAsShown(_ event: CompactEvent, _ texts: EventTexts) -> Bool {
+    wanted.isEmpty || keeps(event, texts)
   }
 
-  private mutating func keeps(_ event: FailureEvent) -> Bool {
-    let isWanted = wanted.contains(event.service)
+  private mutating func keeps(_ event: CompactEvent, _ texts: EventTexts) -> Bool {
+    let isWanted = texts.string(event.service).map(wanted.contains) ?? false
     if !isWanted { dropped += 1 }
     return isWanted
   }
@@ -62,8 +62,8 @@ struct ServiceEvents: Sendable {
     filter = ServiceFilter(services)
   }
 
-  mutating func add(_ event: FailureEvent, text: () -> String) {
-    if filter.takes(event) { table.add(event, text: text) }
+  mutating func add(_ event: CompactEvent, _ texts: EventTexts, text: () -> String) {
+    if filter.takes(event, texts) { table.add(event, texts, text: text) }
   }
 
   /// Takes over those of the next part of the log, before which so many lines stand.

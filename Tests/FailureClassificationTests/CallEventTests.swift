@@ -400,7 +400,7 @@ struct CallEventTests {
     #expect(event.confidence == .certain)
     #expect(event.time?.rfc3339 == "2026-03-05T09:14:07.201Z")
     #expect(event.line == 1)
-    #expect(event.text.contains("You exceeded your current quota"))
+    #expect(event.text?.contains("You exceeded your current quota") == true)
   }
 
   @Test(arguments: [

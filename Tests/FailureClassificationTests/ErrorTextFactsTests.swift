@@ -64,7 +64,7 @@ struct ErrorTextFactsTests {
     #expect(event?.failureClass == .invalidAPIKey)
     #expect(event?.apiKey == shown)
     #expect((event?.apiKeyHash != nil) == isWhole)
-    #expect(event?.text.contains("abcdefgh") == false)
+    #expect(event?.text?.contains("abcdefgh") == false)
   }
 
   @Test func `A project stands in backticks`() {

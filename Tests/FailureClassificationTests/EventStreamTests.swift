@@ -18,7 +18,7 @@ struct EventStreamTests {
     traceID: "t1", spanID: "s1", attempt: 3, attemptLimit: 3, statedRetries: 2,
     retryDelaySeconds: 0.813279, retryAfterSeconds: 20, durationSeconds: 1.5, cached: false,
     usage: TokenUsage(input: 20, output: 9, total: 29, cached: 4), rule: "code.insufficient_quota",
-    confidence: .certain, retryLayer: .sdk, clientPolicy: nil, fingerprint: 0xabc,
+    confidence: .certain, retryLayer: .sdk, fingerprint: 0xabc,
     text: "\"quoted\" \\ tab\t")
 
   private static let bare = FailureEvent(
@@ -55,6 +55,16 @@ struct EventStreamTests {
     ledger.omissions.count(.told, line: 4)
     ledger.problems = [InputProblem(.cutOff, "It ends early.")]
     return ledger
+  }
+
+  /// Events are on their way with their texts in one buffer that the next event takes over.
+  @Test func `An event is the same with its texts in a buffer`() {
+    var texts = EventTexts()
+    for event in [Self.full, Self.bare, Self.full] {
+      let compact = CompactEvent(event, in: &texts)
+      let again = FailureEvent(compact, texts)
+      #expect("\(again)" == "\(event)")
+    }
   }
 
   // MARK: Exact lines

@@ -58,6 +58,7 @@ struct FailureTemplateTests {
       """#
     let event = try #require(firstEvent(of: log))
     #expect(event.isUnknownFailure)
-    #expect(event.text.hasPrefix("chat failed · openai.APIStatusError: Error code: 418 - "))
+    #expect(
+      event.text?.hasPrefix("chat failed · openai.APIStatusError: Error code: 418 - ") == true)
   }
 }

@@ -30,7 +30,8 @@ extension FailureEvent {
       level: .error, organization: organization, project: project, requestID: requestID,
       callID: callID, callIDName: callID == nil ? 0 : 7, attempt: attempt, attemptLimit: limit,
       statedRetries: statedRetries, retryDelaySeconds: delay, usage: TokenUsage(),
-      rule: "test", confidence: .certain, retryLayer: layer, clientPolicy: policy,
+      rule: "test", confidence: .certain, retryLayer: layer,
+      clientPolicyRow: policy.flatMap { clientPolicyTable.firstIndex(of: $0) },
       fingerprint: 0, text: text)
   }
 
@@ -65,6 +66,15 @@ extension FailureEvent {
     _ seconds: Double, service: String = "shop", project: String? = nil
   ) -> FailureEvent {
     at(seconds, .callSucceeded, service: service, project: project)
+  }
+}
+
+extension EventTable {
+  /// Adds an event made by hand.
+  mutating func add(_ event: FailureEvent, text: () -> String?) {
+    var texts = EventTexts()
+    let compact = CompactEvent(event, in: &texts)
+    add(compact, texts) { text() ?? "" }
   }
 }
 

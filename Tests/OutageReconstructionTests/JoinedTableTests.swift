@@ -19,7 +19,8 @@ struct JoinedTableTests {
       case 1:
         event = .at(second, .callFailed, .insufficientQuota, service: service)
         event.detail = FailureEvent.unknownDetail
-        event.template = FailureTemplate("odd failure of \(service)")
+        event.isUnknownFailure = true
+        event.template = FailureTemplate("odd failure of \(service)").text
       case 2: event = .at(second, .operatorNote, service: service)
       case 3:
         event = .refused(second, service: service, callID: "c\(number)", .billingHardLimitReached)

@@ -26,7 +26,7 @@ import Testing
 
   @Test func theOrderOfTablesDoesNotMatter() {
     let parts = Dictionary(grouping: events, by: \.service)
-    let logs = Dictionary(uniqueKeysWithValues: parts.map { ("\($0.key).log", $0.value) })
+    let logs = Dictionary(uniqueKeysWithValues: parts.map { ("\($0.key ?? "").log", $0.value) })
     let expected = reconstruct(logs)
     #expect(expected.incidents.first?.calls.failed == 150)
     for _ in 0..<5 {

@@ -19,25 +19,23 @@ struct RowFactsTests {
   @Test func `Operations are the same however many were told before`() {
     var generator = SeededGenerator(11)
     let paths = [
-      nil, "/v1/chat/completions", "/v1/embeddings", "/v1/images/edits", "/v1/models",
+      "", "/v1/chat/completions", "/v1/embeddings", "/v1/images/edits", "/v1/models",
       "/V1/Responses",
       String(repeating: "/long", count: 20) + "/audio/",
     ]
-    let models = [nil, "gpt-4o", "dall-e-3", "text-embedding-3-small", "our-own", "whisper-1"]
+    let models = ["", "gpt-4o", "dall-e-3", "text-embedding-3-small", "our-own", "whisper-1"]
     var memo = OperationMemo()
     for _ in 0..<500 {
-      let path = paths.randomElement(using: &generator) ?? nil
-      let model = models.randomElement(using: &generator) ?? nil
+      let path = paths.randomElement(using: &generator) ?? ""
+      let model = models.randomElement(using: &generator) ?? ""
       var fresh = OperationMemo()
-      let told = memo.operation(endpoint: path, model: model)
-      let expected = fresh.operation(endpoint: path, model: model)
+      let told = memo.operation(endpoint: path.utf8.span, model: model.utf8.span)
+      let expected = fresh.operation(endpoint: path.utf8.span, model: model.utf8.span)
       #expect(told == expected)
     }
-    let told = [
-      memo.operation(endpoint: "/v1/chat/completions", model: "dall-e-3"),
-      memo.operation(endpoint: "/v1/models", model: "dall-e-3"),
-      memo.operation(endpoint: nil, model: nil),
-    ]
+    let told = [("/v1/chat/completions", "dall-e-3"), ("/v1/models", "dall-e-3"), ("", "")].map {
+      memo.operation(endpoint: $0.utf8.span, model: $1.utf8.span)
+    }
     #expect(told == [.text, .image, .unknown])
   }
 

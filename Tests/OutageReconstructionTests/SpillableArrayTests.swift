@@ -113,7 +113,7 @@ import Testing
       let space = Self.space(memory)
       let values = (0..<count).map { _ in UInt64.random(in: 0...range, using: &generator) }
       var array = SpillableArray<UInt64>(space)
-      array.append(contentsOf: values)
+      array.append(contentsOf: values.span)
       let copy = array
       array.sort(by: <)
       let sorted = values.sorted()
@@ -145,7 +145,7 @@ import Testing
           var generator = SeededGenerator(seed)
           let values = (0..<5000).map { _ in generator.next() }
           var array = SpillableArray<UInt64>(space)
-          array.append(contentsOf: values)
+          array.append(contentsOf: values.span)
           array.sort(by: <)
           return Array(array.elements()) == values.sorted()
         }

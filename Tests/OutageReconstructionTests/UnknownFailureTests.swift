@@ -12,6 +12,7 @@ struct UnknownFailureTests {
     var event = FailureEvent.at(
       seconds, .callFailed, .otherOpenAI, service: service, status: status, text: text)
     event.detail = FailureEvent.unknownDetail
+    event.isUnknownFailure = true
     return event
   }
 
@@ -55,7 +56,7 @@ struct UnknownFailureTests {
 
   @Test func `Of too many kinds the rest is counted`() {
     let found = reconstruct(many).unknownFailures
-    let kinds = Set(many.map { FailureTemplate($0.text) }).count
+    let kinds = Set(many.map { FailureTemplate($0.text ?? "") }).count
     #expect(kinds > UnknownKinds.most)
     #expect(found.groups.count == UnknownKinds.most)
     #expect(found.omittedGroups == kinds - UnknownKinds.most)

@@ -70,12 +70,28 @@ struct SpillableArray<Element: BitwiseCopyable & Sendable>: Sendable {
     memory.append(element)
   }
 
-  mutating func append(contentsOf elements: some Collection<Element>) {
-    guard memory.count + elements.count > room else {
-      memory.append(contentsOf: elements)
-      return
+  mutating func append(contentsOf elements: Span<Element>) {
+    var start = 0
+    while start < elements.count {
+      if memory.count >= room { makeRoom() }
+      let end = min(elements.count, start + room - memory.count)
+      unsafe elements.extracting(start..<end).withUnsafeBufferPointer {
+        unsafe memory.append(contentsOf: $0)
+      }
+      start = end
     }
-    for element in elements { append(element) }
+  }
+
+  /// Takes over all elements of another array, in order.
+  mutating func append(_ other: SpillableArray) {
+    if let disk = other.disk {
+      for block in 0..<disk.blockCount {
+        let elements = disk.elements(of: block)
+        append(contentsOf: elements.span)
+      }
+    }
+    let rest = other.memory
+    append(contentsOf: rest.span)
   }
 
   private static var width: Int { MemoryLayout<Element>.stride }

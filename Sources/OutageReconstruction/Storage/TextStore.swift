@@ -20,21 +20,19 @@ struct TextStore: Sendable {
     bytes = SpillableArray(space)
   }
 
+  mutating func add(_ text: String) -> Place { add(text.utf8.span) }
+
   /// Keeps at most the first 65,535 bytes.
-  mutating func add(_ text: String) -> Place {
+  mutating func add(_ text: Span<UInt8>) -> Place {
     let start = bytes.count
-    if text.utf8.count <= Int(UInt16.max) {
-      bytes.append(contentsOf: text.utf8)
-    } else {
-      bytes.append(contentsOf: text.utf8.prefix(Int(UInt16.max)))
-    }
+    bytes.append(contentsOf: text.extracting(first: Int(UInt16.max)))
     return Place(bits: UInt64(start) << 16 | UInt64(bytes.count - start))
   }
 
   /// Takes over all of another store, and says by how much its places move.
   mutating func append(_ other: TextStore) -> Int {
     let start = bytes.count
-    other.bytes.forEach { _, byte in bytes.append(byte) }
+    bytes.append(other.bytes)
     return start
   }
 

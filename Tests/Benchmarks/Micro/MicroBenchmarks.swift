@@ -181,7 +181,7 @@ struct MicroBenchmarks {
       var classifier = FailureClassifier(
         labels: SourceLabels(path: dense.path), writesTexts: false)
       var events = 0
-      for record in records where classifier.classify(record) != nil { events += 1 }
+      for record in records where classifier.classifyCompactly(record) != nil { events += 1 }
       return events
     }
   }
@@ -223,18 +223,23 @@ struct MicroBenchmarks {
     }
   }
 
-  private func events(_ log: LoadedLog) -> [FailureEvent] {
+  /// An event as it comes out of classification.
+  private typealias FoundEvent = (event: CompactEvent, texts: EventTexts)
+
+  private func events(_ log: LoadedLog) -> [FoundEvent] {
     var classifier = FailureClassifier(labels: SourceLabels(path: log.path), writesTexts: false)
-    var events: [FailureEvent] = []
+    var events: [FoundEvent] = []
     _ = decode(log) { record in
-      if let event = classifier.classify(record) { events.append(event) }
+      if let event = classifier.classifyCompactly(record) {
+        events.append((event, classifier.texts))
+      }
     }
     return events
   }
 
-  private func table(_ events: some Sequence<FailureEvent>) -> EventTable {
+  private func table(_ events: some Sequence<FoundEvent>) -> EventTable {
     var table = EventTable(path: sparse.path)
-    for event in events { table.add(event) { "" } }
+    for (event, texts) in events { table.add(event, texts) { "" } }
     return table
   }
 }
