@@ -65,7 +65,11 @@ enum SecretShape {
 
   /// `Bearer`, `Basic`.
   static func isScheme(_ token: ArraySlice<UInt8>) -> Bool {
-    folded(token) == "bearer" || folded(token) == "basic"
+    // Asked of every word.
+    guard token.count >= 5, ["er", "ic"].contains(foldedEnding(of: token)) else {
+      return false
+    }
+    return folded(token) == "bearer" || folded(token) == "basic"
   }
 
   /// The name of a field whose value is secret.
@@ -83,9 +87,14 @@ enum SecretShape {
       "secretvalue", "webhooksecret", "signingsecret", "connectionstring",
     ]
     private static let weakEndings = ["token", "secret", "signature", "pwd", "credential", "jwt"]
+    /// Of all of them, so that most words need not be looked at.
+    private static let lastLetters = Set(
+      (strongEndings + weakEndings + ["sig"]).compactMap { foldedEnding(of: Array($0.utf8)[...]) })
 
     init?(_ token: ArraySlice<UInt8>) {
-      guard token.count >= 3, token.count <= 60 else { return nil }
+      guard token.count >= 3, token.count <= 60, let ending = foldedEnding(of: token),
+        Self.lastLetters.contains(ending)
+      else { return nil }
       let name = SecretShape.folded(token)
       isCookie = name.hasSuffix("cookie")
       isStrong = Self.strongEndings.contains { name.hasSuffix($0) }
@@ -187,6 +196,32 @@ enum SecretShape {
     guard value.count - letters.count <= 1, let last = value.last, isLetter(last) || last < 0x30
     else { return false }
     return !letters.dropFirst().contains(where: isCapital) || letters.allSatisfy(isCapital)
+  }
+
+  /// Two letters or digits.
+  struct Ending: Hashable, ExpressibleByStringLiteral {
+    private let bytes: UInt16
+
+    init(_ first: UInt8, _ second: UInt8) { bytes = UInt16(first) << 8 | UInt16(second) }
+
+    init(stringLiteral: String) {
+      let utf8 = Array(stringLiteral.utf8)
+      self.init(utf8[0], utf8[1])
+    }
+  }
+
+  /// The last two bytes of the folded token.
+  private static func foldedEnding(of token: ArraySlice<UInt8>) -> Ending? {
+    var last: UInt8?
+    for byte in token.reversed() where byte != UInt8(ascii: "-") && byte != UInt8(ascii: "_") {
+      let folded = isLetter(byte) ? byte | 0x20 : byte
+      guard let second = last else {
+        last = folded
+        continue
+      }
+      return Ending(folded, second)
+    }
+    return nil
   }
 
   /// Lower case, without `-` and `_`.

@@ -8,12 +8,23 @@ package struct DateHint: Sendable, Equatable {
   /// Finds the last date in the file's name, else in its folders as far as they are dates and nothing
   /// else.
   package init?(path: String) {
+    guard Self.mayHoldYear(path) else { return nil }
     let parts = path.utf8.split(separator: UInt8(ascii: "/")).map(Array.init)
     guard let name = parts.last else { return nil }
     let folders = Array(parts.dropLast().map(Self.withoutKey).joined(separator: [0x2f]))
     guard let hint = Self.last(in: name, isWhole: false) ?? Self.last(in: folders, isWhole: true)
     else { return nil }
     self = hint
+  }
+
+  /// Whether four digits follow each other: most paths have no date.
+  private static func mayHoldYear(_ path: String) -> Bool {
+    var digits = 0
+    for byte in path.utf8 {
+      digits = TimestampParser.isDigit(byte) ? digits + 1 : 0
+      if digits == 4 { return true }
+    }
+    return false
   }
 
   private init?(year: Int, month: Int, day: Int?) {

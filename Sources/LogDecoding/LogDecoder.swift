@@ -3,6 +3,13 @@
 
 package import LogInput
 
+/// What the decoders of a run's logs can use one after another: making it anew costs more than a
+/// short log.
+package struct SpareDecoders: ~Copyable {
+  fileprivate var records: RecordDecoder
+  fileprivate var neighbours: RecordDecoder
+}
+
 /// Decodes one log; records come in the order of its lines.
 package struct LogDecoder: ~Copyable {
   /// Words that must be looked at whatever the rules say: partial lines of CRI, and escapes that
@@ -62,10 +69,11 @@ package struct LogDecoder: ~Copyable {
   package private(set) var last: Timestamp?
   package private(set) var format = LogFormat.empty
 
-  /// `isFirstPart` and `isLastPart`: whether the log's beginning and end are decoded.
+  /// `isFirstPart` and `isLastPart`: whether the log's beginning and end are decoded; `spare`: what is
+  /// left of the decoder of another log of the same run.
   package init(
     filter: MarkerFilter, options: DecodingOptions, limits: LineLimits, isFirstPart: Bool = true,
-    isLastPart: Bool = true
+    isLastPart: Bool = true, reusing spare: consuming SpareDecoders? = nil
   ) {
     self.filter = filter
     self.limits = limits
@@ -76,10 +84,23 @@ package struct LogDecoder: ~Copyable {
       hasBegun = true
     }
     longLine = options.readsEveryLine ? 1 : PartAssembler.dockerPartSize
-    decoder = RecordDecoder(options: options)
-    neighbourDecoder = RecordDecoder(options: options)
+    switch consume spare {
+    case .some(let spare):
+      decoder = spare.records
+      neighbourDecoder = spare.neighbours
+      decoder.restart(options)
+      neighbourDecoder.restart(options)
+    case nil:
+      decoder = RecordDecoder(options: options)
+      neighbourDecoder = RecordDecoder(options: options)
+    }
     assembler = PartAssembler(longest: limits.longestLine)
     objects = ObjectAssembler(longest: limits.longestLine)
+  }
+
+  /// Ends the log, and leaves what the next one can use.
+  package consuming func takeSpareDecoders() -> SpareDecoders {
+    SpareDecoders(records: decoder, neighbours: neighbourDecoder)
   }
 
   /// Decodes a block of whole lines as `LineReader` gives it; returns how many lines it has.

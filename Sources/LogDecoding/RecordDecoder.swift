@@ -22,7 +22,7 @@ struct RecordDecoder: ~Copyable {
   /// A text before a JSON record is no longer than this.
   private static let longestPrefix = 160
 
-  private let options: DecodingOptions
+  private var options: DecodingOptions
   private let json = JSONReader()
   private var documents = [JSONDocument](repeating: JSONDocument(), count: deepestEnvelope + 1)
   private let aliases: AliasIndex
@@ -45,6 +45,17 @@ struct RecordDecoder: ~Copyable {
     aliases = AliasIndex(options.mapping)
     collector = FieldCollector(aliases: aliases)
     clock = LogClock(options: options)
+  }
+
+  /// Turns to another log of the same run, whose options differ in what its path says.
+  ///
+  /// What was learned of layouts and names depends on their bytes alone.
+  mutating func restart(_ options: DecodingOptions) {
+    self.options = options
+    clock = LogClock(options: options)
+    list = nil
+    prefix = nil
+    envelopes.removeAll(keepingCapacity: true)
   }
 
   /// Decodes the record that begins at the start of `text`.

@@ -28,8 +28,7 @@ package struct CopyFinder {
   ///
   /// Records are compared across logs, never within one. The order of `tables` does not matter.
   package static func removeCopies(from tables: inout [EventTable]) -> [CopiedLog] {
-    let ranked = ranks(tables)
-    guard ranked.count > 1 else { return [] }
+    guard tables.count > 1, case let ranked = ranks(tables), ranked.count > 1 else { return [] }
     var copies: [CopiedLog] = []
     var isCopy: Set<Int> = []
     // Of the logs as they were: a copy of a copy is told by what that one held before.

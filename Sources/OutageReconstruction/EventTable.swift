@@ -247,6 +247,7 @@ package struct EventTable: Sendable {
   package mutating func settle() {
     // Only for events that are to come.
     keptExamples = [:]
+    operations = OperationMemo()
     symbols.forgetRecent()
     guard rows.space.usedMemory > rows.space.memory / 2 else { return }
     rows.flush()

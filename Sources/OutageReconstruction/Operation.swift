@@ -46,6 +46,7 @@ struct OperationMemo: Sendable {
     mutating func operation(
       _ text: Span<UInt8>, _ find: (String) -> Operation?
     ) -> Operation? {
+      guard !text.isEmpty else { return nil }
       if let place = keys.place(of: text) { return operations[place] }
       let operation = find(String(decoding: text))
       if let place = keys.take(text) {

@@ -53,9 +53,13 @@ struct Analysis: Sendable {
         case .whole(let numbers, let isLast):
           let unpacksAhead = isLast && jobs > 1
           group.addTask {
-            .whole(
+            let shelf = DecoderShelf()
+            return .whole(
               numbers.map { number in
-                (number, products(of: sources[number], unpacksAhead: unpacksAhead, joint, make))
+                (
+                  number,
+                  products(of: sources[number], shelf, unpacksAhead: unpacksAhead, joint, make)
+                )
               })
           }
         case .part(let number, let file, let part):
@@ -139,14 +143,14 @@ struct Analysis: Sendable {
 
   /// What the logs in a source come to, by their paths: archives have their members in any order.
   private func products<Product>(
-    of source: LogSource, unpacksAhead: Bool, _ joint: LogJoint<Product>?,
+    of source: LogSource, _ shelf: DecoderShelf, unpacksAhead: Bool, _ joint: LogJoint<Product>?,
     _ make: (inout LogScan) -> Product
   ) -> SourceProducts<Product> {
     var products: [(path: String, product: Product)] = []
     let leftOut = source.forEachLog(
       limits: options.limits, selection: options.selection, unpacksAhead: unpacksAhead
     ) { log in
-      var scan = LogScan(log, settings: options, filter: filter)
+      var scan = LogScan(log, settings: options, filter: filter, shelf: shelf)
       var product = make(&scan)
       joint?.finish(&product, nil)
       products.append((scan.path, product))

@@ -14,6 +14,15 @@ struct ScanSettings: Sendable {
   var window = TimeWindow()
 }
 
+/// Keeps decoders from one log to the next, for those that are read one after another.
+final class DecoderShelf {
+  private var spare: SpareDecoders?
+
+  func take() -> SpareDecoders? { spare.take() }
+
+  func put(_ decoders: consuming SpareDecoders) { spare = consume decoders }
+}
+
 /// Reads one log, once.
 struct LogScan: ~Copyable {
   /// Of the log: a file, or a member of an archive.
@@ -31,6 +40,7 @@ struct LogScan: ~Copyable {
   private let filter: MarkerFilter
   /// The part of the log that is read, when it is one.
   private let part: LogPart?
+  private let shelf: DecoderShelf?
 
   /// Takes an event with its texts, and a way to what it shows for those who need it.
   typealias Consumer = (_ event: CompactEvent, _ texts: EventTexts, _ text: () -> String) -> Void
@@ -41,12 +51,14 @@ struct LogScan: ~Copyable {
   }
 
   init(
-    _ log: consuming OpenedLog, settings: ScanSettings, filter: MarkerFilter, part: LogPart? = nil
+    _ log: consuming OpenedLog, settings: ScanSettings, filter: MarkerFilter, part: LogPart? = nil,
+    shelf: DecoderShelf? = nil
   ) {
     self.log = log
     self.settings = settings
     self.filter = filter
     self.part = part
+    self.shelf = shelf
   }
 
   /// Hands the log's events to `consumer` in the order of its lines, and the lines that could not
@@ -104,7 +116,8 @@ struct LogScan: ~Copyable {
     var ledger = InputLedger(path: path)
     var decoder = LogDecoder(
       filter: filter, options: settings.decoding.reading(path), limits: settings.limits,
-      isFirstPart: part?.isFirst ?? true, isLastPart: part?.isLast ?? true)
+      isFirstPart: part?.isFirst ?? true, isLastPart: part?.isLast ?? true,
+      reusing: shelf?.take())
     summary = log.lines.forEachBlock(progress: progress, skipped: skipped) {
       block, count, firstLine in
       let lines = decoder.decode(block, count: count, firstLine: firstLine, take)
@@ -121,6 +134,7 @@ struct LogScan: ~Copyable {
     isTorn =
       decoder.isTorn
       || part != nil && ledger.problems.contains { $0.kind != .unfinishedLine }
+    shelf?.put(decoder.takeSpareDecoders())
     return ledger
   }
 }

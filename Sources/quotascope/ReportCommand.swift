@@ -101,7 +101,8 @@ struct ReportCommand: AsyncParsableCommand {
     try plan.checkSpace()
     warnOfMarks(reconstruction, plan)
     let context = context(
-      plan, money, events.serviceNames, filesLeftOut: found.leftOut + membersLeftOut)
+      plan, money, plan.services.isEmpty ? [] : events.serviceNames,
+      filesLeftOut: found.leftOut + membersLeftOut)
     plan.warnOfServices(context.missingServices)
     let report = ReportBuilder(context: context).report(reconstruction, inputs: ledgers)
     try deliver(report)

@@ -187,11 +187,12 @@ struct SpillableArray<Element: BitwiseCopyable & Sendable>: Sendable {
     precondition(range.lowerBound >= 0 && range.upperBound <= count, "range out of bounds")
     var index = range.lowerBound
     if let disk {
+      var elements: [Element] = []
       while index < min(diskCount, range.upperBound) {
         let block = index / disk.perBlock
-        let elements = disk.elements(of: block)
+        let count = disk.load(block, into: &elements)
         let first = block * disk.perBlock
-        let end = min(first + elements.count, range.upperBound)
+        let end = min(first + count, range.upperBound)
         while index < end {
           body(index, elements[index - first])
           index += 1
@@ -218,6 +219,7 @@ struct SpillableArray<Element: BitwiseCopyable & Sendable>: Sendable {
     /// Elements from `first` on.
     private var buffer: [Element]
     private var first: Int
+    private var filled = 0
 
     fileprivate init(_ array: SpillableArray, _ range: Range<Int>) {
       precondition(range.lowerBound >= 0 && range.upperBound <= array.count, "range out of bounds")
@@ -230,7 +232,7 @@ struct SpillableArray<Element: BitwiseCopyable & Sendable>: Sendable {
 
     mutating func next() -> Element? {
       guard index < end else { return nil }
-      if index - first >= buffer.count { fill() }
+      if index - first >= filled { fill() }
       defer { index += 1 }
       return buffer[index - first]
     }
@@ -238,10 +240,11 @@ struct SpillableArray<Element: BitwiseCopyable & Sendable>: Sendable {
     private mutating func fill() {
       if let disk = array.disk, index < array.diskCount {
         first = index / disk.perBlock * disk.perBlock
-        buffer = disk.elements(of: index / disk.perBlock)
+        filled = disk.load(index / disk.perBlock, into: &buffer)
       } else {
         first = array.diskCount
         buffer = array.memory
+        filled = buffer.count
       }
     }
   }
