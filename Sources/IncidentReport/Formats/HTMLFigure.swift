@@ -21,7 +21,8 @@ struct HTMLFigure {
   var node: HTMLNode {
     .element(
       .figure, [Attribute(.id, id)],
-      [caption, legend] + marksAxis + figure.lanes.enumerated().map(lane) + [timeAxis] + keys
+      [caption, legend] + notes + marksAxis + figure.lanes.enumerated().map(lane) + [timeAxis]
+        + keys
         + [numbers])
   }
 
@@ -39,16 +40,19 @@ struct HTMLFigure {
     items += ReportFigure.BandKind.allCases.filter { kind in
       figure.bands.contains { $0.kind == kind }
     }.map { ($0.styleClass, $0.words) }
-    let notes = figure.notes.isEmpty ? [] : [HTMLNode.element(.li, notesText.htmlNodes)]
     return .element(
       .ul, [Attribute(.styleClass, "legend")],
       items.map { style, words in
         .element(
           .li, [.element(.span, [Attribute(.styleClass, "key \(style)")], []), .text(words)])
-      } + notes)
+      })
   }
 
-  private var notesText: Prose { .joined(figure.notes, separator: " ") }
+  private var notes: [HTMLNode] {
+    guard !figure.notes.isEmpty else { return [] }
+    let text = Prose.joined(figure.notes, separator: " ")
+    return [.element(.p, [Attribute(.styleClass, "note")], text.htmlNodes)]
+  }
 
   /// Kinds with a bar in any row.
   private var kinds: [ReportFigure.Kind] {
@@ -125,7 +129,8 @@ struct HTMLFigure {
   }
 
   private func markLines(_ above: Int, _ below: Int) -> HTMLNode {
-    .path("mark", figure.marks.map { "M\(fixed(figure.place($0.time))) \(-above)V\(below)" }.joined())
+    .path(
+      "mark", figure.marks.map { "M\(fixed(figure.place($0.time))) \(-above)V\(below)" }.joined())
   }
 
   /// A column says its numbers when a pointer rests on it.
@@ -166,7 +171,11 @@ struct HTMLFigure {
     let placed = figure.marks.map { mark -> (place: Double, level: Int) in
       let place = figure.place(mark.time) / Double(figure.columns)
       let level = lastOfLevel.firstIndex { place - $0 >= Self.markDistance } ?? lastOfLevel.count
-      if level == lastOfLevel.count { lastOfLevel.append(place) } else { lastOfLevel[level] = place }
+      if level == lastOfLevel.count {
+        lastOfLevel.append(place)
+      } else {
+        lastOfLevel[level] = place
+      }
       return (place, level)
     }
     let height = lastOfLevel.count * Self.markHeight

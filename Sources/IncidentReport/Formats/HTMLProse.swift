@@ -1,5 +1,5 @@
-// Sentences as HTML. What came out of a log stands in elements of its own: it cannot be taken for
-// our words, and its direction of writing does not reach beyond it.
+// Sentences as HTML. What came out of a log stands in elements of its own: names and quotations cannot
+// be taken for our words, and no direction of writing reaches beyond them.
 
 extension Prose {
   var htmlNodes: [HTMLNode] {

@@ -5,16 +5,16 @@ enum HTMLStyle {
     "default-src 'none'; style-src 'sha256-\(digest)'; base-uri 'none'; form-action 'none'"
 
   /// SHA-256 of `sheet` in base 64; a test computes it anew.
-  static let digest = "q4liYp1K7IiS4yRvi2pHRwCrr+jOSX4juFSouuiLXtY="
+  static let digest = "O/3o0siOWt1h1MrQEwLU0RjbviMncqrJ279GgxfzuEU="
 
   // The four colours of bars are from Okabe and Ito's palette, which colour-blind readers can tell
   // apart; they differ in lightness, too, and wasted retries by their direction.
   static let sheet = """
     :root{color-scheme:light dark;--ink:#1b1f24;--soft:#57606a;--paper:#fff;--raised:#f4f6f8;\
-    --line:#d0d7de;--code:#eceff2;--failed:#c24a00;--good:#7fbfe6;--wasted:#8a5a00;--spent:#7a4fa3;--link:#0550ae;\
+    --line:#d0d7de;--code:#eceff2;--failed:#c24a00;--good:#7fbfe6;--rim:#1f78b4;--wasted:#8a5a00;--spent:#7a4fa3;--link:#0550ae;\
     --band:#c24a00;--accent:#57606a}
     @media screen and (prefers-color-scheme:dark){:root{--ink:#e6edf3;--soft:#9aa5b1;--paper:#0f1318;\
-    --raised:#171c23;--line:#39424d;--code:#232a33;--failed:#ff8a47;--good:#2f78a8;--wasted:#e6c068;--spent:#c39be0;\
+    --raised:#171c23;--line:#39424d;--code:#232a33;--failed:#ff8a47;--good:#2f78a8;--rim:#4f9fd0;--wasted:#e6c068;--spent:#c39be0;\
     --link:#79b8ff;--band:#ff8a47;--accent:#9aa5b1}}
     *{box-sizing:border-box}
     html{font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",Arial,sans-serif;\
@@ -30,6 +30,8 @@ enum HTMLStyle {
     p,li{max-width:52rem}
     p,li,td,th,figcaption{overflow-wrap:break-word}
     code,samp,bdi{overflow-wrap:anywhere}
+    tbody th bdi{overflow-wrap:break-word}
+    @media screen{tbody th code{overflow-wrap:break-word}}
     li{margin:.25rem 0}
     code,samp{font:.875em/1.4 ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;\
     background:var(--code);border-radius:.25rem;padding:.1em .2em;unicode-bidi:isolate;\
@@ -50,15 +52,17 @@ enum HTMLStyle {
     th.number,td.number{text-align:right;font-variant-numeric:tabular-nums}
     figure{margin:1.5rem 0;padding:1rem;border:1px solid var(--line);border-radius:.4rem}
     figcaption{margin-bottom:.5rem}
-    .legend,.events{font-size:.85rem;color:var(--soft)}
-    .legend{display:flex;flex-wrap:wrap;gap:.25rem 1.1rem;list-style:none;margin:0 0 .75rem;padding:0}
+    .legend,.events,.note{font-size:.85rem;color:var(--soft)}
+    .legend{display:flex;flex-wrap:wrap;gap:.25rem 1.1rem;list-style:none;margin:0 0 .25rem;padding:0}
     .legend li,.events li{margin:0}
     .events{padding-left:1.75rem;margin:.5rem 0}
+    .note{margin:0 0 .75rem}
     .key{display:inline-block;width:.9em;height:.9em;margin-right:.4em;vertical-align:-.1em;\
     border:.45em solid}
     .key.failed{border-color:var(--failed)}
     .key.spent{border-color:var(--spent)}
-    .key.succeeded{border-color:var(--good)}
+    .key.succeeded{border:1px solid var(--rim);background:var(--good);print-color-adjust:exact;\
+    -webkit-print-color-adjust:exact}
     .key.wasted{border:2px solid var(--wasted)}
     .key.outage{border-color:var(--band);opacity:.25}
     .key.mixed{border:2px dashed var(--soft)}
@@ -68,7 +72,7 @@ enum HTMLStyle {
     .bars path,.bars rect{vector-effect:non-scaling-stroke}
     .bars .failed{fill:var(--failed);stroke:var(--failed)}
     .bars .spent{fill:var(--spent);stroke:var(--spent)}
-    .bars .succeeded{fill:var(--good);stroke:var(--good)}
+    .bars .succeeded{fill:var(--good);stroke:var(--rim)}
     .bars .wasted{fill:var(--wasted);fill-opacity:.2;stroke:var(--wasted)}
     .bars .outage{fill:var(--band);opacity:.13}
     .bars .mixed{fill:none;stroke:var(--soft);stroke-dasharray:4 3}
@@ -84,10 +88,11 @@ enum HTMLStyle {
     details{margin-top:.5rem;font-size:.9rem}
     summary{cursor:pointer;color:var(--link)}
     @media (max-width:40rem){main{padding:.75rem .75rem 3rem}h1{font-size:1.35rem}figure{padding:.6rem}\
-    .facts th{width:7.5rem}th,td{padding:.35rem .4rem}}
+    .facts th{width:7.5rem}th,td{padding:.35rem .4rem}\
+    table:not(.facts){min-width:36rem}}
     @media print{@page{margin:14mm}html{font-size:10.5px}main{max-width:none;padding:0}nav,details{display:none}\
     .scroll{overflow:visible}a{color:inherit}thead{display:table-header-group}\
-    tr,.lane,figcaption,li{break-inside:avoid}h1,h2,h3{break-after:avoid}p{orphans:3;widows:3}}
+    tr,.lane,.events,li{break-inside:avoid}figcaption,.legend{break-after:avoid}p,li{max-width:none}h1,h2,h3{break-after:avoid}p{orphans:3;widows:3}}
 
     """
 }
