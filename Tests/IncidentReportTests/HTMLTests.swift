@@ -109,7 +109,7 @@ struct HTMLTests {
   @Test(arguments: GoldenCase.all)
   func `A chart leaves nothing of the series out`(golden: GoldenCase) throws {
     let report = golden.make()
-    let drawn = try page(golden).figures.filter { $0.caption.hasPrefix("Calls and") }
+    let drawn = try page(golden).figures.filter { $0.caption.hasPrefix("Calls") }
     let series = report.incidents.map(\.incident.series).filter { series in
       [series.failedByService, series.succeededByService, series.wastedByService]
         .contains { $0.values.contains { $0.contains { $0 > 0 } } }

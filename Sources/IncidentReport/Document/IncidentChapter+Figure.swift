@@ -14,8 +14,10 @@ extension IncidentChapter {
     let (lanes, folded) = lanes(columns)
     guard !lanes.isEmpty else { return [] }
     let span = DisplayFormat.perSpan(columns.seconds)
+    let hasRetries = lanes.contains { $0.bars.contains { $0.kind == .wasted && $0.total > 0 } }
     var figure = ReportFigure(
-      title: "Calls and wasted retries per \(words: span)", start: series.start,
+      title: "\(words: hasRetries ? "Calls and wasted retries" : "Calls") per \(words: span)",
+      start: series.start,
       columnSeconds: columns.seconds, columns: columns.count, unit: .requests, lanes: lanes,
       bands: [], marks: [], notes: [])
     figure = figure.withBands(bands)

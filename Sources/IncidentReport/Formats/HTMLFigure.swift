@@ -92,10 +92,14 @@ struct HTMLFigure {
 
   /// `53 failed calls (at most 3 per 2 min), 25 successful calls (at most 6)`.
   private func summary(_ lane: ReportFigure.Lane) -> String {
-    let span = DisplayFormat.perSpan(figure.columnSeconds)
-    return lane.bars.filter { $0.total > 0 }.enumerated().map { offset, bars in
-      let per = offset == 0 ? " per \(span)" : ""
-      return "\(amount(bars.total, bars.kind)) (at most \(shown(bars.highest))\(per))"
+    var per = " per \(DisplayFormat.perSpan(figure.columnSeconds))"
+    return lane.bars.filter { $0.total > 0 }.map { bars in
+      let total = amount(bars.total, bars.kind)
+      guard bars.highest < bars.total, shown(bars.highest) != shown(bars.total) else {
+        return total
+      }
+      defer { per = "" }
+      return "\(total) (at most \(shown(bars.highest))\(per))"
     }.joined(separator: ", ")
   }
 
