@@ -36,7 +36,9 @@ struct HTMLFigure {
 
   /// What the colours mean, as far as they occur.
   private var legend: HTMLNode {
-    var items = kinds.map { ($0.styleClass, $0.words) }
+    var items = kinds.map { kind in
+      (kind.styleClass, kind.words + (kind.isBelow ? " (downwards)" : ""))
+    }
     items += ReportFigure.BandKind.allCases.filter { kind in
       figure.bands.contains { $0.kind == kind }
     }.map { ($0.styleClass, $0.words) }
@@ -107,13 +109,13 @@ struct HTMLFigure {
   private func description(_ lane: ReportFigure.Lane) -> String {
     lane.bars.map { bars -> String in
       guard let first = bars.values.firstIndex(where: { $0 > 0 }),
-        let last = bars.values.lastIndex(where: { $0 > 0 })
+        let last = bars.values.lastIndex(where: { $0 > 0 }),
+        let highest = bars.values.firstIndex(of: bars.highest)
       else { return "No \(bars.kind.words)." }
-      let highest = bars.values.firstIndex(of: bars.highest) ?? first
-      return """
-        \(amount(bars.total, bars.kind)), \(span(first, last)); most \(span(highest, highest)): \
-        \(shown(bars.highest)).
-        """
+      let extent = "\(amount(bars.total, bars.kind)), \(span(first, last))"
+      return first == last
+        ? extent + "."
+        : "\(extent); the highest column, \(span(highest, highest)), has \(shown(bars.highest))."
     }.joined(separator: " ")
   }
 
@@ -397,7 +399,7 @@ extension ReportFigure.Kind {
     switch self {
     case .failed: "failed calls"
     case .succeeded: "successful calls"
-    case .wasted: "wasted retries (downwards)"
+    case .wasted: "wasted retries"
     case .spent: "spend"
     }
   }

@@ -27,9 +27,7 @@ indirect enum HTMLNode {
     /// Whether white space around it shows as nothing, so that it may have lines of its own.
     var isBlock: Bool {
       switch self {
-      case .title, .span, .a, .bdi, .code, .samp, .strong, .th, .td, .svgTitle, .svgText, .desc,
-        .summary:
-        false
+      case .title, .span, .a, .bdi, .code, .samp, .strong, .th, .td, .svgTitle, .summary: false
       default: true
       }
     }
