@@ -215,13 +215,18 @@ class Page:
         }
 
     def answer(self):
-        self.check()
-        body = self.all("body")[0]
+        figures = []
+        try:
+            self.check()
+            figures = self.figures()
+        except (AssertionError, IndexError, TypeError, ValueError) as error:
+            # What is wrong with one page is said of it; the others are read.
+            self.problems.append(f"cannot be read: {error!r}")
         return {
             "problems": self.problems,
-            "title": text(self.all("title")[0]),
-            "text": text(body),
-            "figures": self.figures(),
+            "title": "".join(text(title) for title in self.all("title")),
+            "text": "".join(text(body) for body in self.all("body")),
+            "figures": figures,
         }
 
 

@@ -5,7 +5,7 @@ enum HTMLStyle {
     "default-src 'none'; style-src 'sha256-\(digest)'; base-uri 'none'; form-action 'none'"
 
   /// SHA-256 of `sheet` in base 64; a test computes it anew.
-  static let digest = "FyiUGBeuplQTcJ/bh3bifgrGNZwxVE3fQ/rrVXMa4Nk="
+  static let digest = "T7ndwLqjW1NO5TO5TvruVDSqxSCvZPVxPQ3Ay26I6UM="
 
   // Failed is orange and successful blue, which colour-blind readers can tell apart; they differ in
   // place and lightness, too, wasted retries in direction. Every colour of a bar's rim has a contrast
@@ -55,8 +55,7 @@ enum HTMLStyle {
     table{border-collapse:collapse;width:100%;font-size:.9rem;line-height:1.4}
     th,td{padding:.4rem .7rem;text-align:left;vertical-align:top;
       border-bottom:1px solid var(--line);min-width:4.5rem}
-    td:last-child{min-width:8rem}
-    td.number:last-child{min-width:4.5rem}
+    td:last-child:not(.number){min-width:8rem}
     thead th{background:var(--raised);border-bottom:2px solid var(--line);vertical-align:bottom}
     tbody th{font-weight:400}
     .facts th{font-weight:600;width:15rem}
@@ -99,6 +98,8 @@ enum HTMLStyle {
     .axis.marks text{font-size:11px;text-anchor:middle;fill:var(--paper)}
     .axis.marks circle{fill:var(--ink)}
     details{margin-top:.5rem;font-size:.9rem}
+    details th,details td{min-width:0;padding:.2rem .5rem}
+    details tbody th{white-space:nowrap}
     summary{cursor:pointer;color:var(--link)}
     @media (max-width:40rem){
       main{padding:.75rem .75rem 3rem}
