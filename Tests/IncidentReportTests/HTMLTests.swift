@@ -168,6 +168,15 @@ struct HTMLTests {
     #expect(HTMLRenderer.text(report).contains("Hours that lie farther from the outages"))
   }
 
+  @Test func `Prices that cannot be are no crash`() throws {
+    var report = Cases.spendKnown
+    for hour in report.spend?.hours.indices ?? 0..<0 {
+      report.spend?.hours[hour].tokens.cost = Dollars(picodollars: .max)
+    }
+    let figure = try #require(try HTMLPages.read(report).figures.last)
+    #expect(figure.totals == ["$1,000,000,000.00"])
+  }
+
   @Test func `Events that are near to each other have marks of their own`() throws {
     let figure = try #require(try HTMLPages.read(Cases.longTables).figures.first)
     // 30 alerts: six of them, and the turns.
@@ -202,7 +211,7 @@ struct HTMLTests {
     let page = try HTMLPages.read(many)
     #expect(page.problems == [])
     #expect(page.figures.count == 20)
-    #expect(page.text.contains("No chart: the first 20 of this page are drawn."))
+    #expect(page.text.contains("No chart: those of the first 20 outages are drawn."))
     #expect(page.text.contains("30 more"))
   }
 }

@@ -80,7 +80,9 @@ extension DocumentBuilder {
     return remainder < 0 ? quotient - 1 : quotient
   }
 
+  /// At most 500 million dollars: an hour above it is a mistake in a price, and a year of such hours
+  /// is still a number.
   private static func microdollars(_ cost: Dollars) -> Int {
-    Int(clamping: (cost.picodollars + 500_000) / 1_000_000)
+    Int(min(max(cost.picodollars, 0) / 1_000_000, 500_000_000_000_000))
   }
 }

@@ -71,6 +71,9 @@ struct ReportFigure {
 
   var end: Timestamp { time(ofColumn: columns) }
 
+  /// Columns with a label on the axis.
+  var ticks: [Int] { Array(stride(from: 0, to: columns, by: max(1, (columns + 3) / 4))) }
+
   /// A moment as a place on the axis: 0 at its start, `columns` at its end.
   ///
   /// What lies outside is moved to the nearer end.

@@ -12,14 +12,19 @@ indirect enum HTMLNode {
 
   enum Tag: String {
     case html, head, body, meta, title, style
-    case main, header, nav, h1, h2, h3, h4, p, ul, ol, li, div, span, a, bdi, code, samp, strong
+    case main, nav, h1, h2, h3, h4, p, ul, ol, li, div, span, a, bdi, code, samp, strong
     case table, thead, tbody, tfoot, tr, th, td, figure, figcaption, details, summary
-    case svg, desc, g, path, rect, circle
+    case svg, desc, path, rect, circle
     /// `title` and `text` of SVG.
-    case svgTitle = "title "
-    case svgText = "text"
+    case svgTitle, svgText
 
-    var name: String { self == .svgTitle ? "title" : rawValue }
+    var name: String {
+      switch self {
+      case .svgTitle: "title"
+      case .svgText: "text"
+      default: rawValue
+      }
+    }
 
     /// Without an end.
     var isVoid: Bool { self == .meta }
@@ -35,8 +40,8 @@ indirect enum HTMLNode {
     /// Whether its children are blocks and begin on a line of their own.
     var holdsBlocks: Bool {
       switch self {
-      case .html, .head, .body, .main, .header, .nav, .ul, .ol, .div, .table, .thead, .tbody,
-        .tfoot, .figure, .details, .svg, .g:
+      case .html, .head, .body, .main, .nav, .ul, .ol, .div, .table, .thead, .tbody,
+        .tfoot, .figure, .details, .svg:
         true
       default: false
       }

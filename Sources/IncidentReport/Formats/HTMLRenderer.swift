@@ -89,8 +89,8 @@ struct HTMLRenderer {
 
   private mutating func node(_ figure: ReportFigure) -> HTMLNode {
     figures += 1
-    guard figures <= Self.mostFigures else {
-      return .element(.p, "No chart: the first \(Self.mostFigures) of this page are drawn.")
+    guard figures <= Self.mostFigures || figure.unit == .microdollars else {
+      return .element(.p, "No chart: those of the first \(Self.mostFigures) outages are drawn.")
     }
     return HTMLFigure(figure, number: figures, clock: clock).node
   }
