@@ -101,7 +101,7 @@ let package = Package(
         "IncidentReport", "OutageReconstruction", "FailureClassification", "LogDecoding",
         "LogInput",
       ],
-      exclude: ["Golden"],
+      exclude: ["Golden", "read_html.py"],
       swiftSettings: settings),
     // The built binary, run as a user runs it.
     .testTarget(

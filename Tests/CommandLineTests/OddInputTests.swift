@@ -128,17 +128,21 @@ import Testing
     #expect(totals["lines"].int == 11)
   }
 
-  @Test func `two outputs are written whole`() throws {
+  @Test func `several outputs of one run are written whole`() throws {
     try scratch.write(SampleLog.outage, to: "app.log")
     let result = try BuiltBinary.run(
-      ["report", "app.log", "-o", "incident.md", "-o", "incident.json"], in: scratch.url)
+      [
+        "report", "app.log", "-o", "incident.md", "-o", "incident.json", "-o", "incident.html",
+      ], in: scratch.url)
     #expect(result.status == 0)
     let markdown = try Data(contentsOf: scratch.url.appendingPathComponent("incident.md"))
     #expect(String(decoding: markdown, as: UTF8.self).hasPrefix("# "))
     let json = try Data(contentsOf: scratch.url.appendingPathComponent("incident.json"))
     #expect(try JSONValue(parsing: json)["schema"].string == "quotascope.report/1")
+    let page = try Data(contentsOf: scratch.url.appendingPathComponent("incident.html"))
+    #expect(String(decoding: page, as: UTF8.self).hasSuffix("</body>\n</html>\n"))
     let names = try FileManager.default.contentsOfDirectory(atPath: scratch.url.path)
-    #expect(names.sorted() == ["app.log", "incident.json", "incident.md"])
+    #expect(names.sorted() == ["app.log", "incident.html", "incident.json", "incident.md"])
   }
 
   private func makeFIFO(_ name: String) throws {

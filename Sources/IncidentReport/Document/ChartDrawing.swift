@@ -17,10 +17,8 @@ extension Chart {
   }
 
   private func heading(_ clock: DisplayClock) -> String {
-    let span = DisplayFormat.duration(Double(columnSeconds))
-    let per = ["1 s", "1 min", "1 h", "1 d"].contains(span) ? span.dropFirst(2) : span[...]
     return """
-      failed calls per \(per), \(clock.range(start, time(ofColumn: columns)))    \
+      failed calls per \(DisplayFormat.perSpan(columnSeconds)), \(clock.range(start, time(ofColumn: columns)))    \
       · = none   █ = \(DisplayFormat.count(maximum))
       """
   }

@@ -11,7 +11,7 @@ extension DocumentBuilder {
     guard let spend = report.spend else { return [] }
     var blocks: [Block] = [.heading(level: 2, "Spend")]
     if spend.total.requests > 0 {
-      blocks += [.paragraph(cost(spend)), .table(models(spend))]
+      blocks += [.paragraph(cost(spend))] + figure(spend) + [.table(models(spend))]
     }
     let notes = burns + budget(spend) + incomplete(spend) + unpriced(spend) + others(spend)
     let assumptions = spend.assumptions.map { Prose([.words($0)]) }

@@ -8,7 +8,7 @@ extension IncidentChapter {
   private static let mostSideRows = 10
 
   var chart: [Block] {
-    reported.chart.map { [.drawing($0.lines(clock))] } ?? []
+    (reported.chart.map { [.drawing($0.lines(clock))] } ?? []) + figure
   }
 
   var timeline: [Block] {

@@ -10,6 +10,16 @@ struct ReportDocument {
     case table(Table)
     /// Lines of fixed width. Names out of a log stand in them as they are.
     case drawing([String])
+    /// The same and more as values, for formats that draw themselves.
+    case figure(ReportFigure)
+  }
+
+  /// How a format shows what is over time.
+  enum Charts {
+    /// As `drawing`.
+    case text
+    /// As `figure`.
+    case drawn
   }
 
   struct Table {
@@ -30,8 +40,14 @@ struct ReportDocument {
 
   var blocks: [Block]
 
-  init(_ report: Report) {
-    blocks = DocumentBuilder(report).blocks
+  init(_ report: Report, charts: Charts = .text) {
+    blocks = DocumentBuilder(report).blocks.filter { block in
+      switch block {
+      case .drawing: charts == .text
+      case .figure: charts == .drawn
+      default: true
+      }
+    }
   }
 }
 

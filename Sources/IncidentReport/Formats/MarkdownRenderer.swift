@@ -15,6 +15,7 @@ struct MarkdownRenderer {
       }.joined(separator: "\n")
     case .table(let table): text(table)
     case .drawing(let lines): MarkdownText.fence(lines)
+    case .figure: ""
     }
   }
 

@@ -2,12 +2,14 @@
 package enum ReportFormat: String, CaseIterable, Sendable {
   case markdown
   case json
+  case html
 
   /// Endings of file names that ask for the format, most usual first.
   package var fileEndings: [String] {
     switch self {
     case .markdown: ["md", "markdown"]
     case .json: ["json"]
+    case .html: ["html", "htm"]
     }
   }
 
@@ -32,6 +34,7 @@ package enum ReportFormat: String, CaseIterable, Sendable {
     switch self {
     case .markdown: take(MarkdownRenderer.text(report))
     case .json: JSONRenderer.write(report, take)
+    case .html: take(HTMLRenderer.text(report))
     }
   }
 }

@@ -51,6 +51,12 @@ package enum DisplayFormat {
     duration(seconds).split(separator: " ").prefix(4).joined(separator: " ")
   }
 
+  /// A time span behind "per": `15 min`, and of one unit its name alone, `h`.
+  package static func perSpan(_ seconds: Int) -> String {
+    let span = duration(Double(seconds))
+    return ["1 s", "1 min", "1 h", "1 d"].contains(span) ? String(span.dropFirst(2)) : span
+  }
+
   /// A number of bytes: `312 bytes`, `1.6 MiB`, `8.2 GiB`.
   package static func bytes(_ number: Int) -> String {
     guard number >= 1024 else { return counted(number, "byte") }
