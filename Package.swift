@@ -106,8 +106,10 @@ let package = Package(
     // The built binary, run as a user runs it.
     .testTarget(
       name: "CommandLineTests",
-      dependencies: ["quotascope", "LogDecoding", "OutageReconstruction", "SeededRandom"],
-      exclude: ["Cases", "Corpus", "Formats"], swiftSettings: settings),
+      dependencies: [
+        "quotascope", "IncidentReport", "LogDecoding", "OutageReconstruction", "SeededRandom",
+      ],
+      exclude: ["Cases", "Corpus", "Formats", "Hostile"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

@@ -235,8 +235,8 @@ package struct FailureClassifier: Sendable {
     event.failureClass = verdict.rule.failureClass
     event.detail = texts.add(verdict.detail)
     event.isUnknownFailure = verdict.detail == FailureEvent.unknownDetail
-    event.code = texts.add(verdict.code)
-    event.type = texts.add(verdict.type)
+    event.code = texts.add(verdict.code.map(SecretMask.field))
+    event.type = texts.add(verdict.type.map(SecretMask.field))
     event.status = verdict.status
     if verdict.rule.failureClass?.isBilling == true, let status = event.status,
       !(400..<500).contains(status)

@@ -24,7 +24,10 @@ package enum SecretMask {
   /// Parts of secrets without one of which the value of a field is taken as it is: names and ids are
   /// read for every event.
   private static let secretSigns: [[UInt8]] = [
-    "@", "sk-", "sk_", "eyJ", "earer", "asic ", "AKIA", "ASIA", "ghp_", "gho_", "ghs_", "glpat-",
+    "@", "key", "Key", "KEY", "ookie", "COOKIE", "pwd", "PWD", "redential", "CREDENTIAL", "jwt",
+    "JWT",
+    "auth", "Auth", "AUTH", "tring", "STRING", "sk-", "sk_", "eyJ", "earer", "asic ", "AKIA",
+    "ASIA", "ghp_", "gho_", "ghs_", "glpat-",
     "xox", "xapp-", "sess-", "gsk_", "AIza", "://", "assw", "assphrase", "ecret", "SECRET", "oken",
     "TOKEN", "PASS", "api_key", "api-key", "apikey", "API_KEY", "%40", "%3", "-----BEGIN",
     "uthorization",

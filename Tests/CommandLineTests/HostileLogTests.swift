@@ -1,0 +1,255 @@
+import Foundation
+import IncidentReport
+import SeededRandom
+import Testing
+
+/// Logs that want to do something to whoever reads the report, and logs full of secrets: nothing of
+/// it gets through, in no format. What a report holds is read by parsers that are not ours.
+@Suite struct HostileLogTests {
+  /// Texts that mean something to a format, a service that shows it, a template engine, a terminal.
+  private static let hostileTexts: [String] = [
+    "<script>alert(1)</script>", "<img src=x onerror=alert(1)>",
+    "</title></style></svg><svg onload=x>",
+    "<!-- ", "-->", "<![CDATA[", "&lt;b&gt;&#64;team&#x40;", "\"><a href=javascript:x>",
+    "' onclick='x",
+    "@everyone @team/ops", "#12 GH-12 org/repo#12 !12", "deadbeef1234567", ":tada: :+1:",
+    "https://evil.example/x?y", "www.evil.example", "mailto:a", "[x](https://evil.example)",
+    "![x](https://evil.example/p.png)", "[x]: https://evil.example", "[^1]", "- [ ] task",
+    "```\n# title\n```", "````text", "`", "``a`", "~~~", "~~gone~~", "**bold** __b__ *i* _i_",
+    "# head",
+    "> quote", "1. one", "---", "===", "|a|b|", "a\\|b", "\\", "\\\\|", "<br>", "$x^2$", "$$y$$",
+    "{{7*7}} {% raw %} ${7*7} <%= 7*7 %> #{7}", "{code}x{code}", "{noformat}",
+    "{color:red}x{color}",
+    "[~admin] [x|https://evil.example] !p.png! ABC-123", "h1. x", "bq. x",
+    "(!) (x) :) ??c?? {quote}",
+    "\u{1B}[31mred\u{1B}[0m \u{1B}]0;title\u{7} \u{9B}2J", "\u{202E}evil\u{202C} \u{2066}x\u{2069}",
+    "zero\u{200B}width\u{FEFF}\u{2060}\u{AD}", "\u{0}\u{1}\u{7F}\u{85}\u{2028}\u{2029}",
+    "\r\n\r\n# x", "\tx",
+    "a\"b\\c\nd{e=\"f\"} 1", "# HELP x y\n# TYPE x gauge\nx 1", "=cmd|' /C calc'!A0", "%s%n%d",
+    "../../etc/passwd",
+    "\u{1F600}\u{301}\u{20E3}", String(repeating: "\u{301}", count: 400),
+    String(repeating: "`", count: 300),
+    String(repeating: "|", count: 300), String(repeating: "[", count: 2000),
+    String(repeating: "A", count: 1_000_000),
+    String(repeating: "<b>", count: 50_000),
+  ]
+
+  /// A log that has a text in every place that a report shows.
+  private static func log(_ text: String, secret: String? = nil) -> Data {
+    let secret = secret ?? text
+    let quota =
+      #"{'error': {'message': 'You exceeded your current quota \#(text)', 'code': 'insufficient_quota'}}"#
+    let odd = "{'error': {'message': 'Odd \(text)', 'type': '\(text)', 'code': '\(text)'}}"
+    func line(_ second: Int, _ fields: [String: Any]) -> String {
+      var fields = fields
+      fields["ts"] = "2026-05-04T08:\(10 + second / 60):\(String(format: "%02d", second % 60))Z"
+      let data =
+        (try? JSONSerialization.data(withJSONObject: fields, options: [.sortedKeys])) ?? Data()
+      return String(decoding: data, as: UTF8.self) + "\n"
+    }
+    let names: [String: Any] = [
+      "service": "shop \(text)", "logger": "app. \(text)", "host": "web \(text)", "thread": text,
+      "model": "gpt-4o \(text)", "request_id": "req_ \(text)",
+      "trace_id": text.contains("/") ? "t1" : text, "call_id": text,
+      "organization": "org- \(text)", "project": "proj_ \(text)", "api_key": secret,
+      "endpoint": "/v1/chat/completions?x=\(text)", "prompt": "PLANTEDPROMPT \(text)",
+      "messages": [["role": "user", "content": "PLANTEDPROMPT \(text)"]],
+      "completion": "PLANTEDPROMPT",
+    ]
+    func with(_ more: [String: Any]) -> [String: Any] { names.merging(more) { $1 } }
+    var log = line(
+      0,
+      with([
+        "level": "info", "msg": "chat done \(text)",
+        "usage": ["prompt_tokens": 9, "completion_tokens": 3],
+      ]))
+    for second in [10, 12, 20, 30] {
+      log += line(
+        second,
+        with([
+          "level": "error", "msg": "chat failed \(text)",
+          "error": "openai.RateLimitError: Error code: 429 - \(quota)",
+        ]))
+    }
+    log += line(
+      31,
+      with([
+        "level": "error", "msg": "chat failed",
+        "error": "openai.APIStatusError: Error code: 418 - \(odd)",
+      ]))
+    log += line(
+      32,
+      [
+        "level": "error", "service": text,
+        "msg": "openai.RateLimitError: Error code: 429 - \(quota)",
+      ])
+    log += line(
+      33,
+      with([
+        "level": "critical", "logger": "alerts",
+        "msg": "[ALERT] openai error rate critical: \(text)",
+      ]))
+    log += line(
+      34,
+      with(["level": "warning", "msg": "falling back to \(text) for gpt-4o: insufficient_quota"]))
+    log += line(
+      40, with(["level": "info", "logger": "ops", "msg": "OpenAI credit added by \(text)"]))
+    let plain = text.replacingOccurrences(of: "\n", with: " ")
+    log +=
+      "2026-05-04 08:11:01 ERROR \(plain): openai.RateLimitError: Error code: 429 - \(quota.replacingOccurrences(of: "\n", with: " "))\n"
+    log +=
+      "2026-05-04 08:11:02 ERROR openai.APIError: \(plain)\nTraceback (most recent call last):\n  File \"\(plain)\", line 1, in \(plain)\nopenai.RateLimitError: \(plain)\n"
+    log += line(
+      70,
+      with([
+        "level": "info", "msg": "chat done", "usage": ["prompt_tokens": 9, "completion_tokens": 3],
+      ]))
+    log +=
+      "{\"msg\":\"openai \(plain)\",\"x\":\"" + String(repeating: "y", count: 2_200_000) + "\"}\n"
+    return Data(log.utf8)
+  }
+
+  /// Everything that the command makes of a log, by the file's name.
+  private static func outputs(
+    of log: Data, named name: String, in scratch: TemporaryDirectory, _ label: String
+  ) throws -> [String: URL] {
+    let path = "\(label)/\(name)"
+    try scratch.write(log, to: path)
+    var files: [String: URL] = [:]
+    var arguments = [
+      "report", path, "--now", "2026-05-05", "--max-line", "2M", "--skipped-to", "\(label).skipped",
+    ]
+    for format in ReportFormat.allCases {
+      let file = "\(label).\(format.fileEndings[0])"
+      arguments += ["-o", file]
+      files[format.rawValue] = scratch.url.appendingPathComponent(file)
+    }
+    files["skipped"] = scratch.url.appendingPathComponent("\(label).skipped")
+    for (kind, arguments) in [
+      ("report", arguments), ("events", ["events", path, "--max-line", "2M"]),
+      ("explain", ["explain", "-", "--max-line", "2M"]),
+    ] {
+      let input = kind == "explain" ? scratch.url.appendingPathComponent(path) : nil
+      let result = try BuiltBinary.run(arguments, in: scratch.url, input: input)
+      #expect(
+        result.status == 0 || result.status == 3,
+        "\(kind) of \(label): \(result.errorText.prefix(400))")
+      files["\(kind)-out"] = try scratch.write(result.output, to: "\(label).\(kind)-out")
+      files["\(kind)-err"] = try scratch.write(result.error, to: "\(label).\(kind)-err")
+    }
+    return files
+  }
+
+  private static func python(_ script: String, _ files: [URL]) throws -> Data {
+    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    let result = try BuiltBinary.runCommand(
+      ["/usr/bin/python3", folder.appendingPathComponent(script).path] + files.map(\.path),
+      in: folder, seconds: 600)
+    try #require(result.status == 0, "\(result.errorText)")
+    return result.output
+  }
+
+  @Test func `Nothing of a hostile log is live, in no format`() throws {
+    let scratch = try TemporaryDirectory()
+    var files: [[String: URL]] = []
+    for (number, text) in Self.hostileTexts.enumerated() {
+      let name = String(
+        text.replacingOccurrences(of: "/", with: "∕").unicodeScalars.filter { $0 != "\0" }.prefix(
+          40
+        ).map(Character.init))
+      let folder = name.isEmpty || name == "." ? "app.log" : "\(name).log"
+      files.append(try Self.outputs(of: Self.log(text), named: folder, in: scratch, "\(number)"))
+    }
+    for (number, made) in files.enumerated() {
+      for (kind, file) in made {
+        let text = String(decoding: try Data(contentsOf: file), as: UTF8.self)
+        let unsafe = text.unicodeScalars.first { scalar in
+          scalar != "\n"
+            && [.control, .format, .surrogate, .lineSeparator, .paragraphSeparator].contains(
+              scalar.properties.generalCategory)
+        }
+        #expect(
+          unsafe == nil, "\(kind) of \(Self.hostileTexts[number].prefix(40).debugDescription)")
+      }
+      for kind in ["json", "skipped", "events-out"] {
+        let data = try Data(contentsOf: made[kind] ?? scratch.url)
+        #expect(throws: Never.self) {
+          kind == "json" ? [try JSONValue(parsing: data)] : try JSONValue.lines(data)
+        }
+      }
+    }
+    let markdown = try JSONDecoder().decode(
+      [[String]].self,
+      from: Self.python("Hostile/read_markdown.py", files.compactMap { $0["markdown"] }))
+    for (text, problems) in zip(Self.hostileTexts, markdown) {
+      #expect(problems == [], "Markdown of \(text.prefix(60).debugDescription)")
+    }
+    struct Page: Decodable { var problems: [String] }
+    let pages = try JSONDecoder().decode(
+      [Page].self,
+      from: Self.python("../IncidentReportTests/read_html.py", files.compactMap { $0["html"] }))
+    for (text, page) in zip(Self.hostileTexts, pages) {
+      #expect(page.problems == [], "HTML of \(text.prefix(60).debugDescription)")
+    }
+  }
+
+  // MARK: Secrets
+
+  /// A text, and the part of it that no output may hold.
+  private static func secrets() -> [(text: String, secret: String)] {
+    var generator = SeededGenerator(20_260_504)
+    func random(
+      _ count: Int, _ alphabet: String = "aB3dEf6hIj9kLm2nOp5qRs8tUv1wXy4z"
+    ) -> String {
+      let letters = Array(alphabet)
+      return String(
+        (0..<count).map { _ in letters[Int.random(in: letters.indices, using: &generator)] })
+    }
+    let own = [
+      "sk-" + random(48), "sk-proj-" + random(70), "sk-svcacct-" + random(60),
+      "sk-admin-" + random(90),
+      "sess-" + random(40), "sk-ant-api03-" + random(80), "sk-or-v1-" + random(64),
+      "gsk_" + random(52),
+      "AIza" + random(35), "hf_" + random(34), "xai-" + random(80),
+      "AKIA" + random(16).uppercased(),
+      "ghp_" + random(36), "github_pat_" + random(60), "glpat-" + random(20),
+      "xoxb-1234-" + random(24),
+      "eyJ" + random(30) + ".eyJ" + random(60) + "." + random(43),
+    ].map { ($0, $0) }
+    let (word, token, hex) = ("planted" + random(6), random(24), random(32, "0123456789abcdef"))
+    return own + [
+      ("\(word)@corp-\(token.lowercased()).example", word),
+      ("Authorization: Bearer \(token)", token),
+      ("authorization: Basic \(random(20))cGxhbnRlZA==", "cGxhbnRlZA"), ("api-key: \(hex)", hex),
+      ("Ocp-Apim-Subscription-Key: \(hex)", hex), ("x-api-key=\(token)", token),
+      ("Cookie: session=\(token); id=\(word)", token),
+      ("Set-Cookie: __cf_bm=\(token); path=/", token),
+      ("https://admin:\(word)@api.openai.com/v1", word), ("postgres://app:\(word)@db:5432/x", word),
+      ("password='\(word) three four'", word), ("OPENAI_API_KEY=\(token)", token),
+      ("https://a.test/v1?key=\(token)&x=1", token), ("client_secret: \(token)", token),
+      ("https://hooks.slack.com/services/T0AB12CD3/B0EF45GH6/\(token)", token),
+      ("aws_secret_access_key = \(random(40))/\(token)", token), ("bearer \(hex)", hex),
+      ("-----BEGIN PRIVATE KEY-----\\n\(token)\(hex)\\n-----END PRIVATE KEY-----", token + hex),
+    ]
+  }
+
+  @Test func `No secret of a log stands in any output`() throws {
+    let scratch = try TemporaryDirectory()
+    for (number, (text, secret)) in Self.secrets().enumerated() {
+      let files = try Self.outputs(
+        of: Self.log(text, secret: text), named: "app.log", in: scratch, "s\(number)")
+      // What is shown of a key is its last four characters.
+      let telling = String(
+        secret.dropFirst(secret.count > 30 ? 12 : 0).dropLast(secret.count > 12 ? 4 : 0).prefix(16))
+      for (kind, file) in files {
+        let output = String(decoding: try Data(contentsOf: file), as: UTF8.self)
+        for planted in [telling, "PLANTEDPROMPT"] {
+          guard let found = output.firstRange(of: planted) else { continue }
+          let start = output.index(found.lowerBound, offsetBy: -60, limitedBy: output.startIndex)
+          let place = output[(start ?? output.startIndex)..<found.upperBound]
+          Issue.record("\(kind) of a log with \(text): \(place.debugDescription)")
+        }
+      }
+    }
+  }
+}
