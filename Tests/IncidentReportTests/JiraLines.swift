@@ -54,8 +54,8 @@ struct JiraLines {
         live.append(String(scalar))
       }
     }
-    let text = code.lowercased()
-    for link in ["://", "mailto:", "file:", "www:"] where text.contains(link) { live.append(link) }
+    // Jira's pattern of links knows small letters only.
+    for link in ["://", "mailto:", "file:"] where code.contains(link) { live.append(link) }
     return live + issueKeys(code)
   }
 

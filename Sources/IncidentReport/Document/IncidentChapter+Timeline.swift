@@ -26,7 +26,8 @@ extension IncidentChapter {
         defer { date = row.time.map(clock.date) ?? date }
         return cells(row, after: date)
       },
-      noun: ReportDocument.Noun("event in between", "events in between"), omitted: hidden.count)
+      noun: ReportDocument.Noun("event", "events"), omitted: hidden.count,
+      whereabouts: " in between")
     var section = Section(.timeline, [.heading(level: level, "Timeline"), .table(table)])
     section.rowWeights = shown.map(\.event.weight)
     return section

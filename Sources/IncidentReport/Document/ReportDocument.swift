@@ -20,9 +20,13 @@ struct ReportDocument {
     var noun = Noun("row", "rows")
     /// Rows that were left out of a long table.
     var omitted = 0
+    /// Where they would stand, when that is not at the end.
+    var whereabouts = ""
 
     /// `and 37 more services`; nothing when all rows stand here.
-    var rest: Prose? { Prose.rest(omitted, noun.singular, noun.plural) }
+    var rest: Prose? {
+      Prose.rest(omitted, noun.singular, noun.plural).map { $0 + "\(words: whereabouts)" }
+    }
   }
 
   struct Noun {
@@ -55,8 +59,9 @@ struct ReportDocument {
     var tone: Tone?
     /// Sentences of its last paragraph with their weights, where a short head may leave some out.
     var sentences: [Sentence] = []
-    /// The weight of each row and item of all its tables and lists, in their order: the smaller,
-    /// the more important. Empty where they stand in order of importance anyway.
+    /// The weight of each row and item of all its tables and lists, in their order.
+    ///
+    /// The smaller, the more important; empty where they stand in order of importance anyway.
     var rowWeights: [Int] = []
     /// So many points the last item of its list stands for: "and 3 more".
     var pointsInLastItem = 0

@@ -12,7 +12,7 @@ struct LeftOutNote {
 
   /// A paragraph for the end; none when all fits.
   ///
-  /// - Parameter rows: So many rows and points each section has left; `nil` for none of it.
+  /// `rows` are those that each section still has, `nil` for a section that is gone.
   func sections(_ rows: [Int?]) -> [Section] {
     let missing = zip(all, rows).filter { $0.1 == nil }.map(\.0)
     let missingRows = zip(all, rows).reduce(0) { sum, pair in

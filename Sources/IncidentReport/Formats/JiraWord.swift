@@ -14,7 +14,7 @@ enum JiraWord {
   /// Words that are a smiley between brackets: `(x)`, `(on)`.
   private static let smileys: Set<String> = ["x", "y", "n", "i", "on", "off", "flag", "flagoff"]
 
-  /// Words before a colon that make a link of it.
+  /// Words before a colon that make a link of it, in small letters only.
   private static let protocols = ["mailto", "file", "news", "nntp", "callto", "skype"]
 
   /// Whether neither Jira takes the word for markup, a mention, an issue, a smiley or a link.
@@ -117,8 +117,7 @@ enum JiraWord {
     guard index > 0, text[index - 1].isWord else { return next.map { !$0.isDigit } ?? true }
     var start = index
     while start > 0, text[start - 1].isWord { start -= 1 }
-    let word = String(String.UnicodeScalarView(text[start..<index])).lowercased()
-    return protocols.contains(word)
+    return protocols.contains(String(String.UnicodeScalarView(text[start..<index])))
   }
 }
 
