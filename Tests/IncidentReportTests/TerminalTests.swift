@@ -52,6 +52,12 @@ struct TerminalTests {
     #expect(text.hasPrefix(begin))
   }
 
+  @Test func `Names of a megabyte fill no screens`() {
+    let report = Cases.large(services: 30) { "\($0)" + String(repeating: "x", count: 1 << 20) }
+    let text = TerminalRenderer(width: 80, isColored: true).text(report)
+    #expect(text.utf8.count < 500_000)
+  }
+
   @Test func `A summary is a few lines`() {
     let renderer = TerminalRenderer(width: 100, isColored: false)
     #expect(

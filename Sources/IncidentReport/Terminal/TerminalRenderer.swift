@@ -21,7 +21,8 @@ package struct TerminalRenderer: Sendable {
 
   /// The whole report, with a newline at its end.
   package func text(_ report: Report) -> String {
-    let blocks = ReportDocument(report).sections.flatMap { section in
+    // A name of a megabyte would fill screens.
+    let blocks = ReportDocument(report).bounded.sections.flatMap { section in
       section.blocks.map { lines($0, section.tone) }
     }
     return joined(Array(blocks.joined(separator: [StyledText()])))
