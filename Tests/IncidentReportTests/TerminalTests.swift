@@ -53,7 +53,7 @@ struct TerminalTests {
   }
 
   @Test func `Names of a megabyte fill no screens`() {
-    let report = Cases.large(services: 30) { "\($0)" + String(repeating: "x", count: 1 << 20) }
+    let report = Cases.large(services: 30, name: FittingTests.Names.megabyte.name)
     let text = TerminalRenderer(width: 80, isColored: true).text(report)
     #expect(text.utf8.count < 500_000)
   }
