@@ -99,7 +99,7 @@ let package = Package(
       name: "IncidentReportTests",
       dependencies: [
         "IncidentReport", "OutageReconstruction", "FailureClassification", "LogDecoding",
-        "LogInput",
+        "LogInput", "SeededRandom",
       ],
       exclude: ["Golden", "read_html.py"],
       swiftSettings: settings),

@@ -7,6 +7,7 @@ internal import LogInput
 internal import OutageReconstruction
 
 extension ReportFormat: ExpressibleByArgument {}
+extension FitLimit: ExpressibleByArgument {}
 
 /// `quotascope report`: the incident report.
 struct ReportCommand: AsyncParsableCommand {
@@ -24,6 +25,20 @@ struct ReportCommand: AsyncParsableCommand {
       "Write the report to this file, in the format of its ending. May be repeated.",
       valueName: "file"), completion: .file())
   var outputs: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Leave out what is least important, so that a report fits where it is pasted.",
+      discussion: "github takes 65,536 characters, jira 32,767. For markdown and jira.",
+      valueName: "place"))
+  var fit: FitLimit?
+
+  @Option(
+    help: ArgumentHelp(
+      "Colour on standard output: auto, always, never.",
+      discussion: "auto is colour on a terminal, unless NO_COLOR is set. (default: auto)",
+      valueName: "when"))
+  var color: ColorChoice?
 
   @Option(
     parsing: .unconditional,
@@ -68,6 +83,16 @@ struct ReportCommand: AsyncParsableCommand {
     for output in outputs where format == nil && ReportFormat(fileName: output) == nil {
       throw ValidationError("\(output): no format has this ending; name one with --format")
     }
+    if fit != nil, !formats.contains(where: \.canFit) {
+      let able = ReportFormat.allCases.filter(\.canFit).map(\.rawValue)
+      throw ValidationError("--fit is for the formats \(DisplayFormat.list(able))")
+    }
+  }
+
+  /// All formats that are asked for.
+  private var formats: [ReportFormat] {
+    outputs.isEmpty
+      ? [format ?? .markdown] : outputs.compactMap { format ?? ReportFormat(fileName: $0) }
   }
 
   func run() async throws {
@@ -265,7 +290,13 @@ struct ReportCommand: AsyncParsableCommand {
         throw ExitStatus.nothingAnalysed
       }
     }
-    if outputs.isEmpty {
+    let terminal = Terminal(color: color ?? .auto)
+    if !outputs.isEmpty {
+      guard terminal.isTerminal, !input.quiet else { return }
+      try writeToOutput(terminal.renderer.summary(report, files: outputs))
+    } else if terminal.isRead, format == nil, fit == nil {
+      try writeToOutput(terminal.renderer.text(report))
+    } else {
       try checkOutput(write(report, format ?? .markdown, to: STDOUT_FILENO))
     }
   }
@@ -273,7 +304,9 @@ struct ReportCommand: AsyncParsableCommand {
   /// Whether all of it was written.
   private func write(_ report: Report, _ format: ReportFormat, to descriptor: Int32) -> Bool {
     var isWhole = true
-    format.write(report) { isWhole = isWhole && quotascope.write($0, to: descriptor) }
+    format.write(report, fitting: fit) {
+      isWhole = isWhole && quotascope.write($0, to: descriptor)
+    }
     return isWhole
   }
 

@@ -65,8 +65,7 @@ extension DocumentBuilder {
       .text("First (\(words: clock.zoneName))"), .text("Last"), .text("Example"), .text("Where"),
     ]
     var table = Table(columns, unknown.groups, limit: 20, "text", "texts") { unknownRow($0) }
-    table.rest = Prose.rest(
-      unknown.groups.count - table.rows.count + unknown.omittedGroups, "text", "texts")
+    table.omitted += unknown.omittedGroups
     return [
       .heading(level: 2, "Failures that no rule knows"), .paragraph(meaning), .table(table),
     ]
@@ -117,10 +116,17 @@ extension DocumentBuilder {
       ? "\(first) to \(words: clock.wholeSecond(end))" : "\(first) to \(moment(end))"
   }
 
-  var unknowns: [Block] {
-    guard !report.unknowns.isEmpty else { return [] }
-    var items = report.unknowns.prefix(12).map(Prose.statement)
-    if let rest = Prose.rest(report.unknowns.count - items.count) { items.append(rest) }
-    return [.heading(level: 2, "What these logs do not tell"), .items(items, numbered: false)]
+  var unknowns: Section {
+    guard !report.unknowns.isEmpty else { return Section(.unknowns, []) }
+    var items = report.unknowns.prefix(Self.mostUnknowns).map(Prose.statement)
+    let omitted = report.unknowns.count - items.count
+    if let rest = Prose.rest(omitted) { items.append(rest) }
+    var section = Section(
+      .unknowns,
+      [.heading(level: 2, "What these logs do not tell"), .items(items, numbered: false)])
+    section.pointsInLastItem = omitted
+    return section
   }
+
+  private static let mostUnknowns = 12
 }

@@ -13,7 +13,7 @@ extension DocumentBuilder {
       .items(
         [extent] + report.selection + lines + problems + copies + inferred + options + rules,
         numbered: false),
-    ] + sources
+    ]
   }
 
   private var extent: Prose {
@@ -127,7 +127,7 @@ extension DocumentBuilder {
   }
 
   /// Which files the events come from.
-  private var sources: [Block] {
+  var sources: [Block] {
     guard report.inputs.sources.count > 1 else { return [] }
     let columns: [Column] = [
       .text("File"), .number("Events"), .number("Lines"), .text("From (\(words: clock.zoneName))"),

@@ -4,6 +4,7 @@ internal import OutageReconstruction
 /// Lays a report out: which sections there are, in which order.
 struct DocumentBuilder {
   typealias Block = ReportDocument.Block
+  typealias Section = ReportDocument.Section
   typealias Column = ReportDocument.Column
   typealias Table = ReportDocument.Table
 
@@ -14,8 +15,37 @@ struct DocumentBuilder {
     self.report = report
   }
 
-  var blocks: [Block] {
-    [.heading(level: 1, report.headline), .paragraph(origin)] + opening + incidents + closing
+  var sections: [Section] {
+    let title: [Block] = [.heading(level: 1, report.headline), .paragraph(origin)]
+    var head = Section(.head, title + opening, tone: tone)
+    head.rowWeights = Array(ranks.prefix(Self.mostOverviewRows))
+    return [head] + incidents + closing
+  }
+
+  private static let mostOverviewRows = 30
+
+  /// For each incident its rank by importance: open ones first, then by failed calls.
+  private var ranks: [Int] {
+    let keys = report.incidents.enumerated().map { offset, reported in
+      (reported.tone == .open ? 0 : 1, -reported.incident.calls.failed, offset)
+    }
+    var ranks = Array(repeating: 0, count: keys.count)
+    for (rank, key) in keys.sorted(by: <).enumerated() { ranks[key.2] = rank }
+    return ranks
+  }
+
+  /// The worst of what is told.
+  private var tone: ReportDocument.Tone? {
+    switch report.verdict {
+    case .nothingFound: nil
+    case .noBillingOutage: .over
+    case .billingOutage:
+      if report.incidents.contains(where: { $0.tone == .open }) {
+        .open
+      } else {
+        report.incidents.allSatisfy { $0.tone == .over } ? .over : .doubtful
+      }
+    }
   }
 
   /// Which incident, made when and by what.
@@ -38,25 +68,37 @@ struct DocumentBuilder {
     }
   }
 
-  private var incidents: [Block] {
-    if report.incidents.count == 1 {
-      return report.incidents.flatMap {
-        IncidentChapter($0, clock: clock, level: 2, isOnly: true).blocks
-      }
-    }
+  private var incidents: [Section] {
+    let isOnly = report.incidents.count == 1
+    let ranks = ranks
     return report.incidents.enumerated().flatMap { offset, reported in
-      let course = Headline.course(of: reported.incident, reported.reach)
-      return [
-        Block.heading(
-          level: 2, "Outage \(offset + 1)\(words: reported.incident.fallbackMark): \(words: course)"
-        ),
-        .paragraph("\(strong: "Incident") \(name: reported.incident.id)"),
-      ] + IncidentChapter(reported, clock: clock, level: 3, isOnly: false).blocks
+      var sections = IncidentChapter(
+        reported, clock: clock, level: isOnly ? 2 : 3, isOnly: isOnly
+      ).sections
+      if !isOnly { sections[0].blocks = chapterHeading(offset + 1, reported) + sections[0].blocks }
+      for index in sections.indices {
+        sections[index].incident = offset
+        sections[index].incidentWeight = ranks[offset]
+      }
+      return sections
     }
   }
 
-  private var closing: [Block] {
-    recommendations + failures + unknownFailures + blips + spend + unknowns + foundation
+  private func chapterHeading(_ number: Int, _ reported: ReportedIncident) -> [Block] {
+    let course = Headline.course(of: reported.incident, reported.reach)
+    return [
+      .heading(
+        level: 2, "Outage \(number)\(words: reported.incident.fallbackMark): \(words: course)"),
+      .paragraph("\(strong: "Incident") \(name: reported.incident.id)"),
+    ]
+  }
+
+  private var closing: [Section] {
+    [
+      Section(.recommendations, recommendations), Section(.failures, failures),
+      Section(.unknownFailures, unknownFailures), Section(.blips, blips), Section(.spend, spend),
+      unknowns, Section(.foundation, foundation), Section(.sources, sources),
+    ]
   }
 
   /// Several outages at a glance.
@@ -76,7 +118,8 @@ struct DocumentBuilder {
       .number("Calls failed"), .text("Affected"),
     ]
     let numbered = Array(report.incidents.enumerated())
-    let table = Table(columns, numbered, limit: 30, "outage", "outages") { offset, reported in
+    let table = Table(columns, numbered, limit: Self.mostOverviewRows, "outage", "outages") {
+      offset, reported in
       overviewRow(offset + 1, reported)
     }
     return [.paragraph(sentence), .table(table)]

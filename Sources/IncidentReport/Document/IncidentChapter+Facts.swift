@@ -4,27 +4,30 @@ internal import OutageReconstruction
 
 // The exact facts, each with the line that proves it.
 extension IncidentChapter {
-  var facts: Table {
-    let rows: [(Prose, Prose?)] = [
-      ("First \(name: incident.firstFailureClass.rawValue)", firstFailure),
-      ("Last \(name: incident.lastFailureClass.rawValue)", proof(incident.lastFailure)),
-      ("Error code", onlyCode),
-      ("Recovered", recovered),
-      ("Duration", duration),
-      ("Calls", calls),
-      ("Answered elsewhere", fallback),
-      ("Went on meanwhile", siblings),
-      ("Requests", requests),
-      ("Wasted retries", wasted),
-      ("Waited between retries", waited),
-      ("Calls begun after the first refusal", begun),
-      ("First alert in the logs", alert),
-      ("Scope", scope),
-      ("Confidence", confidence),
+  /// The facts, and for each how soon a short head may leave it out: the larger, the sooner.
+  var facts: (table: Table, weights: [Int]) {
+    let rows: [(Prose, Prose?, weight: Int)] = [
+      ("First \(name: incident.firstFailureClass.rawValue)", firstFailure, 0),
+      ("Last \(name: incident.lastFailureClass.rawValue)", proof(incident.lastFailure), 2),
+      ("Error code", onlyCode, 11),
+      ("Recovered", recovered, 1),
+      ("Duration", duration, 6),
+      ("Calls", calls, 5),
+      ("Answered elsewhere", fallback, 7),
+      ("Went on meanwhile", siblings, 12),
+      ("Requests", requests, 9),
+      ("Wasted retries", wasted, 4),
+      ("Waited between retries", waited, 14),
+      ("Calls begun after the first refusal", begun, 13),
+      ("First alert in the logs", alert, 8),
+      ("Scope", scope, 10),
+      ("Confidence", confidence, 3),
     ]
-    return Table(
-      columns: [.text(""), .text("")],
-      rows: rows.compactMap { title, fact in fact.map { [title, $0] } })
+    let known = rows.compactMap { title, fact, weight in fact.map { ([title, $0], weight) } }
+    let table = Table(
+      columns: [.text(""), .text("")], rows: known.map(\.0),
+      noun: ReportDocument.Noun("fact", "facts"))
+    return (table, known.map(\.1))
   }
 
   private var firstFailure: Prose {

@@ -7,14 +7,14 @@ extension IncidentChapter {
   private static let mostCodes = 4
   private static let mostSiblings = 3
 
-  var opening: Prose {
-    Prose.joined(
-      [
-        course, codeChange, pauses, extent, otherAccounts, masking, waste, siblings, outcome,
-        reason,
-      ].filter {
-        !$0.isEmpty
-      }, separator: " ")
+  var opening: Prose { Prose.joined(sentences.map(\.prose), separator: " ") }
+
+  /// What a short head must say first has the smallest weight.
+  var sentences: [ReportDocument.Sentence] {
+    [
+      (course, 0), (codeChange, 8), (pauses, 7), (extent, 1), (otherAccounts, 9), (masking, 4),
+      (waste, 5), (siblings, 6), (outcome, 2), (reason, 3),
+    ].filter { !$0.0.isEmpty }.map { ReportDocument.Sentence(prose: $0.0, weight: $0.1) }
   }
 
   /// `From … to …, OpenAI refused calls of … with …`.

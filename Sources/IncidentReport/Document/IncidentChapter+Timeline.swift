@@ -11,7 +11,7 @@ extension IncidentChapter {
     (reported.chart.map { [.drawing($0.lines(clock))] } ?? []) + figure
   }
 
-  var timeline: [Block] {
+  var timeline: Section {
     let side = reported.timeline.indices.filter { !reported.timeline[$0].event.isMilestone }
     let services = side.filter { reported.timeline[$0].event == .serviceFirstFailure }
     let remarks = side.filter { reported.timeline[$0].event != .serviceFirstFailure }
@@ -26,8 +26,11 @@ extension IncidentChapter {
         defer { date = row.time.map(clock.date) ?? date }
         return cells(row, after: date)
       },
-      rest: .rest(hidden.count, "event in between", "events in between"))
-    return [.heading(level: level, "Timeline"), .table(table)]
+      noun: ReportDocument.Noun("event", "events"), omitted: hidden.count,
+      whereabouts: " in between")
+    var section = Section(.timeline, [.heading(level: level, "Timeline"), .table(table)])
+    section.rowWeights = shown.map(\.event.weight)
+    return section
   }
 
   private func cells(_ row: TimelineRow, after date: String?) -> [Prose] {
@@ -102,5 +105,19 @@ extension IncidentChapter {
   func count(_ seen: Int, _ inferred: InferredCount) -> Prose {
     if inferred.total == 0 { return "\(seen)" }
     return seen == 0 ? "\(inferred.total) inferred" : "\(seen) + \(inferred.total) inferred"
+  }
+}
+
+extension TimelineRow.Event {
+  /// How soon a short timeline may leave it out: the larger, the sooner.
+  fileprivate var weight: Int {
+    switch self {
+    case .firstFailure, .recovered: 0
+    case .lastFailure, .lastSuccessBefore: 1
+    case .firstSuccess, .mixed, .alert, .operatorNote: 2
+    case .firstWastedRetry, .peak, .pause, .fallback: 3
+    case .spend, .otherFailure, .remark: 4
+    case .serviceFirstFailure: 5
+    }
   }
 }

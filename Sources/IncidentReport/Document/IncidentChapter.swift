@@ -5,6 +5,7 @@ internal import OutageReconstruction
 /// The sections about one incident.
 struct IncidentChapter {
   typealias Block = ReportDocument.Block
+  typealias Section = ReportDocument.Section
   typealias Column = ReportDocument.Column
   typealias Table = ReportDocument.Table
 
@@ -24,8 +25,32 @@ struct IncidentChapter {
     self.isOnly = isOnly
   }
 
-  var blocks: [Block] {
-    [.paragraph(opening), .table(facts)] + chart + codes + outages + timeline + services
-      + wastedRetries + causes
+  /// The first one is never empty.
+  var sections: [Section] {
+    [
+      summary, Section(.chart, chart), Section(.codes, codes), Section(.outages, outages),
+      timeline, Section(.services, services), Section(.wastedRetries, wastedRetries),
+      Section(.causes, causes),
+    ]
+  }
+
+  /// What happened, and the facts.
+  private var summary: Section {
+    let facts = facts
+    var section = Section(
+      .incident, [.paragraph(opening), .table(facts.table)], tone: reported.tone)
+    section.sentences = sentences
+    section.rowWeights = facts.weights
+    return section
+  }
+}
+
+extension ReportedIncident {
+  var tone: ReportDocument.Tone {
+    switch incident.state {
+    case .recovered: incident.recoveryIsLikely || incident.logsEndEarly ? .doubtful : .over
+    case .failuresStopped: .doubtful
+    case .ongoing: .open
+    }
   }
 }

@@ -26,8 +26,27 @@ struct ReportDocument {
     var columns: [Column]
     /// Each has one cell per column.
     var rows: [[Prose]]
-    /// What was left out of a long table: "and 37 more services".
-    var rest: Prose?
+    /// What a row is about, for the sentence that tells how many are left out.
+    var noun = Noun("row", "rows")
+    /// Rows that were left out of a long table.
+    var omitted = 0
+    /// Where they would stand, when that is not at the end.
+    var whereabouts = ""
+
+    /// `and 37 more services`; nothing when all rows stand here.
+    var rest: Prose? {
+      Prose.rest(omitted, noun.singular, noun.plural).map { $0 + "\(words: whereabouts)" }
+    }
+  }
+
+  struct Noun {
+    var singular: String
+    var plural: String
+
+    init(_ singular: String, _ plural: String) {
+      self.singular = singular
+      self.plural = plural
+    }
   }
 
   struct Column {
@@ -38,15 +57,75 @@ struct ReportDocument {
     static func number(_ title: Prose) -> Column { Column(title: title, isNumber: true) }
   }
 
-  var blocks: [Block]
+  /// Blocks that stand or fall together, in the order of reading.
+  struct Section {
+    var topic: Topic
+    var blocks: [Block]
+    /// The position of its incident in the report; `nil` for what is about the whole report.
+    var incident: Int?
+    /// The rank of its incident among all: the smaller, the more important.
+    var incidentWeight = 0
+    /// How what it tells stands: a terminal shows it by colour.
+    var tone: Tone?
+    /// Sentences of its last paragraph with their weights, where a short head may leave some out.
+    var sentences: [Sentence] = []
+    /// The weight of each row and item of all its tables and lists, in their order.
+    ///
+    /// The smaller, the more important; empty where they stand in order of importance anyway.
+    var rowWeights: [Int] = []
+    /// So many points the last item of its list stands for: "and 3 more".
+    var pointsInLastItem = 0
+
+    init(_ topic: Topic, _ blocks: [Block], tone: Tone? = nil) {
+      self.topic = topic
+      self.blocks = blocks
+      self.tone = tone
+    }
+  }
+
+  struct Sentence {
+    var prose: Prose
+    /// The smaller, the more important.
+    var weight: Int
+  }
+
+  /// What a section is about.
+  enum Topic {
+    /// Title, origin, and what the report comes to.
+    case head
+    /// Of one incident: what happened, and the facts.
+    case incident
+    case chart, codes, outages, timeline, services, wastedRetries, causes
+    /// What a short head had no room for.
+    case moreFacts
+    case recommendations, failures, unknownFailures, blips, spend, unknowns, foundation, sources
+  }
+
+  /// Good, bad, or neither.
+  enum Tone {
+    case over, doubtful, open
+  }
+
+  var sections: [Section]
+
+  /// All of it in the order of reading.
+  var blocks: [Block] { sections.flatMap(\.blocks) }
+
+  init(sections: [Section]) {
+    self.sections = sections
+  }
 
   init(_ report: Report, charts: Charts = .text) {
-    blocks = DocumentBuilder(report).blocks.filter { block in
-      switch block {
-      case .drawing: charts == .text
-      case .figure: charts == .drawn
-      default: true
+    sections = DocumentBuilder(report).sections.compactMap { section in
+      var section = section
+      section.blocks = section.blocks.filter { block in
+        switch block {
+        case .drawing: charts == .text
+        case .figure: charts == .drawn
+        default: true
+        }
       }
+      return section.blocks.isEmpty ? nil : section
     }
   }
 }
@@ -59,7 +138,8 @@ extension ReportDocument.Table {
   ) {
     self.columns = columns
     rows = elements.prefix(limit).map(row)
-    rest = Prose.rest(elements.count - rows.count, singular, plural)
+    noun = ReportDocument.Noun(singular, plural)
+    omitted = elements.count - rows.count
   }
 }
 

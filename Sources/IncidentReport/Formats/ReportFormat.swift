@@ -3,6 +3,8 @@ package enum ReportFormat: String, CaseIterable, Sendable {
   case markdown
   case json
   case html
+  case jira
+  case openmetrics
 
   /// Endings of file names that ask for the format, most usual first.
   package var fileEndings: [String] {
@@ -10,6 +12,8 @@ package enum ReportFormat: String, CaseIterable, Sendable {
     case .markdown: ["md", "markdown"]
     case .json: ["json"]
     case .html: ["html", "htm"]
+    case .jira: ["jira"]
+    case .openmetrics: ["prom", "om"]
     }
   }
 
@@ -22,19 +26,41 @@ package enum ReportFormat: String, CaseIterable, Sendable {
     self = format
   }
 
-  /// The whole report, with a newline at its end.
-  package func render(_ report: Report) -> String {
+  /// Whether it is text for readers that can be made to fit a limit.
+  package var canFit: Bool {
+    switch self {
+    case .markdown, .jira: true
+    case .json, .html, .openmetrics: false
+    }
+  }
+
+  /// The whole report, or as much of it as fits, with a newline at its end.
+  package func render(_ report: Report, fitting limit: FitLimit? = nil) -> String {
     var text = ""
-    write(report) { text += $0 }
+    write(report, fitting: limit) { text += $0 }
     return text
   }
 
   /// Hands the report over part by part, with a newline at its end.
-  package func write(_ report: Report, _ take: (String) -> Void) {
+  ///
+  /// - Parameters:
+  ///   - report: What to write.
+  ///   - limit: How long it may be; without meaning for a format that cannot fit.
+  ///   - take: Gets the parts in order.
+  package func write(_ report: Report, fitting limit: FitLimit? = nil, _ take: (String) -> Void) {
     switch self {
-    case .markdown: take(MarkdownRenderer.text(report))
+    case .markdown: take(text(report, limit, MarkdownRenderer.text))
+    case .jira: take(text(report, limit, JiraRenderer.text))
     case .json: JSONRenderer.write(report, take)
     case .html: take(HTMLRenderer.text(report))
+    case .openmetrics: take(OpenMetricsRenderer.text(report))
     }
+  }
+
+  private func text(
+    _ report: Report, _ limit: FitLimit?, _ write: @escaping (ReportDocument) -> String
+  ) -> String {
+    let document = ReportDocument(report)
+    return limit.map { Fitting($0, write).text(document) } ?? write(document)
   }
 }

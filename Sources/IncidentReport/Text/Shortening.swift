@@ -22,7 +22,14 @@ package enum Shortening {
   static func sentence(_ sentence: String) -> String { cut(sentence, to: 160) }
 
   static func cut(_ text: String, to limit: Int) -> String {
-    guard text.unicodeScalars.count > limit else { return text }
+    // Without counting all of it: a name may have a megabyte.
+    guard text.unicodeScalars.dropFirst(limit).first != nil else { return text }
     return String(text.unicodeScalars.prefix(limit - 1)) + "…"
+  }
+
+  /// The end of a path tells more than its beginning.
+  static func cutFront(_ path: String, to limit: Int) -> String {
+    guard path.unicodeScalars.dropFirst(limit).first != nil else { return path }
+    return "…" + String(path.unicodeScalars.suffix(limit - 1))
   }
 }
