@@ -30,8 +30,12 @@ struct ReportDocument {
 
   var blocks: [Block]
 
+  init(blocks: [Block]) {
+    self.blocks = blocks
+  }
+
   init(_ report: Report) {
-    blocks = DocumentBuilder(report).blocks
+    self.init(blocks: DocumentBuilder(report).blocks)
   }
 }
 

@@ -1,7 +1,7 @@
-/// Writes a report as GitHub-flavoured Markdown.
+/// Writes a document as GitHub-flavoured Markdown.
 struct MarkdownRenderer {
-  static func text(_ report: Report) -> String {
-    ReportDocument(report).blocks.map(MarkdownRenderer().text).joined(separator: "\n\n") + "\n"
+  static func text(_ document: ReportDocument) -> String {
+    document.blocks.map(MarkdownRenderer().text).joined(separator: "\n\n") + "\n"
   }
 
   private func text(_ block: ReportDocument.Block) -> String {

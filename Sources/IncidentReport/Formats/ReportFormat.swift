@@ -30,7 +30,7 @@ package enum ReportFormat: String, CaseIterable, Sendable {
   /// Hands the report over part by part, with a newline at its end.
   package func write(_ report: Report, _ take: (String) -> Void) {
     switch self {
-    case .markdown: take(MarkdownRenderer.text(report))
+    case .markdown: take(MarkdownRenderer.text(ReportDocument(report)))
     case .json: JSONRenderer.write(report, take)
     }
   }
