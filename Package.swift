@@ -78,6 +78,8 @@ let package = Package(
       path: "Tests/Benchmarks/Micro", swiftSettings: settings),
     // Random inputs for several test targets.
     .target(name: "SeededRandom", path: "Tests/SeededRandom", swiftSettings: settings),
+    // JSON against docs/schema for several test targets.
+    .target(name: "SchemaValidation", path: "Tests/SchemaValidation", swiftSettings: settings),
     .testTarget(
       name: "LogInputTests", dependencies: ["LogInput", "SeededRandom"], exclude: ["Archives"],
       swiftSettings: settings),
@@ -99,14 +101,16 @@ let package = Package(
       name: "IncidentReportTests",
       dependencies: [
         "IncidentReport", "OutageReconstruction", "FailureClassification", "LogDecoding",
-        "LogInput",
+        "LogInput", "SchemaValidation",
       ],
       exclude: ["Golden"],
       swiftSettings: settings),
     // The built binary, run as a user runs it.
     .testTarget(
       name: "CommandLineTests",
-      dependencies: ["quotascope", "LogDecoding", "OutageReconstruction", "SeededRandom"],
+      dependencies: [
+        "quotascope", "LogDecoding", "OutageReconstruction", "SchemaValidation", "SeededRandom",
+      ],
       exclude: ["Cases", "Corpus", "Formats"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6],

@@ -15,6 +15,7 @@ struct ComparisonLayout {
 
   private static let mostRows = 30
   private static let mostChangedIncidents = 20
+  private static let mostNames = 12
 
   let comparison: ReportComparison
   private var clock: DisplayClock { comparison.clock }
@@ -213,7 +214,19 @@ struct ComparisonLayout {
   private func changes(_ changes: [FactChange]) -> Table {
     Table(
       columns: [.text("What"), .text("Before"), .text("After")],
-      rows: changes.map { [$0.title, text($0.before), text($0.after)] }, rest: nil)
+      rows: changes.map { change in
+        guard case .names(let before) = change.before, case .names(let after) = change.after,
+          max(before.count, after.count) > Self.mostNames
+        else { return [change.title, text(change.before), text(change.after)] }
+        return [change.title, names(before, besides: after), names(after, besides: before)]
+      }, rest: nil)
+  }
+
+  /// `12,431, only here: a, b and 4 more`: of many names those that the other report does not have.
+  private func names(_ names: [String], besides others: [String]) -> Prose {
+    let known = Set(others)
+    let own = names.filter { !known.contains($0) }
+    return own.isEmpty ? "\(names.count)" : "\(names.count), only here: \(Prose.names(own))"
   }
 
   // MARK: Classes and services
@@ -315,7 +328,7 @@ struct ComparisonLayout {
     case .seconds(let seconds): "\(words: DisplayFormat.duration(seconds))"
     case .time(let time): "\(words: clock.dateTime(time))"
     case .name(let name): "\(name: Shortening.name(name))"
-    case .names(let names): names.isEmpty ? .nothing : .names(names, limit: 12)
+    case .names(let names): names.isEmpty ? .nothing : .names(names, limit: Self.mostNames)
     }
   }
 
