@@ -22,6 +22,7 @@ package struct JSONFile {
   ///   - bytes: UTF-8, with or without a mark at the start that says so.
   ///   - mostValues: So many values are read at most, those of nested objects included; each takes
   ///     32 bytes of memory.
+  /// - Throws: `JSONFileError` when it is none, or has too many values.
   package init(_ bytes: [UInt8], atMost mostValues: Int = 1 << 20) throws(JSONFileError) {
     var start = bytes.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0
     while start < bytes.count, Self.isSpace(bytes[start]) { start += 1 }
@@ -94,7 +95,9 @@ extension JSONFile {
     /// `nil` of another kind.
     package var boolean: Bool? { kind == .boolean ? file.document.isTrue(index) : nil }
 
-    /// Of an object, in the file's order. A name may come several times; the last one counts.
+    /// Of an object, in the file's order.
+    ///
+    /// A name may come several times; the last one counts.
     package var members: [(name: String, value: Value)] {
       kind == .object ? children { (name: file.document.key($0), value: $1) } : []
     }

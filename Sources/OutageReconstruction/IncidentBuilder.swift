@@ -212,8 +212,10 @@ struct IncidentBuilder {
     return "q-\(minute ?? "unknown")-\(scopeHash(scope, first).prefix(6))"
   }
 
-  /// Made only of what later lines do not change: whose money it was, the hour of the first failure
-  /// and its class. No file's name is in it.
+  /// Stays the same while logs grow.
+  ///
+  /// It is made of whose money it was, the hour of the first failure and its class; no file's name is
+  /// in it.
   private func fingerprint(_ first: Evidence, _ scope: Scope, _ firstCode: CodeUse?) -> String {
     let hour = first.time.map { String($0.rfc3339.prefix(13)) } ?? ""
     let failureClass = (firstCode?.failureClass ?? .insufficientQuota).rawValue

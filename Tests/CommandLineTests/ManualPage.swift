@@ -59,14 +59,15 @@ struct ManualPage {
       told.removeAll(where: shared.contains)
       lines += [".Pp", "As for", ".Cm \(precedent["commandName"].string ?? "") :"]
       lines += shared.enumerated().map { offset, argument in
-        "." + Self.heading(argument) + (offset + 1 < shared.count ? " ," : " .")
+        "." + Self.heading(argument, showsValue: false)
+          + (offset + 1 < shared.count ? " ," : " .")
       }
     }
     guard !told.isEmpty else { return lines.joined(separator: "\n") + "\n" }
     lines.append(".Bl -tag -width Ds")
     // --inference and --no-inference have one text.
     for group in told.chunked(by: { $0["abstract"] == $1["abstract"] }) {
-      lines.append(".It " + group.map(Self.heading).joined(separator: " , "))
+      lines.append(".It " + group.map { Self.heading($0) }.joined(separator: " , "))
       lines += Self.description(group[0])
     }
     lines.append(".El")
@@ -95,12 +96,12 @@ struct ManualPage {
   }
 
   /// `Fl o Ar file , Fl -output Ar file`.
-  private static func heading(_ argument: JSONValue) -> String {
+  private static func heading(_ argument: JSONValue, showsValue: Bool = true) -> String {
     let value = escaped(argument["valueName"].string ?? "")
     guard argument["kind"].string != "positional" else { return "Ar \(value)" }
     return names(argument).map { name in
       "Fl \(escaped(String(name.dropFirst())))"
-        + (argument["kind"].string == "option" ? " Ar \(value)" : "")
+        + (showsValue && argument["kind"].string == "option" ? " Ar \(value)" : "")
     }.joined(separator: " , ")
   }
 

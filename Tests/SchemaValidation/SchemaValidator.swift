@@ -22,6 +22,7 @@ package struct SchemaValidator {
   /// - Parameters:
   ///   - name: The file's name without `.schema.json`.
   ///   - allowsNewWords: Whether an open list may have values that are not among its examples.
+  /// - Throws: When the file cannot be read as JSON.
   package init(named name: String, allowsNewWords: Bool = false) throws {
     self.allowsNewWords = allowsNewWords
     let folder = URL(filePath: #filePath)

@@ -38,7 +38,9 @@ package struct ReportComparison: Sendable {
     before.verdict == after.verdict && incidents.isEmpty && classes.isEmpty && services.isEmpty
   }
 
-  /// Compares what has a key of its own. Of several with the same key the last one counts.
+  /// Compares what has a key of its own.
+  ///
+  /// Of several with the same key the last one counts.
   private static func differences<Row, Key: Hashable>(
     _ before: [Row], _ after: [Row], _ key: (Row) -> Key, _ facts: (Row) -> [ReportedFact]
   ) -> Differences<Row, Changed<Row>> {

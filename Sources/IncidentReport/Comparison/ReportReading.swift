@@ -45,6 +45,8 @@ package struct ReportReader {
   /// - Parameters:
   ///   - bytes: The file's content.
   ///   - name: The file's name.
+  /// - Returns: What the report says.
+  /// - Throws: Why it is no report.
   package static func read(
     _ bytes: [UInt8], name: String
   ) throws(ReportReadingError) -> ReportSnapshot {

@@ -62,7 +62,7 @@ struct ComparisonLayout {
       [title] + sides.map(cell)
     }
     var rows = [
-      row("Report") { Prose([.place(file: $0.name, line: nil)]) },
+      row("Report") { $0.name == "-" ? "standard input" : .file($0.name) },
       row("Made") { $0.generatedAt.map { "\(words: clock.dateTime($0))" } ?? "unknown" },
       row("Headline") { $0.headline.map { "\(foreign: Shortening.sentence($0))" } ?? .nothing },
       row("Logs") { window($0.window) },
@@ -78,12 +78,7 @@ struct ComparisonLayout {
     {
       rows.append(
         row("Made by") { side in
-          let tool = side.toolVersion ?? "of unknown version"
-          let rules = side.rulesVersion ?? "unknown"
-          return """
-            quotascope \(name: Shortening.name(tool)), rules version \
-            \(name: Shortening.name(rules))
-            """
+          "quotascope \(version(side.toolVersion)), rules version \(version(side.rulesVersion))"
         })
     }
     if !comparison.before.options.elementsEqual(comparison.after.options, by: ==) {
@@ -99,6 +94,10 @@ struct ComparisonLayout {
     case (nil, let until?): "to \(words: clock.dateTime(until))"
     case (nil, nil): .nothing
     }
+  }
+
+  private func version(_ version: String?) -> Prose {
+    version.map { "\(name: Shortening.name($0))" } ?? "unknown"
   }
 
   private func options(_ options: [(name: String, value: String)]) -> Prose {
