@@ -78,6 +78,8 @@ let package = Package(
       path: "Tests/Benchmarks/Micro", swiftSettings: settings),
     // Random inputs for several test targets.
     .target(name: "SeededRandom", path: "Tests/SeededRandom", swiftSettings: settings),
+    // JSON against docs/schema for several test targets.
+    .target(name: "SchemaValidation", path: "Tests/SchemaValidation", swiftSettings: settings),
     .testTarget(
       name: "LogInputTests", dependencies: ["LogInput", "SeededRandom"], exclude: ["Archives"],
       swiftSettings: settings),
@@ -99,7 +101,7 @@ let package = Package(
       name: "IncidentReportTests",
       dependencies: [
         "IncidentReport", "OutageReconstruction", "FailureClassification", "LogDecoding",
-        "LogInput", "SeededRandom",
+        "LogInput", "SchemaValidation", "SeededRandom",
       ],
       exclude: ["Golden", "read_html.py"],
       swiftSettings: settings),
@@ -107,7 +109,8 @@ let package = Package(
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "quotascope", "IncidentReport", "LogDecoding", "OutageReconstruction", "SeededRandom",
+        "quotascope", "IncidentReport", "LogDecoding", "OutageReconstruction", "SchemaValidation",
+        "SeededRandom",
       ],
       exclude: ["Cases", "Corpus", "Formats", "Hostile"], swiftSettings: settings),
   ],

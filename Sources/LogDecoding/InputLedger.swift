@@ -68,7 +68,7 @@ package struct TimeGaps: Sendable, Equatable {
 }
 
 /// The shape of a log's first records.
-package enum LogFormat: String, Sendable {
+package enum LogFormat: String, CaseIterable, Sendable {
   case json, docker, cri, text
   /// Nothing in it.
   case empty

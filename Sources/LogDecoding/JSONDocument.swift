@@ -73,6 +73,16 @@ struct JSONReader: ~Copyable {
     unsafe qs_json_reader_destroy(reader)
   }
 
+  /// How reading ended.
+  enum Outcome {
+    /// The offset of what follows the object.
+    case whole(rest: Int)
+    /// simdjson refuses the object.
+    case refused
+    /// There are more fields than are allowed, or a little more.
+    case full
+  }
+
   /// Reads the object at the start of `document` into its fields.
   ///
   /// Returns the offset of what follows the object, or `nil` when simdjson refuses the object; the
@@ -81,6 +91,12 @@ struct JSONReader: ~Copyable {
   func read(
     _ document: inout JSONDocument, atMost mostFields: Int = JSONDocument.mostFields
   ) -> Int? {
+    guard case .whole(let rest) = outcome(of: &document, atMost: mostFields) else { return nil }
+    return rest
+  }
+
+  /// The same, and why there is nothing.
+  func outcome(of document: inout JSONDocument, atMost mostFields: Int) -> Outcome {
     while true {
       var rest = 0
       let count = document.count
@@ -92,10 +108,11 @@ struct JSONReader: ~Copyable {
       }
       if result >= 0 {
         document.fieldCount = Int(result)
-        return rest
+        return .whole(rest: rest)
       }
       // -2: there are more fields than room.
-      guard result == -2, document.fields.count < mostFields else { return nil }
+      guard result == -2 else { return .refused }
+      guard document.fields.count < mostFields else { return .full }
       let room = document.fields.count * 4
       document.fields = [qs_json_field](repeating: qs_json_field(), count: room)
     }

@@ -1,7 +1,7 @@
 // What a content is by its first bytes. Names of files have no say.
 
 /// How a log is compressed.
-package enum Compression: String, Sendable {
+package enum Compression: String, CaseIterable, Sendable {
   case none, gzip, zstd, bzip2, xz, lz4
 
   /// Bytes that suffice for telling it.

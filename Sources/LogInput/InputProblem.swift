@@ -1,7 +1,7 @@
 /// Something about an input that a reader of the report must know.
 package struct InputProblem: Error, Sendable, Equatable {
   /// Stable word for machines: raw values are part of the report contract's open list.
-  package enum Kind: String, Sendable {
+  package enum Kind: String, CaseIterable, Sendable {
     /// The path does not exist.
     case missing
     /// The system refused to open or read it.

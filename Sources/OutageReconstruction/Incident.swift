@@ -29,7 +29,7 @@ package struct Evidence: Sendable, Equatable {
 }
 
 /// How an outage stands at the end of the logs.
-package enum OutageState: String, Sendable {
+package enum OutageState: String, CaseIterable, Sendable {
   /// A success was seen after the last failure.
   case recovered
   /// No success was seen, and the logs of the services go on without failures.
@@ -218,7 +218,7 @@ package struct RetryBehaviour: Sendable {
 }
 
 /// How likely a cause is.
-package enum CauseVerdict: String, Sendable {
+package enum CauseVerdict: String, CaseIterable, Sendable {
   case likely, possible, unlikely
   case ruledOut = "ruled_out"
   case noEvidence = "no_evidence"

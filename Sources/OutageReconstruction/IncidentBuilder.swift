@@ -52,7 +52,7 @@ struct IncidentBuilder {
     let remarks = sources.remarks.remarks(
       from: draft.group.firstTime, until: draft.recovered?.time ?? draft.group.lastTime)
     var incident = Incident(
-      id: id(first, scope), fingerprint: fingerprint(first, scope, failureClass),
+      id: id(first, scope), fingerprint: fingerprint(first, scope, codes.first),
       failureClass: failureClass, codes: codes, state: state,
       onsetConfidence: onsetConfidence, recoveryConfidence: recoveryConfidence,
       recoveryDoubt: recoveryDoubt,
@@ -209,21 +209,28 @@ struct IncidentBuilder {
       let digits = time.rfc3339.filter(\.isNumber)
       return "\(digits.prefix(8))-\(digits.dropFirst(8).prefix(4))"
     }
-    return "q-\(minute ?? "unknown")-\(scopeHash(scope).prefix(6))"
+    return "q-\(minute ?? "unknown")-\(scopeHash(scope, first).prefix(6))"
   }
 
-  private func fingerprint(
-    _ first: Evidence, _ scope: Scope, _ failureClass: FailureClass
-  ) -> String {
+  /// Stays the same while logs grow.
+  ///
+  /// It is made of whose money it was, the hour of the first failure and its class; no file's name is
+  /// in it.
+  private func fingerprint(_ first: Evidence, _ scope: Scope, _ firstCode: CodeUse?) -> String {
     let hour = first.time.map { String($0.rfc3339.prefix(13)) } ?? ""
-    let text = [scopeHash(scope), hour, failureClass.rawValue].joined(separator: "\n")
-    return hexDigits(ContentHash(Array(text.utf8).span).high)
+    let failureClass = (firstCode?.failureClass ?? .insufficientQuota).rawValue
+    return hash([scopeHash(scope, first), hour, failureClass])
   }
 
-  private func scopeHash(_ scope: Scope) -> String {
+  /// Of the ids of organization, project and key; where no line names one, of the service that
+  /// failed first: further services may join while logs grow.
+  private func scopeHash(_ scope: Scope, _ first: Evidence) -> String {
     let ids = [scope.organization, scope.project, scope.apiKey].compactMap { $0 }
-    let text = (ids.isEmpty ? scope.services : ids).joined(separator: "\n")
-    return hexDigits(ContentHash(Array(text.utf8).span).high)
+    return hash(ids.isEmpty ? [first.service ?? "unknown"] : ids)
+  }
+
+  private func hash(_ parts: [String]) -> String {
+    hexDigits(ContentHash(Array(parts.joined(separator: "\n").utf8).span).high)
   }
 
   // MARK: Services and scopes

@@ -1,5 +1,5 @@
 // The settings file: its keys and what they may hold. The contract is
-// docs/schema/config-1.schema.json.
+// docs/schema/config.schema.json.
 
 internal import LogDecoding
 internal import LogInput

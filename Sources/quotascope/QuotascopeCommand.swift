@@ -11,6 +11,6 @@ struct QuotascopeCommand: AsyncParsableCommand {
     version: toolVersion,
     subcommands: [
       ReportCommand.self, EventsCommand.self, ExplainCommand.self, ClassesCommand.self,
-      PricesCommand.self,
+      PricesCommand.self, DiffCommand.self,
     ])
 }

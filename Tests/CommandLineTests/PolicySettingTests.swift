@@ -12,7 +12,7 @@ import Testing
 
   private static func thresholds() throws -> [String: JSONValue] {
     let schema = try JSONValue(
-      parsing: Data(contentsOf: docs.appending(path: "schema/config-1.schema.json")))
+      parsing: Data(contentsOf: docs.appending(path: "schema/config.schema.json")))
     guard case .object(let members) = schema["properties"]["policy"]["properties"] else {
       return [:]
     }

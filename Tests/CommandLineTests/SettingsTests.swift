@@ -11,7 +11,7 @@ import Testing
     .appending(path: "docs")
 
   private static func schema() throws -> JSONValue {
-    try JSONValue(parsing: Data(contentsOf: docs.appending(path: "schema/config-1.schema.json")))
+    try JSONValue(parsing: Data(contentsOf: docs.appending(path: "schema/config.schema.json")))
   }
 
   private static func members(_ value: JSONValue) -> [String: JSONValue] {

@@ -33,9 +33,16 @@ struct ReportDocument {
     /// Where they would stand, when that is not at the end.
     var whereabouts = ""
 
-    /// `and 37 more services`; nothing when all rows stand here.
+    /// What else is to be said of its rows.
+    var note: Prose?
+
+    /// `and 37 more services`; nothing when all rows stand here and there is no note.
     var rest: Prose? {
-      Prose.rest(omitted, noun.singular, noun.plural).map { $0 + "\(words: whereabouts)" }
+      let more = Prose.rest(omitted, noun.singular, noun.plural).map {
+        $0 + "\(words: whereabouts)"
+      }
+      let said = [more, note].compactMap(\.self)
+      return said.isEmpty ? nil : Prose.joined(said, separator: "; ")
     }
   }
 

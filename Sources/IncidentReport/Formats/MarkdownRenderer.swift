@@ -1,4 +1,4 @@
-/// Writes a report as GitHub-flavoured Markdown.
+/// Writes a document as GitHub-flavoured Markdown.
 struct MarkdownRenderer {
   static func text(_ document: ReportDocument) -> String {
     document.blocks.map(MarkdownRenderer().text).joined(separator: "\n\n") + "\n"

@@ -68,7 +68,7 @@ package struct Recommendation: Sendable {
   package var owner: FailureOwner
 
   /// The part of a report that a recommendation follows from.
-  package enum Finding: String, Sendable {
+  package enum Finding: String, CaseIterable, Sendable {
     case cause
     case support
     case recoveryNotProven = "recovery_not_proven"

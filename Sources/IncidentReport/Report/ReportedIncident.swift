@@ -82,7 +82,7 @@ package struct ReportedService: Sendable {
 /// Something that happened before, during or after an outage.
 package struct TimelineRow: Sendable {
   /// An open list of words.
-  package enum Event: String, Sendable {
+  package enum Event: String, CaseIterable, Sendable {
     case spend
     case lastSuccessBefore = "last_success_before"
     case firstFailure = "first_failure"
