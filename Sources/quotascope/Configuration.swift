@@ -1,6 +1,7 @@
 // The settings file: its keys and what they may hold. The contract is
 // docs/schema/config.schema.json.
 
+internal import FailureClassification
 internal import LogDecoding
 internal import LogInput
 internal import OutageReconstruction
@@ -16,7 +17,7 @@ struct Configuration: Equatable {
     case maxLine = "max_line"
     case memory, jobs, timezone
     case failOn = "fail_on"
-    case inference, marks, prices, budget, policy
+    case inference, marks, prices, budget, policy, redact
   }
 
   /// Where it was read; `nil` when there is none.
@@ -25,6 +26,8 @@ struct Configuration: Equatable {
   var includes: [PathGlob] = []
   var excludes: [PathGlob] = []
   var services: [String] = []
+  /// Regular expressions.
+  var redactions: [String] = []
   var since: MomentExpression?
   var until: MomentExpression?
   var assumeTimezone: ZoneArgument?
@@ -112,6 +115,13 @@ struct Configuration: Equatable {
       inference = try Self.read(value, name, "true or false", isPlain: true) { Bool($0) }
     case .marks: marks = try Self.marks(value, name)
     case .policy: policy = try Self.policy(value)
+    case .redact:
+      let patterns = try Self.texts(value, name)
+      for pattern in patterns where (try? Redaction([pattern.text])) == nil {
+        throw ConfigurationError(
+          line: pattern.line, message: "redact: \(pattern.text) is no regular expression")
+      }
+      redactions = patterns.map(\.text)
     case .prices: prices = try Self.text(value, name)
     case .budget:
       budget = try Self.read(value, name, BudgetArgument.forms) { BudgetArgument(argument: $0) }

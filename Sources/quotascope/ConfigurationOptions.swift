@@ -1,6 +1,7 @@
 // Where settings come from.
 
 internal import ArgumentParser
+internal import FailureClassification
 internal import Glibc
 internal import LogDecoding
 
@@ -22,6 +23,22 @@ struct ConfigurationOptions: ParsableArguments {
       "Say what a field of the logs means, such as err.kind=code. May be repeated.",
       valueName: "field=concept"), transform: FieldMapping.Entry.argument)
   var mapping: [FieldMapping.Entry] = []
+
+  @Option(
+    name: .customLong("redact"), parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      "Leave out what matches this regular expression, wherever it stands. May be repeated.",
+      discussion: "Secrets are left out anyway.", valueName: "pattern"))
+  var redactions: [String] = []
+
+  /// What nobody is to see: the patterns of the command line and of the file.
+  func redaction(_ configuration: Configuration) throws -> Redaction {
+    do throws(RedactionError) {
+      return try Redaction(redactions + configuration.redactions)
+    } catch {
+      throw ValidationError("--redact \(error.pattern): is no regular expression")
+    }
+  }
 
   /// The settings; a mistake in them is told with its line and ends the program.
   func load() throws -> Configuration {

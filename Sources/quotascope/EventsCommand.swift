@@ -23,11 +23,15 @@ struct EventsCommand: AsyncParsableCommand {
       EventStream.header(
         toolVersion: QuotascopeCommand.toolVersion, options: plan.meaningfulOptions))
     let ledgers = try await writeEvents(plan)
-    for path in found.rejected { try writeToOutput(EventStream.ledger(path.ledger)) }
+    for path in found.rejected {
+      try writeToOutput(EventStream.ledger(path.ledger.hiding(plan.redaction)))
+    }
     try plan.writeSkippedLines()
     if !input.quiet {
       for ledger in ledgers + found.rejected.map(\.ledger) {
-        for problem in ledger.problems { warn("\(ledger.path): \(problem.message)") }
+        for problem in ledger.problems {
+          warn(plan.redaction.hiding(in: "\(ledger.path): \(problem.message)"))
+        }
       }
     }
     if ExitStatus.isNothingAnalysed(
@@ -55,6 +59,7 @@ struct EventsCommand: AsyncParsableCommand {
     var isWritten = true
     let file = plan.spoolFile()
     let notesSkippedLines = plan.skippedLines != nil
+    let redaction = plan.redaction
     await analysis.scan(sources) { scan in
       let path = scan.path
       let spool = LineSpool(file)
@@ -62,13 +67,14 @@ struct EventsCommand: AsyncParsableCommand {
       var seen: Set<String> = []
       let skipped = notesSkippedLines ? LineSpool(file) : nil
       var ledger = scan.run(
-        progress: progress.add, skipped: { skipped?.add($0, of: path) }
+        progress: progress.add, skipped: { skipped?.add($0, of: path, redaction) }
       ) { found, texts, text in
         guard services.takesAsShown(found, texts) else { return }
         var event = FailureEvent(found, texts)
         if !wantedServices.isEmpty, let service = event.service { seen.insert(service) }
         event.text = text()
-        spool.add(EventStream.event(event, path: path))
+        spool.add(
+          EventStream.event(event.hiding(redaction), path: redaction.hiding(in: path)))
       }
       services.account(&ledger)
       // An archive's members wait for each other.
@@ -86,12 +92,25 @@ struct EventsCommand: AsyncParsableCommand {
         }
       }
       plan.skippedLines?.add(log.skipped, of: ledger)
-      isWritten = isWritten && write(EventStream.ledger(ledger), to: STDOUT_FILENO)
+      isWritten =
+        isWritten && write(EventStream.ledger(ledger.hiding(redaction)), to: STDOUT_FILENO)
       ledgers.append(ledger)
     }
     progress.finish()
     plan.warnOfServices(missing.sorted())
     if !isWritten { throw ExitStatus.nothingAnalysed }
     return ledgers
+  }
+}
+
+extension InputLedger {
+  /// The same without what nobody is to see.
+  fileprivate func hiding(_ redaction: Redaction) -> InputLedger {
+    guard !redaction.isEmpty else { return self }
+    var ledger = self
+    ledger.path = redaction.hiding(in: path)
+    ledger.copyOf = copyOf.map(redaction.hiding)
+    ledger.problems = problems.map { InputProblem($0.kind, redaction.hiding(in: $0.message)) }
+    return ledger
   }
 }

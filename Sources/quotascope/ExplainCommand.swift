@@ -48,8 +48,13 @@ struct ExplainCommand: ParsableCommand {
 
   func run() throws {
     signal(SIGPIPE, SIG_IGN)
-    let reading = try LineReading(ExplainedSubject(line), settings: settings())
-    for problem in reading.ledger.problems { warn("\(reading.ledger.path): \(problem.message)") }
+    let file = try configuration.load()
+    let redaction = try configuration.redaction(file)
+    var reading = try LineReading(ExplainedSubject(line), settings: settings(file))
+    reading.hide(redaction)
+    for problem in reading.ledger.problems {
+      warn(redaction.hiding(in: "\(reading.ledger.path): \(problem.message)"))
+    }
     guard !reading.records.isEmpty else {
       warn(reading.emptiness)
       throw ExitStatus.nothingAnalysed
@@ -60,8 +65,7 @@ struct ExplainCommand: ParsableCommand {
     }
   }
 
-  private func settings() throws -> ScanSettings {
-    let file = try configuration.load()
+  private func settings(_ file: Configuration) throws -> ScanSettings {
     var decoding = DecodingOptions(
       assumedZone: (assumeTimezone ?? file.assumeTimezone ?? .utc).zone,
       assumedYear: (assumeYear ?? file.assumeYear)?.year,

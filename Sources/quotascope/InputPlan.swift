@@ -1,6 +1,7 @@
 // What the options that choose inputs come to: absolute times, files that exist.
 
 internal import ArgumentParser
+internal import FailureClassification
 internal import Glibc
 internal import LogDecoding
 internal import LogInput
@@ -20,6 +21,8 @@ struct InputPlan {
   let space: TemporarySpace
   private let temporaryFolder: String
   let configuration: Configuration
+  /// What nobody is to see.
+  let redaction: Redaction
   /// Collects what could not be used, when somebody asked for it.
   let skippedLines: SkippedLines?
   private let options: InputOptions
@@ -29,6 +32,7 @@ struct InputPlan {
     self.options = options
     let configuration = try options.configuration.load()
     self.configuration = configuration
+    redaction = try options.configuration.redaction(configuration)
     now = options.now?.time ?? Self.currentTime()
     services = options.services.isEmpty ? configuration.services : options.services
     jobs = options.jobs ?? configuration.jobs ?? coreCount()
@@ -52,7 +56,7 @@ struct InputPlan {
         options.memory ?? configuration.memory, folder: temporaryFolder),
       folder: temporaryFolder)
     skippedLines = SkippedLines(
-      path: options.skippedTo,
+      path: options.skippedTo, redaction: redaction,
       file: Self.spoolFile(in: temporaryFolder, memory: space.memory, jobs: jobs))
     settings = ScanSettings(
       limits: limits,

@@ -44,6 +44,11 @@ struct LineReading {
     markers = markerWords(in: text)
   }
 
+  /// Takes out what nobody is to see.
+  mutating func hide(_ redaction: Redaction) {
+    records = records.map { $0.hiding(redaction) }
+  }
+
   private static func path(of subject: ExplainedSubject) -> String {
     switch subject {
     case .line(_, let path), .file(let path): path

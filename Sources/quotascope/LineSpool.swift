@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import FailureClassification
 internal import Glibc
 internal import LogInput
 internal import OutageReconstruction
@@ -122,7 +123,7 @@ final class SpoolFile: Sendable {
 
 extension LineSpool {
   /// Takes a line of the log at `path` that could not be used.
-  func add(_ line: SkippedLine, of path: String) {
-    add(SkippedLines.text(line, path: path))
+  func add(_ line: SkippedLine, of path: String, _ redaction: Redaction) {
+    add(SkippedLines.text(line, path: path, redaction))
   }
 }

@@ -108,7 +108,7 @@ struct ReportCommand: AsyncParsableCommand {
     for copy in CopyFinder.removeCopies(from: &tables) { read.note(copy) }
     // Of a hundred thousand files a copy of the list is as large as all the rest.
     let ledgers = found.rejected.isEmpty ? read : read + found.rejected.map(\.ledger)
-    tell(ledgers)
+    tell(ledgers, plan.redaction)
     try plan.writeSkippedLines()
     if ExitStatus.isNothingAnalysed(
       read, rejected: found.rejected, named: plan.named)
@@ -130,7 +130,7 @@ struct ReportCommand: AsyncParsableCommand {
       filesLeftOut: found.leftOut + membersLeftOut)
     plan.warnOfServices(context.missingServices)
     let report = ReportBuilder(context: context).report(reconstruction, inputs: ledgers)
-    try deliver(report)
+    try deliver(report, plan.redaction)
     try conclude(report, read, plan)
   }
 
@@ -217,6 +217,7 @@ struct ReportCommand: AsyncParsableCommand {
     var copies = SameBytesFinder()
     let file = plan.spoolFile()
     let notesSkippedLines = plan.skippedLines != nil
+    let redaction = plan.redaction
     let joint = LogJoint<ScannedLog<ServiceEvents>> { whole, next, lines in
       whole.ledger.append(next.ledger)
       whole.product.join(next.product, linesBefore: lines)
@@ -230,7 +231,7 @@ struct ReportCommand: AsyncParsableCommand {
       var events = ServiceEvents(path: path, services: wantedServices, space: space)
       let skipped = notesSkippedLines ? LineSpool(file) : nil
       let ledger = scan.run(
-        progress: progress.add, skipped: { skipped?.add($0, of: path) }
+        progress: progress.add, skipped: { skipped?.add($0, of: path, redaction) }
       ) { event, texts, text in
         events.add(event, texts, text: text)
       }
@@ -258,6 +259,10 @@ struct ReportCommand: AsyncParsableCommand {
     if !infersRetries(plan) { options.append(("inference", "off")) }
     options.append(("timezone", timezone.zone.name))
     options += plan.configuration.policyOptions
+    if !plan.redaction.isEmpty {
+      let count = plan.redaction.count
+      options.append(("redact", count == 1 ? "1 pattern" : "\(count) patterns"))
+    }
     let marks = remarks(plan).map { "\($0.time?.rfc3339 ?? "")=\($0.text)" }
     if !marks.isEmpty { options.append(("mark", marks.joined(separator: ", "))) }
     return ReportContext(
@@ -269,8 +274,9 @@ struct ReportCommand: AsyncParsableCommand {
   }
 
   /// Names problems on standard error.
-  private func tell(_ ledgers: [InputLedger]) {
+  private func tell(_ ledgers: [InputLedger], _ redaction: Redaction) {
     if input.quiet { return }
+    func warn(_ message: String) { quotascope.warn(redaction.hiding(in: message)) }
     for ledger in ledgers.sorted(by: { $0.path < $1.path }) {
       if input.verbose {
         warn("\(ledger.path): \(ledger.totals.lines) lines, \(ledger.events) events")
@@ -280,31 +286,33 @@ struct ReportCommand: AsyncParsableCommand {
     }
   }
 
-  private func deliver(_ report: Report) throws {
+  private func deliver(_ report: Report, _ redaction: Redaction) throws {
     for output in outputs {
       guard let format = format ?? ReportFormat(fileName: output) else { continue }
       do {
-        try AtomicFile(path: output).write { write(report, format, to: $0) }
+        try AtomicFile(path: output).write { write(report, format, redaction, to: $0) }
       } catch {
         warn(error.description)
         throw ExitStatus.nothingAnalysed
       }
     }
-    let terminal = Terminal(color: color ?? .auto)
+    let terminal = Terminal(color: color ?? .auto, hiding: redaction)
     if !outputs.isEmpty {
       guard terminal.isTerminal, !input.quiet else { return }
       try writeToOutput(terminal.renderer.summary(report, files: outputs))
     } else if terminal.isRead, format == nil, fit == nil {
       try writeToOutput(terminal.renderer.text(report))
     } else {
-      try checkOutput(write(report, format ?? .markdown, to: STDOUT_FILENO))
+      try checkOutput(write(report, format ?? .markdown, redaction, to: STDOUT_FILENO))
     }
   }
 
   /// Whether all of it was written.
-  private func write(_ report: Report, _ format: ReportFormat, to descriptor: Int32) -> Bool {
+  private func write(
+    _ report: Report, _ format: ReportFormat, _ redaction: Redaction, to descriptor: Int32
+  ) -> Bool {
     var isWhole = true
-    format.write(report, fitting: fit) {
+    format.write(report, fitting: fit, hiding: redaction) {
       isWhole = isWhole && quotascope.write($0, to: descriptor)
     }
     return isWhole

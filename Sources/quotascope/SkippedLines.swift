@@ -9,23 +9,25 @@ internal import LogInput
 final class SkippedLines {
   private let path: String
   private let spool: LineSpool
+  private let redaction: Redaction
 
   /// Nothing when nobody asked for them.
-  init?(path: String?, file: @autoclosure () -> SpoolFile) {
+  init?(path: String?, redaction: Redaction, file: @autoclosure () -> SpoolFile) {
     guard let path else { return nil }
     self.path = path
+    self.redaction = redaction
     spool = LineSpool(file())
   }
 
   /// One line of JSON: where, why, how long, and how it begins, without secrets.
-  static func text(_ line: SkippedLine, path: String) -> String {
+  static func text(_ line: SkippedLine, path: String, _ redaction: Redaction) -> String {
     var object = JSONLine()
-    object.add("file", path)
+    object.add("file", redaction.hiding(in: path))
     object.add("line", line.line)
     object.add("lines", line.lines)
     object.add("reason", line.reason.rawValue)
     object.add("length_bytes", line.length)
-    object.add("text", SecretMask.masked(line.beginning))
+    object.add("text", redaction.hiding(in: SecretMask.masked(line.beginning)))
     return object.line
   }
 
@@ -40,9 +42,9 @@ final class SkippedLines {
 
   func add(_ problem: InputProblem, path: String) {
     var object = JSONLine()
-    object.add("file", path)
+    object.add("file", redaction.hiding(in: path))
     object.add("reason", problem.kind.rawValue)
-    object.add("message", problem.message)
+    object.add("message", redaction.hiding(in: problem.message))
     spool.add(object.line)
   }
 

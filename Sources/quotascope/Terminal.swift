@@ -1,6 +1,7 @@
 // Whether and how standard output is a terminal: width and colour.
 
 internal import ArgumentParser
+internal import FailureClassification
 internal import Glibc
 internal import IncidentReport
 
@@ -19,14 +20,16 @@ struct Terminal {
   var isRead: Bool { isTerminal || choice == .always }
 
   private let choice: ColorChoice
+  private let redaction: Redaction
 
   /// Columns where nothing tells how many there are.
   private static let usualWidth = 80
   private static let widest = 500
 
   /// `auto` means colour on a terminal, unless `NO_COLOR` is set or `TERM` is `dumb` or unset.
-  init(color choice: ColorChoice) {
+  init(color choice: ColorChoice, hiding redaction: Redaction) {
     self.choice = choice
+    self.redaction = redaction
     isTerminal = isatty(STDOUT_FILENO) == 1
     switch choice {
     case .always: isColored = true
@@ -38,7 +41,9 @@ struct Terminal {
     }
   }
 
-  var renderer: TerminalRenderer { TerminalRenderer(width: width, isColored: isColored) }
+  var renderer: TerminalRenderer {
+    TerminalRenderer(width: width, isColored: isColored, hiding: redaction)
+  }
 
   /// The terminal's own answer, else `COLUMNS`, else 80.
   private var width: Int {

@@ -252,4 +252,94 @@ import Testing
       }
     }
   }
+
+  // MARK: Redaction
+
+  /// An outage of two customers, whose names stand in services, texts, models, ids and paths.
+  private static func customers() -> Data {
+    var log = ""
+    for second in 0..<12 {
+      let customer = second % 2 == 0 ? "acme" : "globex"
+      log += """
+        {"ts":"2026-05-04T08:10:\(10 + second)Z","level":"error","service":"\(customer)-api","model":"gpt-4o-\(customer)",\
+        "organization":"org-acme","request_id":"req_\(customer)_\(second)","msg":"chat for \(customer) failed",\
+        "error":"openai.RateLimitError: Error code: 429 - {'error': {'message': 'You exceeded your current quota, \(customer)', \
+        'code': 'insufficient_quota'}}"}
+
+        """
+    }
+    log += """
+      {"ts":"2026-05-04T08:12:00Z","level":"error","service":"acme-api","msg":"openai.APIStatusError: Error code: 418 - odd acme","code":"acme"}
+      {"ts":"2026-05-04T08:13:00Z","level":"critical","logger":"alerts","msg":"[ALERT] openai errors for globex: insufficient_quota"}
+      {"ts":"2026-05-04T08:14:00Z","level":"info","logger":"ops","msg":"OpenAI credit added for acme"}
+
+      """
+    return Data(log.utf8)
+  }
+
+  @Test func `What matches a pattern stands in no output, and no count changes`() throws {
+    let scratch = try TemporaryDirectory()
+    try scratch.write(Self.customers(), to: "logs/acme/globex.log")
+    try scratch.write(
+      Data("{\"msg\":\"openai acme".utf8) + Data(repeating: 0x79, count: 5000),
+      to: "logs/globex.cut")
+    let common = ["logs", "--now", "2026-05-05", "--max-line", "2K"]
+    let hidden = ["--redact", "acme|globex"]
+    var outputs: [String: Data] = [:]
+    for format in ReportFormat.allCases {
+      let result = try BuiltBinary.run(
+        ["report"] + common + hidden + [
+          "--format", format.rawValue, "--skipped-to", "s.\(format)",
+        ],
+        in: scratch.url)
+      outputs[format.rawValue] = result.output
+      outputs["\(format) error"] = result.error
+      outputs["\(format) skipped"] = try Data(
+        contentsOf: scratch.url.appendingPathComponent("s.\(format)"))
+    }
+    outputs["terminal"] = try BuiltBinary.run(
+      ["report"] + common + hidden + ["--color", "always"], in: scratch.url
+    ).output
+    let events = try BuiltBinary.run(["events"] + common + hidden, in: scratch.url)
+    (outputs["events"], outputs["events error"]) = (events.output, events.error)
+    for json in [[], ["--json"]] {
+      outputs["explain \(json)"] = try BuiltBinary.run(
+        ["explain", "logs/acme/globex.log:3"] + hidden + json, in: scratch.url
+      ).output
+    }
+    for (kind, output) in outputs {
+      let text = String(decoding: output, as: UTF8.self)
+      #expect(!text.contains("acme") && !text.contains("globex"), "\(kind): \(text.prefix(200))")
+    }
+    // Both customers are told apart, and every number is as without patterns.
+    let report = try JSONValue(parsing: try #require(outputs["json"]))
+    let plain = try JSONValue(
+      parsing: BuiltBinary.run(["report"] + common + ["--format", "json"], in: scratch.url).output)
+    let incident = report["incidents"].array[0]
+    #expect(
+      incident["scope"]["services"].array.compactMap(\.string).sorted() == [
+        "***1-api", "***2-api",
+      ])
+    let plainIncident = plain["incidents"].array[0]
+    for key in ["calls", "requests", "duration_seconds", "state"] {
+      #expect(incident[key] == plainIncident[key], "\(key)")
+    }
+    #expect(incident["wasted_retries"]["seen"] == plainIncident["wasted_retries"]["seen"])
+    #expect(incident["first_failure"]["time"] == plainIncident["first_failure"]["time"])
+    #expect(report["verdict"] == plain["verdict"])
+  }
+
+  @Test func `A pattern that is no regular expression is told`() throws {
+    let scratch = try TemporaryDirectory()
+    try scratch.write(Self.customers(), to: "app.log")
+    for pattern in ["(", "", "[a"] {
+      let result = try BuiltBinary.run(["report", "app.log", "--redact", pattern], in: scratch.url)
+      #expect(result.status == 64 && result.errorText.contains("is no regular expression"))
+    }
+    try scratch.write(Data("redact: ['x', '(']\n".utf8), to: "quotascope.yaml")
+    let result = try BuiltBinary.run(["report", "app.log"], in: scratch.url)
+    #expect(
+      result.status == 64
+        && result.errorText.contains("quotascope.yaml:1: redact: ( is no regular expression"))
+  }
 }

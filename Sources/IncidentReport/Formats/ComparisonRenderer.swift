@@ -1,5 +1,6 @@
 // The contract of a comparison: keys and their order are docs/schema/diff-1.schema.json.
 
+internal import FailureClassification
 internal import LogDecoding
 
 /// How a comparison of two reports is written.
@@ -34,7 +35,7 @@ package enum ComparisonFormat: String, CaseIterable, Sendable {
 /// Writes a comparison as JSON.
 struct ComparisonRenderer {
   static func write(_ comparison: ReportComparison, _ take: (String) -> Void) {
-    JSONWriter.write(ComparisonRenderer().json(comparison), take)
+    JSONWriter.write(ComparisonRenderer().json(comparison), Redaction(), take)
   }
 
   private func json(_ comparison: ReportComparison) -> JSONValue {
@@ -92,7 +93,7 @@ struct ComparisonRenderer {
               ("fingerprint", .optional(changed.after.fingerprint)),
               ("id_before", .string(changed.before.id)),
               ("fingerprint_before", .optional(changed.before.fingerprint)),
-              ("matched_by", .string(changed.match.rawValue)),
+              ("matched_by", .own(changed.match.rawValue)),
               ("changes", .array(changed.changes.map(json))),
             ])
           })

@@ -1,3 +1,4 @@
+internal import FailureClassification
 internal import OutageReconstruction
 
 /// Writes a report as one HTML page that needs nothing but itself: no script, no file, no network.
@@ -18,9 +19,10 @@ struct HTMLRenderer {
     self.clock = clock
   }
 
-  static func text(_ report: Report) -> String {
+  static func text(_ report: Report, _ redaction: Redaction = Redaction()) -> String {
     var renderer = HTMLRenderer(clock: report.clock)
-    let blocks = ReportDocument(report, charts: .drawn).blocks
+    let redaction = NumberedRedaction(redaction)
+    let blocks = ReportDocument(report, charts: .drawn).hiding(redaction).blocks
     let nodes = blocks.map { renderer.nodes($0) }
     // The answer comes first, the way to the rest behind it.
     let lead = blocks.firstIndex { !$0.isLead } ?? blocks.count
@@ -29,12 +31,12 @@ struct HTMLRenderer {
     var page = "<!DOCTYPE html>\n"
     HTMLNode.element(
       .html, [.init(.lang, "en")],
-      [head(report), .element(.body, [.element(.main, [state(report)], body)])]
+      [head(report, redaction), .element(.body, [.element(.main, [state(report)], body)])]
     ).write(to: &page)
     return page
   }
 
-  private static func head(_ report: Report) -> HTMLNode {
+  private static func head(_ report: Report, _ redaction: NumberedRedaction) -> HTMLNode {
     .element(
       .head,
       [
@@ -48,7 +50,7 @@ struct HTMLRenderer {
         meta("format-detection", "telephone=no, date=no, address=no, email=no, url=no"),
         meta("referrer", "no-referrer"),
         meta("generator", "\(Report.toolName) \(report.toolVersion)"),
-        .element(.title, report.headline.plain),
+        .element(.title, report.headline.hiding(redaction).plain),
         .element(.style, [.styleSheet]),
       ])
   }

@@ -10,17 +10,17 @@ extension JSONRenderer {
 
   private func identity(_ incident: Incident) -> [(String, JSONValue)] {
     [
-      ("id", .string(incident.id)),
-      ("fingerprint", .string(incident.fingerprint)),
-      ("class", .string(incident.failureClass.rawValue)),
+      ("id", .own(incident.id)),
+      ("fingerprint", .own(incident.fingerprint)),
+      ("class", .own(incident.failureClass.rawValue)),
       ("codes", .array(incident.codes.map(json))),
-      ("state", .string(incident.state.rawValue)),
+      ("state", .own(incident.state.rawValue)),
       (
         "confidence",
         .object([
-          ("onset", .string(incident.onsetConfidence)),
-          ("recovery", .string(incident.recoveryConfidence)),
-          ("scope", .string(incident.scopeConfidence)),
+          ("onset", .own(incident.onsetConfidence)),
+          ("recovery", .own(incident.recoveryConfidence)),
+          ("scope", .own(incident.scopeConfidence)),
         ])
       ),
       ("scope", json(incident.scope)),
@@ -72,8 +72,8 @@ extension JSONRenderer {
 
   private func json(_ code: CodeUse) -> JSONValue {
     .object([
-      ("class", .string(code.failureClass.rawValue)),
-      ("detail", .string(code.detail)),
+      ("class", .own(code.failureClass.rawValue)),
+      ("detail", .own(code.detail)),
       ("first", json(code.first)),
       ("last", json(code.last)),
       ("requests", .int(code.requests)),
@@ -142,7 +142,7 @@ extension JSONRenderer {
       ("first_failure", json(outage.firstFailure)),
       ("last_failure", json(outage.lastFailure)),
       ("recovered", json(outage.recovered)),
-      ("state", .string(outage.state.rawValue)),
+      ("state", .own(outage.state.rawValue)),
       ("calls", json(outage.calls)),
       ("requests", json(outage.requests)),
     ])
@@ -150,14 +150,14 @@ extension JSONRenderer {
 
   private func json(_ cause: CauseFinding) -> JSONValue {
     .object([
-      ("cause", .string(cause.cause)),
-      ("verdict", .string(cause.verdict.rawValue)),
+      ("cause", .own(cause.cause)),
+      ("verdict", .own(cause.verdict.rawValue)),
       ("for", .array(cause.supporting.map(json))),
       ("against", .array(cause.opposing.map(json))),
       ("fix", .string(cause.fix)),
-      ("owner", .string(cause.owner)),
+      ("owner", .own(cause.owner)),
       ("support", .optional(cause.support)),
-      ("explains", .string(cause.explains.rawValue)),
+      ("explains", .own(cause.explains.rawValue)),
     ])
   }
 
@@ -165,7 +165,7 @@ extension JSONRenderer {
     .object([
       ("time", json(row.time)),
       ("until", json(row.until)),
-      ("event", .string(row.event.rawValue)),
+      ("event", .own(row.event.rawValue)),
       ("text", .string(row.text.plain)),
       ("file", .optional(row.file)),
       ("line", .optional(row.line)),

@@ -25,9 +25,9 @@ extension JSONRenderer {
   private func json(_ file: InputLedger) -> JSONValue {
     .object([
       ("path", .string(file.path)),
-      ("identity", .optional(file.identity?.description)),
-      ("compression", .string(file.compression.rawValue)),
-      ("format", .string(file.format.rawValue)),
+      ("identity", .own(file.identity?.description)),
+      ("compression", .own(file.compression.rawValue)),
+      ("format", .own(file.format.rawValue)),
       ("bytes", .int(file.bytes)),
       ("lines", .int(file.totals.lines)),
       ("events", .int(file.events)),
@@ -38,7 +38,7 @@ extension JSONRenderer {
         "problems",
         .array(
           file.problems.map {
-            .object([("kind", .string($0.kind.rawValue)), ("message", .string($0.message))])
+            .object([("kind", .own($0.kind.rawValue)), ("message", .string($0.message))])
           })
       ),
     ])
@@ -54,7 +54,10 @@ extension JSONRenderer {
       ("text", .int(totals.text)),
       ("copies", .int(totals.copies)),
       ("left_out", .int(totals.leftOut)),
-      ("skipped", .sorted(totals.skipped) { .int($0) }),
+      (
+        "skipped",
+        .object(totals.skipped.sorted { $0.key < $1.key }.map { ($0.key, .int($0.value)) })
+      ),
     ])
   }
 }

@@ -7,7 +7,7 @@ extension JSONRenderer {
   /// Without any usage in the logs nothing is known: nulls and empty lists.
   func json(_ spend: Spend?, _ incidents: [ReportedIncident]) -> JSONValue {
     .object([
-      ("currency", spend == nil ? .null : .string("USD")),
+      ("currency", spend == nil ? .null : .own("USD")),
       ("prices", spend.map(prices) ?? .null),
       ("usd", .optional(spend?.total.knownCost?.usd)),
       ("requests", .optional(spend?.successfulRequests)),
@@ -31,9 +31,9 @@ extension JSONRenderer {
 
   private func prices(_ spend: Spend) -> JSONValue {
     .object([
-      ("table", .string(PriceTable.name)),
-      ("date", .string(PriceTable.date)),
-      ("source", .string(PriceTable.sourceWords)),
+      ("table", .own(PriceTable.name)),
+      ("date", .own(PriceTable.date)),
+      ("source", .own(PriceTable.sourceWords)),
       ("file", .optional(spend.priceFile)),
     ])
   }
@@ -63,7 +63,7 @@ extension JSONRenderer {
   private func burn(_ incident: Incident) -> JSONValue? {
     incident.burn.map { burn in
       .object([
-        ("incident", .string(incident.id)),
+        ("incident", .own(incident.id)),
         ("hour", json(burn.hour)),
         ("organization", .optional(burn.organization)),
         ("project", .optional(burn.project)),
@@ -76,7 +76,7 @@ extension JSONRenderer {
 
   private func json(_ other: ProviderTokens) -> JSONValue {
     .object([
-      ("provider", .string(other.provider.rawValue)),
+      ("provider", .own(other.provider.rawValue)),
       ("requests", .int(other.tokens.requests)),
       ("input_tokens", .optional(other.tokens.knownInput)),
       ("cached_input_tokens", .optional(other.tokens.knownCachedInput)),
@@ -94,7 +94,7 @@ extension JSONRenderer {
 
   private func json(_ month: BudgetMonth) -> JSONValue {
     .object([
-      ("month", .string(month.month)),
+      ("month", .own(month.month)),
       ("usd", .double(month.cost.usd)),
       ("timed", .bool(month.isTimed)),
       (
@@ -125,7 +125,7 @@ extension JSONRenderer {
       days = (count * 1000).rounded() / 1000
     }
     return .object([
-      ("state", .string(state)), ("usd_per_day", .optional(rate)), ("met_at", json(moment)),
+      ("state", .own(state)), ("usd_per_day", .optional(rate)), ("met_at", json(moment)),
       ("days", .optional(days)),
     ])
   }

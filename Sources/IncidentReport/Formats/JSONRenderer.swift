@@ -6,21 +6,21 @@ internal import OutageReconstruction
 
 /// Writes a report as JSON.
 struct JSONRenderer {
-  static func write(_ report: Report, _ take: (String) -> Void) {
-    JSONWriter.write(JSONRenderer().json(report), take)
+  static func write(_ report: Report, _ redaction: Redaction, _ take: (String) -> Void) {
+    JSONWriter.write(JSONRenderer().json(report), redaction, take)
   }
 
   private func json(_ report: Report) -> JSONValue {
     .object([
-      ("schema", .string(Report.schema)),
+      ("schema", .own(Report.schema)),
       (
         "tool",
-        .object([("name", .string(Report.toolName)), ("version", .string(report.toolVersion))])
+        .object([("name", .own(Report.toolName)), ("version", .own(report.toolVersion))])
       ),
-      ("rules_version", .string(report.rulesVersion)),
-      ("generated_at", .string(report.generatedAt.rfc3339)),
+      ("rules_version", .own(report.rulesVersion)),
+      ("generated_at", .own(report.generatedAt.rfc3339)),
       ("options", .object(report.options.map { ($0.name, .string($0.value)) })),
-      ("verdict", .string(report.verdict.rawValue)),
+      ("verdict", .own(report.verdict.rawValue)),
       ("headline", .string(report.headline.plain)),
       ("window", .object([("from", json(report.window.from)), ("to", json(report.window.until))])),
       ("incidents", .array(report.incidents.map(json))),
@@ -44,7 +44,7 @@ struct JSONRenderer {
 
   private func json(_ blip: Blip) -> JSONValue {
     .object([
-      ("class", .string(blip.failureClass.rawValue)),
+      ("class", .own(blip.failureClass.rawValue)),
       ("service", .string(blip.service)),
       ("first", json(blip.first)),
       ("last", json(blip.last)),
@@ -55,17 +55,17 @@ struct JSONRenderer {
   private func json(_ failure: ReportedFailure) -> JSONValue {
     let summary = failure.summary
     return .object([
-      ("class", .string(summary.failureClass.rawValue)),
-      ("detail", .string(summary.detail)),
-      ("provider", .string(summary.provider.rawValue)),
+      ("class", .own(summary.failureClass.rawValue)),
+      ("detail", .own(summary.detail)),
+      ("provider", .own(summary.provider.rawValue)),
       ("lines", .int(summary.lines)),
       ("requests", .int(summary.requests)),
       ("calls", .int(summary.calls)),
       ("first", json(summary.first)),
       ("last", json(summary.last)),
       ("services", .sorted(summary.services) { .int($0) }),
-      ("retryable", .string(failure.facts.retry.rawValue)),
-      ("owner", .string(failure.facts.owner.rawValue)),
+      ("retryable", .own(failure.facts.retry.rawValue)),
+      ("owner", .own(failure.facts.owner.rawValue)),
       ("example", json(summary.example)),
     ])
   }
@@ -82,8 +82,8 @@ struct JSONRenderer {
   private func json(_ group: UnknownFailure) -> JSONValue {
     .object([
       ("template", .string(group.template)),
-      ("class", .string(group.failureClass.rawValue)),
-      ("provider", .string(group.provider.rawValue)),
+      ("class", .own(group.failureClass.rawValue)),
+      ("provider", .own(group.provider.rawValue)),
       ("status", .optional(group.status)),
       ("code", .optional(group.code)),
       ("type", .optional(group.type)),
@@ -98,15 +98,15 @@ struct JSONRenderer {
   private func json(_ recommendation: Recommendation) -> JSONValue {
     .object([
       ("text", .string(recommendation.text.plain)),
-      ("finding", .string(recommendation.finding.rawValue)),
-      ("owner", .string(recommendation.owner.rawValue)),
+      ("finding", .own(recommendation.finding.rawValue)),
+      ("owner", .own(recommendation.owner.rawValue)),
     ])
   }
 }
 
 // Values that stand in many places.
 extension JSONRenderer {
-  func json(_ time: Timestamp?) -> JSONValue { .optional(time?.rfc3339) }
+  func json(_ time: Timestamp?) -> JSONValue { .own(time?.rfc3339) }
 
   func json(_ evidence: Evidence?) -> JSONValue {
     guard let evidence else { return .null }

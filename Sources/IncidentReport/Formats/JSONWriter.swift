@@ -6,22 +6,26 @@ internal import FailureClassification
 /// terminal and pasted into a script.
 struct JSONWriter {
   private let take: (String) -> Void
+  private let redaction: NumberedRedaction
   /// What is not handed over yet.
   private var text = ""
   private var depth = 0
   private static let mostHeldBytes = 64 << 10
 
   /// Hands a value over part by part, with a newline at its end.
-  static func write(_ value: JSONValue, _ take: (String) -> Void) {
+  static func write(
+    _ value: JSONValue, _ redaction: Redaction = Redaction(), _ take: (String) -> Void
+  ) {
     withoutActuallyEscaping(take) { take in
-      var writer = JSONWriter(take: take)
+      var writer = JSONWriter(take: take, redaction: NumberedRedaction(redaction))
       writer.write(value)
       take(writer.text + "\n")
     }
   }
 
-  private init(take: @escaping (String) -> Void) {
+  private init(take: @escaping (String) -> Void, redaction: NumberedRedaction) {
     self.take = take
+    self.redaction = redaction
   }
 
   private mutating func write(_ value: JSONValue) {
@@ -30,7 +34,8 @@ struct JSONWriter {
     case .bool(let flag): text += flag ? "true" : "false"
     case .int(let number): text += String(number)
     case .double(let number): write(number)
-    case .string(let string): text += JSONLine.quoted(string)
+    case .string(let string): text += JSONLine.quoted(redaction.hiding(in: string))
+    case .own(let string): text += JSONLine.quoted(string)
     case .array(let elements) where elements.allSatisfy(\.isNumber): writeInline(elements)
     case .array(let elements):
       writeLines("[", "]", elements) { $0.write($1) }
@@ -42,6 +47,8 @@ struct JSONWriter {
         writer.text += ": "
         writer.write(member.1)
       }
+    case .named(let members):
+      write(.object(members.map { (redaction.hiding(in: $0.0), $0.1) }))
     }
   }
 

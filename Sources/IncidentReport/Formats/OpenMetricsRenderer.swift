@@ -9,12 +9,14 @@ internal import OutageReconstruction
 
 /// Writes a report as metrics.
 struct OpenMetricsRenderer {
-  static func text(_ report: Report) -> String {
-    let families = OpenMetricsRenderer(report: report).families.filter { !$0.samples.isEmpty }
+  static func text(_ report: Report, _ redaction: Redaction = Redaction()) -> String {
+    let renderer = OpenMetricsRenderer(report: report, redaction: NumberedRedaction(redaction))
+    let families = renderer.families.filter { !$0.samples.isEmpty }
     return families.map(\.text).joined() + "# EOF\n"
   }
 
   let report: Report
+  let redaction: NumberedRedaction
 
   private var families: [MetricFamily] { run + outages + retries + failures + spend + inputs }
 
@@ -83,7 +85,8 @@ struct OpenMetricsRenderer {
   private var failedByService: [MetricFamily.Sample] {
     var sums: [String: Int] = [:]
     for service in report.incidents.flatMap(\.incident.byService) {
-      sums[MetricFamily.labelText(service.service), default: 0] += service.callsFailed
+      sums[MetricFamily.labelText(redaction.hiding(in: service.service)), default: 0] +=
+        service.callsFailed
     }
     let sorted = sums.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
     var shown = Dictionary(

@@ -1,3 +1,5 @@
+package import FailureClassification
+
 /// How a report is written: the one place where a format is registered.
 package enum ReportFormat: String, CaseIterable, Sendable {
   case markdown
@@ -46,21 +48,26 @@ package enum ReportFormat: String, CaseIterable, Sendable {
   /// - Parameters:
   ///   - report: What to write.
   ///   - limit: How long it may be; without meaning for a format that cannot fit.
+  ///   - redaction: What nobody is to see.
   ///   - take: Gets the parts in order.
-  package func write(_ report: Report, fitting limit: FitLimit? = nil, _ take: (String) -> Void) {
+  package func write(
+    _ report: Report, fitting limit: FitLimit? = nil, hiding redaction: Redaction = Redaction(),
+    _ take: (String) -> Void
+  ) {
     switch self {
-    case .markdown: take(text(report, limit, MarkdownRenderer.text))
-    case .jira: take(text(report, limit, JiraRenderer.text))
-    case .json: JSONRenderer.write(report, take)
-    case .html: take(HTMLRenderer.text(report))
-    case .openmetrics: take(OpenMetricsRenderer.text(report))
+    case .markdown: take(text(report, limit, redaction, MarkdownRenderer.text))
+    case .jira: take(text(report, limit, redaction, JiraRenderer.text))
+    case .json: JSONRenderer.write(report, redaction, take)
+    case .html: take(HTMLRenderer.text(report, redaction))
+    case .openmetrics: take(OpenMetricsRenderer.text(report, redaction))
     }
   }
 
   private func text(
-    _ report: Report, _ limit: FitLimit?, _ write: @escaping (ReportDocument) -> String
+    _ report: Report, _ limit: FitLimit?, _ redaction: Redaction,
+    _ write: @escaping (ReportDocument) -> String
   ) -> String {
-    let document = ReportDocument(report)
+    let document = ReportDocument(report).hiding(NumberedRedaction(redaction))
     return limit.map { Fitting($0, write).text(document) } ?? write(document)
   }
 }

@@ -1,11 +1,14 @@
 // The report for whoever reads it on a terminal: the same blocks as in every format, wrapped to the
 // width, with colour for what stands out. It is no format: nothing is meant to read it again.
 
+package import FailureClassification
+
 /// Writes a report for a terminal.
 package struct TerminalRenderer: Sendable {
   /// Columns of the terminal.
   private let width: Int
   private let isColored: Bool
+  private let redaction: Redaction
 
   /// Long lines of running text are hard to read.
   private static let widestText = 100
@@ -14,7 +17,9 @@ package struct TerminalRenderer: Sendable {
   /// - Parameters:
   ///   - width: Columns of the terminal.
   ///   - isColored: Whether it may be sent colours.
-  package init(width: Int, isColored: Bool) {
+  ///   - redaction: What nobody is to see.
+  package init(width: Int, isColored: Bool, hiding redaction: Redaction = Redaction()) {
+    self.redaction = redaction
     self.width = max(Self.narrowest, width)
     self.isColored = isColored
   }
@@ -22,7 +27,8 @@ package struct TerminalRenderer: Sendable {
   /// The whole report, with a newline at its end.
   package func text(_ report: Report) -> String {
     // A name of a megabyte would fill screens.
-    let blocks = ReportDocument(report).bounded.sections.flatMap { section in
+    let document = ReportDocument(report).hiding(NumberedRedaction(redaction))
+    let blocks = document.bounded.sections.flatMap { section in
       section.blocks.map { lines($0, section.tone) }
     }
     return joined(Array(blocks.joined(separator: [StyledText()])))
@@ -31,10 +37,14 @@ package struct TerminalRenderer: Sendable {
   /// A few lines on what a report says and where it is.
   package func summary(_ report: Report, files: [String]) -> String {
     let document = ReportDocument(report)
-    var lines = StyledText(report.headline.plain, style(document.sections.first?.tone))
-      .wrapped(to: width)
+    let redaction = NumberedRedaction(redaction)
+    var lines = StyledText(
+      report.headline.hiding(redaction).plain, style(document.sections.first?.tone)
+    )
+    .wrapped(to: width)
     for sentence in ReportSummary(report).sentences {
-      lines += StyledText(sentence).indented("  ", hanging: "  ", min(width, Self.widestText))
+      lines += StyledText(sentence.hiding(redaction)).indented(
+        "  ", hanging: "  ", min(width, Self.widestText))
     }
     let places: Prose = "Report: \(Prose.list(files.map(Prose.file)))"
     lines += StyledText(places).indented("", hanging: "  ", width)
