@@ -3,8 +3,9 @@ import IncidentReport
 import SeededRandom
 import Testing
 
-/// Logs that want to do something to whoever reads the report, and logs full of secrets: nothing of
-/// it gets through, in no format. What a report holds is read by parsers that are not ours.
+/// Logs that want to do something to whoever reads the report, and logs full of secrets.
+///
+/// Nothing of it gets through, in no format. What a report holds is read by parsers that are not ours.
 @Suite struct HostileLogTests {
   /// Texts that mean something to a format, a service that shows it, a template engine, a terminal.
   private static let hostileTexts: [String] = [
