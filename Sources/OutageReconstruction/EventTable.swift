@@ -248,7 +248,7 @@ package struct EventTable: Sendable {
     // Only for events that are to come.
     keptExamples = [:]
     operations = OperationMemo()
-    symbols.forgetRecent()
+    symbols.forgetNumbers()
     guard rows.space.usedMemory > rows.space.memory / 2 else { return }
     rows.flush()
     texts.flush()

@@ -14,7 +14,8 @@ struct SymbolTable: Sendable {
   static let others = "(other names)"
 
   private(set) var names: [String] = [""]
-  private var numbers: [String: Symbol] = ["": 0]
+  /// Of all names, or of none: made when they are asked for.
+  private var numbers: [String: Symbol] = [:]
   private var bytes = 0
   /// Names that were asked for lately: most come again soon.
   private var recentNames = ByteKeys()
@@ -34,6 +35,9 @@ struct SymbolTable: Sendable {
   }
 
   private mutating func number(_ name: String) -> Symbol {
+    if numbers.isEmpty {
+      for (number, name) in names.enumerated() { numbers[name] = Symbol(number) }
+    }
     if let number = numbers[name] { return number }
     let isFull = names.count >= Self.most || bytes + name.utf8.count > Self.mostBytes
     if isFull, name != Self.others { return self.number(Self.others) }
@@ -45,13 +49,16 @@ struct SymbolTable: Sendable {
   }
 
   /// Frees what is needed for names that are to come.
-  mutating func forgetRecent() {
+  mutating func forgetNumbers() {
+    numbers = [:]
     recentNames = ByteKeys()
     recent = []
   }
 
   /// The number of a name that is in the table.
-  func number(of name: String) -> Symbol? { numbers[name] }
+  func number(of name: String) -> Symbol? {
+    numbers.isEmpty ? names.firstIndex(of: name).map { Symbol($0) } : numbers[name]
+  }
 
   /// The name, or `nil` for 0.
   func name(_ symbol: Symbol) -> String? {

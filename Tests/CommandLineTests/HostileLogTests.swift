@@ -1,5 +1,6 @@
 import Foundation
 import IncidentReport
+import SchemaValidation
 import SeededRandom
 import Testing
 
@@ -172,11 +173,12 @@ import Testing
         #expect(
           unsafe == nil, "\(kind) of \(Self.hostileTexts[number].prefix(40).debugDescription)")
       }
-      for kind in ["json", "skipped", "events-out"] {
+      let report = try Data(contentsOf: made["json"] ?? scratch.url)
+      let value = try JSONSerialization.jsonObject(with: report)
+      #expect(try SchemaValidator(named: "report-1").errors(value) == [])
+      for kind in ["skipped", "events-out"] {
         let data = try Data(contentsOf: made[kind] ?? scratch.url)
-        #expect(throws: Never.self) {
-          kind == "json" ? [try JSONValue(parsing: data)] : try JSONValue.lines(data)
-        }
+        #expect(throws: Never.self) { try JSONValue.lines(data) }
       }
     }
     let markdown = try JSONDecoder().decode(
