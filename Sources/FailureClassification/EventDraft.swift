@@ -181,7 +181,8 @@ extension FailureClassifier {
     "prompt=", "prompt:", "messages=", "messages:", "user question:", "question:", "input=",
     "'messages': ", "\"messages\": ", "\"messages\":", "'content': ", "\"content\": ",
     "\"content\":", "'prompt': ", "\"prompt\":", "'input': ", "\"input\":", "completion=",
-    "user message:", "user said:", "content=",
+    "user message:", "user said:", "content=", "input: ", "'completion': ", "\"completion\": ",
+    "\"completion\":",
   ]
 
   /// A text up to the place where somebody's own words begin; behind code in a stack it goes on.
@@ -211,6 +212,27 @@ extension FailureClassifier {
     Self.contentIntroductions.compactMap { words in
       EmbeddedText.find(text, words).map { $0 + words.utf8.count }
     }.min()
+  }
+
+  /// Names of fields of a line that was not read: what users and models wrote stands in more of them
+  /// than in a message.
+  fileprivate static let rawIntroductions =
+    contentIntroductions + [
+      "\"messages\":", "\"input\":", "\"output\":", "\"text\":", "\"body\":", "\"query\":",
+      "\"question\":", "\"answer\":", "\"output_text\":", "\"response\":", "\"delta\":",
+    ]
+}
+
+extension SecretMask {
+  /// How a line begins that was not read: one line, without secrets, up to where somebody's own words
+  /// begin.
+  package static func maskedBeginning(of line: [UInt8]) -> String {
+    let beginning = line[...].prefix(4096)
+    let cut = FailureClassifier.rawIntroductions.compactMap { words in
+      EmbeddedText.find(beginning, words).map { $0 + words.utf8.count }
+    }.min()
+    guard let cut else { return masked(line) }
+    return masked(Array(beginning.prefix(cut))) + " …"
   }
 }
 

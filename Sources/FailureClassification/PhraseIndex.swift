@@ -18,6 +18,11 @@ enum PhraseMeaning {
   case omission(Int)
 }
 
+extension FailureClassifier {
+  /// Makes the tables that the first record would wait for.
+  package static func prepare() { _ = PhraseIndex.shared }
+}
+
 /// The compiled tables.
 struct PhraseIndex: Sendable {
   static let shared = PhraseIndex()

@@ -1,6 +1,8 @@
 // Takes out of a text what must not leave the log: keys, tokens, passwords, addresses, and
 // characters that nobody sees. What a secret looks like stands in `SecretScanner.swift`.
 
+internal import LogInput
+
 /// Masks secrets in texts that are shown.
 package enum SecretMask {
   /// What stands for a secret.
@@ -45,13 +47,22 @@ package enum SecretMask {
 
   /// The value of a field (a service, a host, an id) as it may be shown.
   package static func field(_ value: String) -> String {
-    showsAsItIs(value.utf8.span) ? value : masked(Array(value.utf8))
+    showsAsItIs(value.utf8.span) ? value : maskedName(Array(value.utf8))
   }
 
   /// The same of bytes as they stand in a log.
   package static func field(_ value: ArraySlice<UInt8>) -> String {
     let text = String(decoding: value, as: UTF8.self)
-    return showsAsItIs(value.span) ? text : masked(Array(text.utf8))
+    return showsAsItIs(value.span) ? text : maskedName(Array(text.utf8))
+  }
+
+  /// A name of which only the beginning is shown stays another one than those that begin alike.
+  private static func maskedName(_ name: [UInt8]) -> String {
+    let shown = masked(name)
+    guard shown.hasSuffix("…") else { return shown }
+    // In two parts, which nobody takes for a commit's number.
+    let digits = hexDigits(ContentHash(name.span).high)
+    return masked(name, longest: 290) + digits.prefix(4) + "-" + digits.dropFirst(4).prefix(4)
   }
 
   /// Whether the value of a field holds nothing that has to be masked.

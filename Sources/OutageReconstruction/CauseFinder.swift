@@ -124,7 +124,8 @@ struct CauseFinder {
   private var trial: CauseSigns {
     var signs = CauseSigns()
     if facts.successesBefore > 0 {
-      let times = facts.successesBefore == 1 ? "a call" : "\(facts.successesBefore) calls"
+      let times =
+        facts.successesBefore == 1 ? "a call" : "\(countText(facts.successesBefore)) calls"
       signs.speaksAgainst(
         .strong,
         Statement("\(times) succeeded before", facts.firstSuccess ?? facts.lastSuccessBefore))

@@ -6,7 +6,7 @@ internal import LogInput
 
 /// Fills `Coverage`, with memory that does not grow with the number of events.
 struct CoverageMeter {
-  /// At most so many services are watched.
+  /// The pauses of so many services are watched.
   private static let mostServices = 1024
 
   private let services: ServiceNames
@@ -45,7 +45,7 @@ struct CoverageMeter {
     counts.refusedCallsOfOneRequest += 1
     guard call.head.statedRetries < 0 else { return }
     counts.refusedCallsWithOnlyTheirEnd += 1
-    if servicesWithOnlyEnds.count < Self.mostServices { servicesWithOnlyEnds.insert(call.service) }
+    servicesWithOnlyEnds.insert(call.service)
   }
 
   /// What was noted, with the gaps that the incidents begin behind.

@@ -62,7 +62,8 @@ struct KnowledgeGaps {
     let (lacking, all) = (coverage.refusedCallsWithOnlyTheirEnd, coverage.refusedCalls)
     guard lacking > 0, lacking * Self.noticedShare >= all else { return [] }
     let verb = lacking == 1 ? "was" : "were"
-    let which = lacking == all ? "the \(all)" : "\(lacking) of the \(all)"
+    let which =
+      lacking == all ? "the \(countText(all))" : "\(countText(lacking)) of the \(countText(all))"
     let calls = all == 1 ? "the refused call was" : "\(which) refused calls \(verb)"
     let services = coverage.servicesWithOnlyEnds
     let subject = "\(Self.names(services)) \(services.count == 1 ? "logs" : "log")"
@@ -156,7 +157,8 @@ struct KnowledgeGaps {
   private static func names(_ services: [String]) -> String {
     guard services.count > 1, let last = services.last else { return services.first ?? "a service" }
     guard services.count <= 4 else {
-      return services.prefix(3).joined(separator: ", ") + " and \(services.count - 3) more services"
+      return services.prefix(3).joined(separator: ", ")
+        + " and \(countText(services.count - 3)) more services"
     }
     return services.dropLast().joined(separator: ", ") + " and " + last
   }

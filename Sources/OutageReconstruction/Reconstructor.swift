@@ -255,10 +255,13 @@ package struct Reconstructor: Sendable {
       if first == nil { first = row }
     }
     if let first {
-      let lines = withoutTime == 1 ? "1 line" : "\(withoutTime) lines"
+      let lines =
+        withoutTime == 1
+        ? "1 line about language models has no usable time and is"
+        : "\(countText(withoutTime)) lines about language models have no usable time and are"
       unknowns.append(
         Statement(
-          "\(lines) about language models have no usable time and are in no outage or count of calls.",
+          "\(lines) in no outage or count of calls.",
           table.evidence(first)))
     }
     var inferred = 0

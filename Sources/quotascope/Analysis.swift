@@ -22,11 +22,11 @@ struct Analysis: Sendable {
   /// - Parameters:
   ///   - options: How logs are read.
   ///   - jobs: How many at once.
-  ///   - markers: Words without one of which a line is not read.
-  init(options: ScanSettings, jobs: Int, markers: [String]) {
+  ///   - filter: Finds the lines that are read.
+  init(options: ScanSettings, jobs: Int, filter: MarkerFilter) {
     self.options = options
     self.jobs = jobs
-    filter = MarkerFilter(words: markers)
+    self.filter = filter
   }
 
   /// Scans the logs in `sources`.

@@ -51,7 +51,7 @@ struct EventsCommand: AsyncParsableCommand {
       isShown: !input.quiet && !input.hidesProgress)
     let analysis = Analysis(
       options: plan.settings, jobs: plan.jobs,
-      markers: LogScan.markers(plan.settings.decoding))
+      filter: LogScan.filter(plan.settings.decoding))
     let wantedServices = plan.services
     var missing = Set(wantedServices)
     var ledgers: [InputLedger] = []

@@ -74,7 +74,7 @@ struct LineReading {
 
   private mutating func read() {
     var decoder = LogDecoder(
-      filter: MarkerFilter(words: LogScan.markers(settings.decoding)),
+      filter: LogScan.filter(settings.decoding),
       options: settings.decoding.reading(ledger.path),
       limits: settings.limits)
     if case .text(let line) = subject {
@@ -126,7 +126,7 @@ struct LineReading {
     var options = settings.decoding.reading(ledger.path)
     options.readsEveryLine = true
     var decoder = LogDecoder(
-      filter: MarkerFilter(words: LogScan.markers(settings.decoding)), options: options,
+      filter: LogScan.filter(settings.decoding), options: options,
       limits: settings.limits)
     decode(text, &decoder)
   }

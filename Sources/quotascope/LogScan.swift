@@ -45,9 +45,19 @@ struct LogScan: ~Copyable {
   /// Takes an event with its texts, and a way to what it shows for those who need it.
   typealias Consumer = (_ event: CompactEvent, _ texts: EventTexts, _ text: () -> String) -> Void
 
-  /// Words without one of which a line tells nothing.
-  static func markers(_ options: DecodingOptions) -> [String] {
-    markerWords + LogDecoder.structuralMarkers + options.mapping.markers
+  /// Finds the lines that hold a word without which a line tells nothing.
+  static func filter(_ options: DecodingOptions) -> MarkerFilter {
+    let own = options.mapping.markers
+    return own.isEmpty ? usualFilter : MarkerFilter(words: usualMarkers + own)
+  }
+
+  private static let usualMarkers = markerWords + LogDecoder.structuralMarkers
+  private static let usualFilter = MarkerFilter(words: usualMarkers)
+
+  /// Makes what the first line of a log would wait for.
+  static func prepare() {
+    _ = usualFilter
+    FailureClassifier.prepare()
   }
 
   init(

@@ -13,4 +13,14 @@ struct QuotascopeCommand: AsyncParsableCommand {
       ReportCommand.self, EventsCommand.self, ExplainCommand.self, ClassesCommand.self,
       PricesCommand.self, DiffCommand.self,
     ])
+
+  static func main() async {
+    // While one core parses the arguments, another one makes the tables that reading needs.
+    if let command = CommandLine.arguments.dropFirst().first,
+      ["report", "events"].contains(command)
+    {
+      Task.detached { LogScan.prepare() }
+    }
+    await main(nil)
+  }
 }

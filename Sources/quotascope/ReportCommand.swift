@@ -179,7 +179,7 @@ struct ReportCommand: AsyncParsableCommand {
     guard !markers.isEmpty else { return [] }
     let analysis = Analysis(
       options: plan.settings, jobs: plan.jobs,
-      markers: markers + LogDecoder.structuralMarkers)
+      filter: MarkerFilter(words: markers + LogDecoder.structuralMarkers))
     let space = plan.space
     var tables: [EventTable] = []
     let joint = LogJoint<EventTable> { whole, next, lines in
@@ -208,7 +208,7 @@ struct ReportCommand: AsyncParsableCommand {
       isShown: !input.quiet && !input.hidesProgress)
     let analysis = Analysis(
       options: plan.settings, jobs: plan.jobs,
-      markers: LogScan.markers(plan.settings.decoding))
+      filter: LogScan.filter(plan.settings.decoding))
     let wantedServices = plan.services
     let space = plan.space
     var tables: [EventTable] = []
@@ -267,9 +267,11 @@ struct ReportCommand: AsyncParsableCommand {
     if !marks.isEmpty { options.append(("mark", marks.joined(separator: ", "))) }
     return ReportContext(
       toolVersion: QuotascopeCommand.toolVersion, rulesVersion: rulesVersion,
-      generatedAt: plan.now, options: options.sorted { $0.0 < $1.0 },
+      generatedAt: plan.now,
+      options: options.map { ($0.0, SecretMask.field($0.1)) }.sorted { $0.0 < $1.0 },
       window: plan.settings.window, filesLeftOut: filesLeftOut,
-      missingServices: Set(plan.services).subtracting(services).sorted(),
+      missingServices: Set(plan.services).subtracting(services).map { SecretMask.field($0) }
+        .sorted(),
       zone: timezone.zone, assumedZone: plan.settings.decoding.assumedZone)
   }
 

@@ -27,7 +27,7 @@ final class SkippedLines {
     object.add("lines", line.lines)
     object.add("reason", line.reason.rawValue)
     object.add("length_bytes", line.length)
-    object.add("text", redaction.hiding(in: SecretMask.masked(line.beginning)))
+    object.add("text", redaction.hiding(in: SecretMask.maskedBeginning(of: line.beginning)))
     return object.line
   }
 

@@ -345,4 +345,42 @@ import Testing
       result.status == 64
         && result.errorText.contains("quotascope.yaml:1: redact: ( is no regular expression"))
   }
+
+  // MARK: What the report must not say
+
+  /// OpenAI refused, and nobody knows when: that is no all-clear.
+  @Test func `Refusals without a time are not told as none`() throws {
+    let scratch = try TemporaryDirectory()
+    let log = "openai.RateLimitError: Error code: 429 - {'error': {'code': 'insufficient_quota'}}\n"
+    try scratch.write(Data(log.utf8), to: "app.log")
+    let arguments = ["report", "app.log", "-o", "r.md", "-o", "r.html", "-o", "r.prom"]
+    #expect(try BuiltBinary.run(arguments, in: scratch.url).status == 0)
+    func text(_ name: String) throws -> String {
+      String(
+        decoding: try Data(contentsOf: scratch.url.appendingPathComponent(name)), as: UTF8.self)
+    }
+    let (markdown, page, metrics) = (try text("r.md"), try text("r.html"), try text("r.prom"))
+    #expect(markdown.contains("1 line tells so") && !markdown.contains("none for good"))
+    #expect(
+      markdown.contains("1 line about language models has no usable time and is in no outage"))
+    #expect(!page.contains("<main class=\"quiet\">"))
+    #expect(!metrics.contains("quotascope_outage_failed_calls"))
+    #expect(!metrics.contains("quotascope_failed_calls{class=\"insufficient_quota\"}"))
+  }
+
+  @Test func `Long names that begin alike are told apart`() throws {
+    let scratch = try TemporaryDirectory()
+    let log = (0..<9).map { number in
+      """
+      {"ts":"2026-05-04T08:10:0\(number)Z","level":"error","service":"\(String(repeating: "x", count: 400))\(number % 3)",\
+      "msg":"openai.RateLimitError: Error code: 429 - {'error': {'code': 'insufficient_quota'}}"}
+
+      """
+    }.joined()
+    try scratch.write(Data(log.utf8), to: "app.log")
+    let report = try JSONValue(
+      parsing: BuiltBinary.run(["report", "app.log", "--format", "json"], in: scratch.url).output)
+    let services = report["incidents"].array.flatMap { $0["scope"]["services"].array }
+    #expect(Set(services.compactMap(\.string)).count == 3)
+  }
 }

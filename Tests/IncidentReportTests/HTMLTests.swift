@@ -211,7 +211,7 @@ struct HTMLTests {
     let page = try HTMLPages.read(many)
     #expect(page.problems == [])
     #expect(page.figures.count == 20)
-    #expect(page.text.contains("No chart: those of the first 20 outages are drawn."))
+    #expect(page.text.contains("No chart: those of the 20 outages that matter most are drawn."))
     #expect(page.text.contains("30 more"))
   }
 }

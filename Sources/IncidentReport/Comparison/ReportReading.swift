@@ -160,8 +160,9 @@ private struct ServiceSums {
         facts: [
           ReportedFact("incidents", "Outages", .count(sum.incidents)),
           ReportedFact("calls_failed", "Calls failed", .count(sum.callsFailed)),
-          ReportedFact("requests_failed_seen", "Requests refused", .count(sum.requestsFailed)),
-          ReportedFact("wasted_retries_seen", "Wasted retries", .count(sum.wastedRetries)),
+          ReportedFact(
+            "requests_failed_seen", "Requests refused, seen", .count(sum.requestsFailed)),
+          ReportedFact("wasted_retries_seen", "Wasted retries, seen", .count(sum.wastedRetries)),
           ReportedFact("failure_lines", "Lines about failures", .count(sum.failureLines)),
         ])
     }

@@ -276,6 +276,7 @@ struct ComparisonLayout {
     else { return [] }
     return [
       .heading(level: 2, "Services"),
+      .paragraph("Services with failures; one that is gone may be in the logs without any."),
       .table(
         table(
           "Service", facts.facts.map(\.title), rows, "service", "services",

@@ -30,11 +30,16 @@ extension DocumentBuilder {
     let isOpenAI = summary.provider.isOpenAI
     return [
       className(code, summary.provider),
-      "\(summary.lines)", "\(summary.requests)",
-      summary.calls == 0 ? "0 (none for good)" : "\(summary.calls)",
+      "\(summary.lines)", summary.isRefusalWithoutTime ? "unknown" : "\(summary.requests)",
+      callsFailed(summary),
       moment(summary.first.time), moment(summary.last.time),
       isOpenAI ? "\(words: failure.facts.owner.words)" : "not analysed", place,
     ]
+  }
+
+  private func callsFailed(_ summary: FailureSummary) -> Prose {
+    if summary.isRefusalWithoutTime { return "unknown" }
+    return summary.calls == 0 ? "0 (none for good)" : "\(summary.calls)"
   }
 
   private func className(_ code: Prose, _ provider: Provider) -> Prose {

@@ -44,7 +44,7 @@ extension DocumentBuilder {
       let lines = DisplayFormat.counted(undated, "line")
       return """
         \(span) \(words: extent), \(strong: "OpenAI refused calls for lack of money"): \
-        \(words: lines) tell so, but without a usable time. How many calls, from when to when, and \
+        \(words: lines) \(words: undated == 1 ? "tells" : "tell") so, but without a usable time. How many calls, from when to when, and \
         whether it is over cannot be told from these logs.
         """
     }

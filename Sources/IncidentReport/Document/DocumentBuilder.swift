@@ -18,27 +18,23 @@ struct DocumentBuilder {
   var sections: [Section] {
     let title: [Block] = [.heading(level: 1, report.headline), .paragraph(origin)]
     var head = Section(.head, title + opening, tone: tone)
-    head.rowWeights = Array(ranks.prefix(Self.mostOverviewRows))
+    head.rowWeights = overviewRows.map { report.incidentRanks[$0] }
     return [head] + incidents + closing
   }
 
   private static let mostOverviewRows = 30
 
-  /// For each incident its rank by importance: open ones first, then by failed calls.
-  private var ranks: [Int] {
-    let keys = report.incidents.enumerated().map { offset, reported in
-      (reported.tone == .open ? 0 : 1, -reported.incident.calls.failed, offset)
-    }
-    var ranks = Array(repeating: 0, count: keys.count)
-    for (rank, key) in keys.sorted(by: <).enumerated() { ranks[key.2] = rank }
-    return ranks
+  /// Of many outages those that matter most, in their order.
+  private var overviewRows: [Int] {
+    let ranks = report.incidentRanks
+    return ranks.indices.filter { ranks[$0] < Self.mostOverviewRows }
   }
 
   /// The worst of what is told.
   private var tone: ReportDocument.Tone? {
     switch report.verdict {
     case .nothingFound: nil
-    case .noBillingOutage: .over
+    case .noBillingOutage: report.hasRefusalsWithoutTime ? .doubtful : .over
     case .billingOutage:
       if report.incidents.contains(where: { $0.tone == .open }) {
         .open
@@ -70,7 +66,7 @@ struct DocumentBuilder {
 
   private var incidents: [Section] {
     let isOnly = report.incidents.count == 1
-    let ranks = ranks
+    let ranks = report.incidentRanks
     return report.incidents.enumerated().flatMap { offset, reported in
       var sections = IncidentChapter(
         reported, clock: clock, level: isOnly ? 2 : 3, isOnly: isOnly
@@ -117,11 +113,10 @@ struct DocumentBuilder {
       .number("Outage"), .text("From (\(words: clock.zoneName))"), .text("To"), .text("State"),
       .number("Calls failed"), .text("Affected"),
     ]
-    let numbered = Array(report.incidents.enumerated())
-    let table = Table(columns, numbered, limit: Self.mostOverviewRows, "outage", "outages") {
-      offset, reported in
-      overviewRow(offset + 1, reported)
+    var table = Table(columns, overviewRows, limit: Self.mostOverviewRows, "outage", "outages") {
+      overviewRow($0 + 1, report.incidents[$0])
     }
+    table.omitted = report.incidents.count - table.rows.count
     return [.paragraph(sentence), .table(table)]
   }
 
@@ -146,4 +141,19 @@ struct DocumentBuilder {
   func moment(_ time: Timestamp?) -> Prose {
     time.map { "\(words: clock.date($0)) \(words: clock.wholeSecond($0))" } ?? .nothing
   }
+}
+
+extension Report {
+  /// For each incident its rank by importance: open ones first, then by failed calls.
+  var incidentRanks: [Int] {
+    let keys = incidents.enumerated().map { offset, reported in
+      (reported.tone == .open ? 0 : 1, -reported.incident.calls.failed, offset)
+    }
+    var ranks = Array(repeating: 0, count: keys.count)
+    for (rank, key) in keys.sorted(by: <).enumerated() { ranks[key.2] = rank }
+    return ranks
+  }
+
+  /// Whether OpenAI refused for lack of money, and no line says when.
+  var hasRefusalsWithoutTime: Bool { failures.contains { $0.summary.isRefusalWithoutTime } }
 }

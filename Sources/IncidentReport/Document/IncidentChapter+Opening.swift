@@ -321,7 +321,13 @@ extension IncidentChapter {
     let again: Prose =
       isOnly ? "It is over: calls succeed again since" : "It ended: calls succeeded again from"
     let on = isOnly || incident.mixed != nil ? "" : " on"
-    return "\(again) \(strong: "\(words: time)")\(words: on)\(mixedPhase)."
+    return "\(again) \(strong: "\(words: time)")\(words: on)\(mixedPhase).\(notSeenAgain)"
+  }
+
+  /// Who may have stopped calling, or may still be refused.
+  private var notSeenAgain: Prose {
+    incident.byService.allSatisfy { $0.recovered != nil }
+      ? "" : " No success of \(incident.servicesWithoutSuccess) is seen since."
   }
 
   private var recoveredService: Prose {

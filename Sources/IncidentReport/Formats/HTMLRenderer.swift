@@ -13,6 +13,8 @@ struct HTMLRenderer {
   private let clock: DisplayClock
   private var headings: [(id: String, text: Prose)] = []
   private var figures = 0
+  /// Whether the section's outage is among those that matter most.
+  private var drawsFigures = true
   private var lastHeading = ""
 
   private init(clock: DisplayClock) {
@@ -22,8 +24,12 @@ struct HTMLRenderer {
   static func text(_ report: Report, _ redaction: Redaction = Redaction()) -> String {
     var renderer = HTMLRenderer(clock: report.clock)
     let redaction = NumberedRedaction(redaction)
-    let blocks = ReportDocument(report, charts: .drawn).hiding(redaction).blocks
-    let nodes = blocks.map { renderer.nodes($0) }
+    let document = ReportDocument(report, charts: .drawn).hiding(redaction)
+    let blocks = document.blocks
+    let nodes = document.sections.flatMap { section in
+      renderer.drawsFigures = section.incident == nil || section.incidentWeight < mostFigures
+      return section.blocks.map { renderer.nodes($0) }
+    }
     // The answer comes first, the way to the rest behind it.
     let lead = blocks.firstIndex { !$0.isLead } ?? blocks.count
     let body =
@@ -62,7 +68,9 @@ struct HTMLRenderer {
   /// The colour of the whole: whether something is broken, was, or is not.
   private static func state(_ report: Report) -> HTMLNode.Attribute {
     let states = report.incidents.map(\.incident.state)
-    if states.isEmpty { return .init(.styleClass, "quiet") }
+    if states.isEmpty {
+      return .init(.styleClass, report.hasRefusalsWithoutTime ? "open" : "quiet")
+    }
     return .init(.styleClass, states.allSatisfy { $0 == .recovered } ? "over" : "open")
   }
 
@@ -90,10 +98,11 @@ struct HTMLRenderer {
   }
 
   private mutating func node(_ figure: ReportFigure) -> HTMLNode {
-    figures += 1
-    guard figures <= Self.mostFigures || figure.unit == .microdollars else {
-      return .element(.p, "No chart: those of the first \(Self.mostFigures) outages are drawn.")
+    guard drawsFigures else {
+      return .element(
+        .p, "No chart: those of the \(Self.mostFigures) outages that matter most are drawn.")
     }
+    figures += 1
     return HTMLFigure(figure, number: figures, clock: clock).node
   }
 

@@ -54,7 +54,8 @@ struct OpenMetricsRenderer {
         number(incidents.count { $0.recovered == nil })),
       MetricFamily(
         "outage_failed_calls", "Calls that failed for lack of money, in all billing outages.",
-        number(failed + (report.omittedIncidents?.callsFailed ?? 0))),
+        incidents.isEmpty && report.hasRefusalsWithoutTime
+          ? [] : number(failed + (report.omittedIncidents?.callsFailed ?? 0))),
       MetricFamily(
         "outage_service_failed_calls",
         "Calls that failed for lack of money, of the services with most of them.",
@@ -124,7 +125,9 @@ struct OpenMetricsRenderer {
     var calls: [String: Int] = [:]
     var lines: [String: Int] = [:]
     for summary in report.failures.map(\.summary) where summary.provider.isOpenAI {
-      calls[summary.failureClass.rawValue, default: 0] += summary.calls
+      if !summary.isRefusalWithoutTime {
+        calls[summary.failureClass.rawValue, default: 0] += summary.calls
+      }
       lines[summary.failureClass.rawValue, default: 0] += summary.lines
     }
     return [

@@ -13,7 +13,9 @@ struct ReportSummary {
 
   var sentences: [Prose] {
     guard !report.incidents.isEmpty else { return [extent] }
-    let shown = report.incidents.prefix(Self.mostOutages).map(sentence)
+    let ranks = report.incidentRanks
+    let shown = report.incidents.indices.filter { ranks[$0] < Self.mostOutages }
+      .map { sentence(report.incidents[$0]) }
     let omitted = report.incidents.count - shown.count + (report.omittedIncidents?.count ?? 0)
     let rest = Prose.rest(omitted, "outage", "outages")
     return shown + [rest].compactMap(\.self) + losses

@@ -1,17 +1,12 @@
 // Numbers as text for people: durations, counts, shares, sizes. JSON never passes through here.
 
+internal import OutageReconstruction
+
 /// Numbers as a reader wants to see them.
 package enum DisplayFormat {
   /// A count with thousands separators: `12,431`.
   package static func count(_ number: Int) -> String {
-    var groups: [String] = []
-    var digits = Substring(String(number.magnitude))
-    while digits.count > 3 {
-      groups.append(String(digits.suffix(3)))
-      digits = digits.dropLast(3)
-    }
-    groups.append(String(digits))
-    return (number < 0 ? "-" : "") + groups.reversed().joined(separator: ",")
+    countText(number)
   }
 
   /// A count and its noun in the right number: `1 call`, `2 calls`.
