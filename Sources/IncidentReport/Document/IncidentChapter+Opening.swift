@@ -269,12 +269,12 @@ extension IncidentChapter {
     case .ongoing:
       return """
         \(strong: "It was still going on when \(words: reported.reach.end)"): no call\(ofThese) \
-        succeeded after the last refusal.\(othersWorkAgain)
+        succeeded after the last refusal.\(alternation)\(othersWorkAgain)
         """
     case .failuresStopped:
       return """
         The refusals end there while the logs go on, but no success\(ofThese) is to be \
-        seen: \(strong: "whether calls work again is not proven").\(othersWorkAgain)
+        seen: \(strong: "whether calls work again is not proven").\(alternation)\(othersWorkAgain)
         """
     }
   }
@@ -336,12 +336,23 @@ extension IncidentChapter {
 
   private var mixedPhase: Prose {
     guard let mixed = incident.mixed else { return "" }
+    return ", after \(both(mixed)) had alternated \(span(mixed))"
+  }
+
+  /// That calls went through now and then, of an outage that is not over.
+  private var alternation: Prose {
+    guard let mixed = incident.mixed else { return "" }
+    return " Before that, \(both(mixed)) alternated \(span(mixed))."
+  }
+
+  private func both(_ mixed: MixedPhase) -> Prose {
     let refusals = DisplayFormat.counted(mixed.failures, "refusal")
     let successes = DisplayFormat.counted(mixed.successes, "success", "successes")
-    return """
-      , after \(words: successes) and \(words: refusals) had alternated from \
-      \(words: clockTime(mixed.from)) to \(words: clockTime(mixed.until))
-      """
+    return "\(words: successes) and \(words: refusals)"
+  }
+
+  private func span(_ mixed: MixedPhase) -> Prose {
+    "from \(words: clockTime(mixed.from)) to \(words: clockTime(mixed.until))"
   }
 
   /// Why it began, and what kept it going, as far as the logs tell.
