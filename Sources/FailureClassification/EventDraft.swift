@@ -175,65 +175,6 @@ extension FailureClassifier {
     }
     return SecretMask.masked(Array(texts.joined(separator: " · ").utf8), longest: longest)
   }
-
-  /// Words of messages behind which services print what users or models wrote.
-  private static let contentIntroductions = [
-    "prompt=", "prompt:", "messages=", "messages:", "user question:", "question:", "input=",
-    "'messages': ", "\"messages\": ", "\"messages\":", "'content': ", "\"content\": ",
-    "\"content\":", "'prompt': ", "\"prompt\":", "'input': ", "\"input\":", "completion=",
-    "user message:", "user said:", "content=", "input: ", "'completion': ", "\"completion\": ",
-    "\"completion\":",
-  ]
-
-  /// A text up to the place where somebody's own words begin; behind code in a stack it goes on.
-  func withoutContent(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-    let beginning = text.prefix(4096)
-    guard let cut = introductionEnd(beginning) else { return text }
-    let isStack =
-      beginning.prefix(cut).contains(0x0a)
-      && (EmbeddedText.holds(beginning, "Traceback (most recent call last)")
-        || EmbeddedText.holds(beginning, "\n    at "))
-    guard isStack else { return text.prefix(cut) + Self.ellipsis }
-    var shown: [UInt8] = []
-    for line in beginning.split(separator: 0x0a, omittingEmptySubsequences: false) {
-      let cut = introductionEnd(line)
-      shown += cut.map { line.prefix($0) + Self.ellipsis } ?? line
-      let isCode = line.first == 0x20 || line.first == 0x09
-      if cut != nil && !isCode { return shown[...] }
-      shown.append(0x0a)
-    }
-    shown.removeLast()
-    return (shown + text.dropFirst(beginning.count))[...]
-  }
-
-  private static let ellipsis = Array("…".utf8)
-
-  private func introductionEnd(_ text: ArraySlice<UInt8>) -> Int? {
-    Self.contentIntroductions.compactMap { words in
-      EmbeddedText.find(text, words).map { $0 + words.utf8.count }
-    }.min()
-  }
-
-  /// Names of fields of a line that was not read: what users and models wrote stands in more of them
-  /// than in a message.
-  fileprivate static let rawIntroductions =
-    contentIntroductions + [
-      "\"messages\":", "\"input\":", "\"output\":", "\"text\":", "\"body\":", "\"query\":",
-      "\"question\":", "\"answer\":", "\"output_text\":", "\"response\":", "\"delta\":",
-    ]
-}
-
-extension SecretMask {
-  /// How a line begins that was not read: one line, without secrets, up to where somebody's own words
-  /// begin.
-  package static func maskedBeginning(of line: [UInt8]) -> String {
-    let beginning = line[...].prefix(4096)
-    let cut = FailureClassifier.rawIntroductions.compactMap { words in
-      EmbeddedText.find(beginning, words).map { $0 + words.utf8.count }
-    }.min()
-    guard let cut else { return masked(line) }
-    return masked(Array(beginning.prefix(cut))) + " …"
-  }
 }
 
 /// What LiteLLM's own lines say about a call in their words.

@@ -17,8 +17,10 @@ extension CallBuilder {
       var call = Call(lane: calls[place].lane)
       swap(&call, &calls[place])
       if !call.requests.isEmpty { take(call) }
-      call.requests.removeAll(keepingCapacity: true)
-      spareLists.append(call.requests)
+      if call.requests.capacity <= Self.longestSpareList {
+        call.requests.removeAll(keepingCapacity: true)
+        spareLists.append(call.requests)
+      }
       isFree[place] = true
       freePlaces.append(place)
     }

@@ -16,6 +16,8 @@ struct CallBuilder {
   var freePlaces: [Int] = []
   /// Empty lists of calls that were given up: as many calls begin as end.
   var spareLists: [[Request]] = []
+  /// Longer ones would be kept for calls that hardly need them.
+  static let longestSpareList = 8
   /// Calls that may still get rows, by lane and by id.
   var recentByLane: [Lane: LaneCalls] = [:]
   var recentByID: [ContentHash: [Int]] = [:]

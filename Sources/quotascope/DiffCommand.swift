@@ -63,12 +63,7 @@ struct DiffCommand: ParsableCommand {
       zone: (timezone ?? .utc).zone)
     for output in outputs {
       guard let format = format ?? ComparisonFormat(fileName: output) else { continue }
-      do {
-        try AtomicFile(path: output).write { write(comparison, format, to: $0) }
-      } catch {
-        warn(error.description)
-        throw ExitStatus.nothingAnalysed
-      }
+      try writeFile(output) { write(comparison, format, to: $0) }
     }
     if outputs.isEmpty {
       try checkOutput(write(comparison, format ?? .markdown, to: STDOUT_FILENO))

@@ -21,7 +21,8 @@ struct EventsCommand: AsyncParsableCommand {
     let found = plan.found
     try writeToOutput(
       EventStream.header(
-        toolVersion: QuotascopeCommand.toolVersion, options: plan.meaningfulOptions))
+        toolVersion: QuotascopeCommand.toolVersion,
+        options: plan.meaningfulOptions.map { ($0.0, plan.redaction.hiding(in: $0.1)) }))
     let ledgers = try await writeEvents(plan)
     for path in found.rejected {
       try writeToOutput(EventStream.ledger(path.ledger.hiding(plan.redaction)))

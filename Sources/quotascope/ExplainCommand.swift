@@ -56,7 +56,7 @@ struct ExplainCommand: ParsableCommand {
       warn(redaction.hiding(in: "\(reading.ledger.path): \(problem.message)"))
     }
     guard !reading.records.isEmpty else {
-      warn(reading.emptiness)
+      warn(redaction.hiding(in: reading.emptiness))
       throw ExitStatus.nothingAnalysed
     }
     try writeToOutput(json ? ExplanationJSON.text(reading) : ExplanationText.text(reading))

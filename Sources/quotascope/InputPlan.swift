@@ -148,7 +148,7 @@ struct InputPlan {
     add("service", services)
     if let since = settings.window.since { options.append(("since", since.rfc3339)) }
     if let until = settings.window.until { options.append(("until", until.rfc3339)) }
-    return options.sorted { $0.0 < $1.0 }
+    return options.map { ($0.0, SecretMask.field($0.1)) }.sorted { $0.0 < $1.0 }
   }
 
   /// Writes the lines that could not be used to the file that was asked for.

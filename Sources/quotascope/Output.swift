@@ -64,6 +64,16 @@ struct OutputError: Error, CustomStringConvertible {
   var description: String
 }
 
+/// Writes a file, whole or not at all, or ends with a message.
+func writeFile(_ path: String, _ content: (Int32) -> Bool) throws {
+  do throws(OutputError) {
+    try AtomicFile(path: path).write(content)
+  } catch {
+    warn(error.description)
+    throw ExitStatus.nothingAnalysed
+  }
+}
+
 /// A file that is replaced only when its new content is complete.
 struct AtomicFile {
   let path: String

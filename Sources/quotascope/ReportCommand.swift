@@ -264,11 +264,11 @@ struct ReportCommand: AsyncParsableCommand {
       options.append(("redact", count == 1 ? "1 pattern" : "\(count) patterns"))
     }
     let marks = remarks(plan).map { "\($0.time?.rfc3339 ?? "")=\($0.text)" }
-    if !marks.isEmpty { options.append(("mark", marks.joined(separator: ", "))) }
+    if !marks.isEmpty { options.append(("mark", SecretMask.field(marks.joined(separator: ", ")))) }
     return ReportContext(
       toolVersion: QuotascopeCommand.toolVersion, rulesVersion: rulesVersion,
       generatedAt: plan.now,
-      options: options.map { ($0.0, SecretMask.field($0.1)) }.sorted { $0.0 < $1.0 },
+      options: options.sorted { $0.0 < $1.0 },
       window: plan.settings.window, filesLeftOut: filesLeftOut,
       missingServices: Set(plan.services).subtracting(services).map { SecretMask.field($0) }
         .sorted(),
@@ -291,12 +291,7 @@ struct ReportCommand: AsyncParsableCommand {
   private func deliver(_ report: Report, _ redaction: Redaction) throws {
     for output in outputs {
       guard let format = format ?? ReportFormat(fileName: output) else { continue }
-      do {
-        try AtomicFile(path: output).write { write(report, format, redaction, to: $0) }
-      } catch {
-        warn(error.description)
-        throw ExitStatus.nothingAnalysed
-      }
+      try writeFile(output) { write(report, format, redaction, to: $0) }
     }
     let terminal = Terminal(color: color ?? .auto, hiding: redaction)
     if !outputs.isEmpty {

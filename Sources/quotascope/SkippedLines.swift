@@ -50,17 +50,12 @@ final class SkippedLines {
 
   /// Writes the file, whole or not at all.
   func write() throws {
-    do {
-      try AtomicFile(path: path).write { descriptor in
-        var isWritten = true
-        spool.drain { line in
-          isWritten = isWritten && quotascope.write(line + "\n", to: descriptor)
-        }
-        return isWritten
+    try writeFile(path) { descriptor in
+      var isWritten = true
+      spool.drain { line in
+        isWritten = isWritten && quotascope.write(line + "\n", to: descriptor)
       }
-    } catch {
-      warn(error.description)
-      throw ExitStatus.nothingAnalysed
+      return isWritten
     }
   }
 }

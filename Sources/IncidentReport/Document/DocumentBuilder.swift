@@ -142,18 +142,3 @@ struct DocumentBuilder {
     time.map { "\(words: clock.date($0)) \(words: clock.wholeSecond($0))" } ?? .nothing
   }
 }
-
-extension Report {
-  /// For each incident its rank by importance: open ones first, then by failed calls.
-  var incidentRanks: [Int] {
-    let keys = incidents.enumerated().map { offset, reported in
-      (reported.tone == .open ? 0 : 1, -reported.incident.calls.failed, offset)
-    }
-    var ranks = Array(repeating: 0, count: keys.count)
-    for (rank, key) in keys.sorted(by: <).enumerated() { ranks[key.2] = rank }
-    return ranks
-  }
-
-  /// Whether OpenAI refused for lack of money, and no line says when.
-  var hasRefusalsWithoutTime: Bool { failures.contains { $0.summary.isRefusalWithoutTime } }
-}

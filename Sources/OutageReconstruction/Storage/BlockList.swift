@@ -77,27 +77,6 @@ final class BlockList<Element: BitwiseCopyable & Sendable>: Sendable {
     }
   }
 
-  /// Puts the elements of a block at the start of `buffer`, and says how many they are.
-  ///
-  /// A buffer that is used for one block after another costs its memory once.
-  func load(_ block: Int, into buffer: inout [Element]) -> Int {
-    state.withLock { state in
-      let isPage = state.pages.contains { $0.block == block && $0.isChanged }
-      let length = min(perBlock, state.count - block * perBlock)
-      guard !isPage, buffer.count >= length else { return nil }
-      let place = state.places[block]
-      unsafe buffer.withUnsafeMutableBytes { bytes in
-        let end = length * MemoryLayout<Element>.stride
-        unsafe space.read(place, into: UnsafeMutableRawBufferPointer(rebasing: bytes[..<end]))
-      }
-      return length
-    }
-      ?? {
-        buffer = elements(of: block)
-        return buffer.count
-      }()
-  }
-
   /// The elements of a block that is not needed any more.
   func take(_ block: Int) -> [Element] {
     let elements = elements(of: block)

@@ -187,12 +187,11 @@ struct SpillableArray<Element: BitwiseCopyable & Sendable>: Sendable {
     precondition(range.lowerBound >= 0 && range.upperBound <= count, "range out of bounds")
     var index = range.lowerBound
     if let disk {
-      var elements: [Element] = []
       while index < min(diskCount, range.upperBound) {
         let block = index / disk.perBlock
-        let count = disk.load(block, into: &elements)
+        let elements = disk.elements(of: block)
         let first = block * disk.perBlock
-        let end = min(first + count, range.upperBound)
+        let end = min(first + elements.count, range.upperBound)
         while index < end {
           body(index, elements[index - first])
           index += 1
@@ -219,7 +218,6 @@ struct SpillableArray<Element: BitwiseCopyable & Sendable>: Sendable {
     /// Elements from `first` on.
     private var buffer: [Element]
     private var first: Int
-    private var filled = 0
 
     fileprivate init(_ array: SpillableArray, _ range: Range<Int>) {
       precondition(range.lowerBound >= 0 && range.upperBound <= array.count, "range out of bounds")
@@ -232,7 +230,7 @@ struct SpillableArray<Element: BitwiseCopyable & Sendable>: Sendable {
 
     mutating func next() -> Element? {
       guard index < end else { return nil }
-      if index - first >= filled { fill() }
+      if index - first >= buffer.count { fill() }
       defer { index += 1 }
       return buffer[index - first]
     }
@@ -240,11 +238,10 @@ struct SpillableArray<Element: BitwiseCopyable & Sendable>: Sendable {
     private mutating func fill() {
       if let disk = array.disk, index < array.diskCount {
         first = index / disk.perBlock * disk.perBlock
-        filled = disk.load(index / disk.perBlock, into: &buffer)
+        buffer = disk.elements(of: index / disk.perBlock)
       } else {
         first = array.diskCount
         buffer = array.memory
-        filled = buffer.count
       }
     }
   }
