@@ -37,8 +37,10 @@ package enum EventStream {
   }
 
   /// One event of the input with this path, still without the input's identity.
-  package static func event(_ event: FailureEvent, path: String) -> String {
-    var line = JSONLine()
+  ///
+  /// Without a path for whoever knows it anyway.
+  package static func event(_ event: FailureEvent, path: String? = nil) -> String {
+    var line = JSONLine(room: 1024)
     line.add("record", "event")
     line.add("file", path)
     line.add("line", event.line)
@@ -56,18 +58,20 @@ package enum EventStream {
     addRequest(event, to: &line)
     line.add("rule", event.rule)
     line.add("confidence", event.confidence.rawValue)
-    line.add("fingerprint", json: fingerprint(event))
+    line.add("bare_text", said(event.isBareText))
+    line.add("unknown_failure", said(event.isUnknownFailure))
+    line.add("template", event.template)
+    line.add("fingerprint", hexDigits(event.fingerprint))
     line.add("text", event.text)
     return line.line
   }
 
-  private static func fingerprint(_ event: FailureEvent) -> String {
-    let digits = String(event.fingerprint, radix: 16)
-    return "\"" + String(repeating: "0", count: 16 - digits.count) + digits + "\""
-  }
+  /// What is not so is left out.
+  private static func said(_ isSo: Bool) -> Bool? { isSo ? true : nil }
 
   private static func addOrigin(_ event: FailureEvent, to line: inout JSONLine) {
     line.add("service", event.service)
+    line.add("service_named", said(event.hasOwnService))
     line.add("host", event.host)
     line.add("process", event.process)
     line.add("thread", event.thread)
@@ -85,13 +89,18 @@ package enum EventStream {
   private static func addRequest(_ event: FailureEvent, to line: inout JSONLine) {
     line.add("request_id", event.requestID)
     line.add("call_id", event.callID)
+    line.add("call_id_name", event.callIDName == 0 ? nil : hexDigits(event.callIDName))
     line.add("trace_id", event.traceID)
     line.add("span_id", event.spanID)
     line.add("attempt", event.attempt)
+    line.add("attempt_limit", event.attemptLimit)
     line.add("retry_count_stated", event.statedRetries)
-    line.add("retry_delay_seconds", event.retryDelaySeconds)
-    line.add("retry_after_seconds", event.retryAfterSeconds)
-    line.add("duration_seconds", event.durationSeconds)
+    line.add("retry_delay_seconds", exactly: event.retryDelaySeconds)
+    line.add("retry_after_seconds", exactly: event.retryAfterSeconds)
+    line.add("duration_seconds", exactly: event.durationSeconds)
+    line.add("retry_layer", event.retryLayer?.rawValue)
+    line.add("announces_fallback", said(event.announcesFallback))
+    line.add("client", event.clientPolicy?.client)
     line.add("cached", event.cached)
     guard !event.usage.isEmpty else { return }
     var usage = JSONLine()
@@ -119,6 +128,7 @@ package enum EventStream {
     line.add("copy_of", ledger.copyOf)
     line.add("totals", json: totals(ledger.totals))
     line.add("selection", json: selection(ledger.selection))
+    line.add("time_gaps", json: timeGaps(ledger.timeGaps))
     line.add("omissions", json: omissions(ledger.omissions))
     line.add("problems", json: problems(ledger))
     return line.line
@@ -152,6 +162,17 @@ package enum EventStream {
     object.add("refusals_after", counts.refusalsAfter)
     object.add("events_of_other_services", counts.eventsOfOtherServices)
     object.add("events_without_time", counts.eventsWithoutTime)
+    return object.object
+  }
+
+  /// Nothing when all times are whole.
+  private static func timeGaps(_ gaps: TimeGaps) -> String? {
+    guard gaps != TimeGaps() else { return nil }
+    var object = JSONLine()
+    object.add("without_zone", gaps.withoutZone)
+    object.add("with_inferred_date", gaps.withInferredDate)
+    object.add("without_date", gaps.withoutDate)
+    object.add("with_unclear_order", gaps.withUnclearOrder)
     return object.object
   }
 

@@ -1,6 +1,8 @@
 // The texts of an event while it is on its way: places in one buffer that events use in turn, so that
 // an ordinary event allocates nothing.
 
+internal import LogDecoding
+
 /// A text of a record, or that there is none.
 package protocol OptionalText: Sendable {
   static var unsaid: Self { get }
@@ -52,6 +54,14 @@ package struct EventTexts: Sendable {
   mutating func add(_ text: Span<UInt8>) -> EventText {
     let start = bytes.count
     unsafe text.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
+    return place(from: start)
+  }
+
+  /// Adds what a text of JSON means.
+  mutating func add(_ text: Span<UInt8>, isEscaped: Bool) -> EventText {
+    guard isEscaped else { return add(text) }
+    let start = bytes.count
+    KeyedLineReader.unescape(text, into: &bytes)
     return place(from: start)
   }
 

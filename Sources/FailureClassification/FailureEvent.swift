@@ -93,6 +93,7 @@ package struct ClassifiedEvent<Text: OptionalText>: Sendable {
 }
 
 extension ClassifiedEvent: BitwiseCopyable where Text: BitwiseCopyable {}
+extension ClassifiedEvent: Equatable where Text: Equatable {}
 
 extension ClassifiedEvent {
   /// The same event with its texts in another form.

@@ -4,13 +4,22 @@ package struct JSONLine {
 
   package init() {}
 
+  /// With room for so many bytes.
+  init(room: Int) { text.reserveCapacity(room) }
+
   /// The object with its line feed.
   package var line: String { text + "}\n" }
 
   package mutating func add(_ key: String, _ value: String?) {
     guard let value else { return }
     addKey(key)
-    text += Self.quoted(value)
+    guard Self.isPlain(value) else {
+      text += Self.quoted(value)
+      return
+    }
+    text += "\""
+    text += value
+    text += "\""
   }
 
   package mutating func add(_ key: String, _ value: Int?) {
@@ -23,6 +32,14 @@ package struct JSONLine {
     guard let value, value.isFinite else { return }
     addKey(key)
     text += Self.number(value)
+  }
+
+  /// Adds a number with all the digits that it takes to read the same one back.
+  package mutating func add(_ key: String, exactly value: Double?) {
+    guard let value, value.isFinite else { return }
+    addKey(key)
+    let short = Self.number(value)
+    text += Double(short)?.bitPattern == value.bitPattern ? short : "\(value)"
   }
 
   package mutating func add(_ key: String, _ value: Bool?) {
@@ -43,7 +60,10 @@ package struct JSONLine {
 
   private mutating func addKey(_ key: String) {
     if text.utf8.count > 1 { text += "," }
-    text += "\"\(key)\":"
+    // No string in between: an event has thirty keys.
+    text += "\""
+    text += key
+    text += "\":"
   }
 
   /// A number with at most six decimals, without an exponent.
@@ -64,9 +84,7 @@ package struct JSONLine {
   ///
   /// Everything that could end a line or a script is escaped.
   package static func quoted(_ value: String) -> String {
-    if value.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7f && $0 != 0x22 && $0 != 0x5c }) {
-      return "\"\(value)\""
-    }
+    if isPlain(value) { return "\"\(value)\"" }
     var result = "\""
     for scalar in value.unicodeScalars {
       switch scalar {
@@ -85,6 +103,10 @@ package struct JSONLine {
       }
     }
     return result + "\""
+  }
+
+  private static func isPlain(_ value: String) -> Bool {
+    value.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7f && $0 != 0x22 && $0 != 0x5c }
   }
 
   private static func escape(_ scalar: Unicode.Scalar) -> String {

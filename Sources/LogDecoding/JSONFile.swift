@@ -149,7 +149,7 @@ extension JSONDocument {
   }
 
   /// Whether a token that simdjson let pass unread is of JSON: it takes `tru`, `01` and `NaN`.
-  fileprivate func isStrict(_ field: Int) -> Bool {
+  func isStrict(_ field: Int) -> Bool {
     let token = bytes[fields[field].valueRange]
     switch qs_json_kind(UInt32(fields[field].kind)) {
     case qs_true: return token.elementsEqual("true".utf8)

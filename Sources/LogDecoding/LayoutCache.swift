@@ -93,14 +93,14 @@ struct LayoutCache {
 
 extension JSONDocument {
   /// The same for documents of the same layout.
-  fileprivate var layoutHash: UInt64 {
+  var layoutHash: UInt64 {
     unsafe fields.withUnsafeBufferPointer { fields in
       unsafe qs_layout_hash(fields.baseAddress, fieldCount)
     }
   }
 
   /// The fields without their values, and the names that they point into.
-  fileprivate var layout: (fields: [qs_json_field], names: [UInt8]) {
+  var layout: (fields: [qs_json_field], names: [UInt8]) {
     var names: [UInt8] = []
     let fields = fields[..<fieldCount].map { field in
       var field = field
@@ -113,7 +113,7 @@ extension JSONDocument {
   }
 
   /// Whether the document is laid out like another one.
-  fileprivate func hasLayout(_ others: [qs_json_field], _ names: [UInt8]) -> Bool {
+  func hasLayout(_ others: [qs_json_field], _ names: [UInt8]) -> Bool {
     guard others.count == fieldCount else { return false }
     return unsafe fields.withUnsafeBufferPointer { fields in
       unsafe bytes.withUnsafeBufferPointer { bytes in

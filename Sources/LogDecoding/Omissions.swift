@@ -22,6 +22,14 @@ package struct Omissions: Sendable, Equatable {
 
   package init() {}
 
+  /// Those of a log that was read before.
+  package init(sampled: Int, firstSampledLine: Int?, told: Int, firstToldLine: Int?) {
+    self.sampled = sampled
+    self.firstSampledLine = firstSampledLine
+    self.told = told
+    self.firstToldLine = firstToldLine
+  }
+
   package var isEmpty: Bool { sampled == 0 && told == 0 }
 
   /// Takes over those of the next part of the log, before which so many lines stand.

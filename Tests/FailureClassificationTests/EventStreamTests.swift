@@ -18,8 +18,9 @@ struct EventStreamTests {
     traceID: "t1", spanID: "s1", attempt: 3, attemptLimit: 3, statedRetries: 2,
     retryDelaySeconds: 0.813279, retryAfterSeconds: 20, durationSeconds: 1.5, cached: false,
     usage: TokenUsage(input: 20, output: 9, total: 29, cached: 4), rule: "code.insufficient_quota",
-    confidence: .certain, retryLayer: .sdk, fingerprint: 0xabc,
-    text: "\"quoted\" \\ tab\t")
+    confidence: .certain, announcesFallback: true, retryLayer: .sdk, clientPolicyRow: 6,
+    fingerprint: 0xabc, text: "\"quoted\" \\ tab\t", isBareText: true, isUnknownFailure: true,
+    template: "Odd <n>")
 
   private static let bare = FailureEvent(
     line: 1, index: 0, kind: .callSucceeded, timeSource: .neighbour, provider: .unknown,
@@ -50,6 +51,10 @@ struct EventStreamTests {
     ledger.selection.refusalsAfter = 3
     ledger.selection.eventsOfOtherServices = 2
     ledger.selection.eventsWithoutTime = 1
+    ledger.timeGaps.withoutZone = 7
+    ledger.timeGaps.withInferredDate = 8
+    ledger.timeGaps.withoutDate = 9
+    ledger.timeGaps.withUnclearOrder = 10
     ledger.omissions.count(.sampled, line: 2)
     ledger.omissions.count(.sampled, line: 3)
     ledger.omissions.count(.told, line: 4)
@@ -63,7 +68,7 @@ struct EventStreamTests {
     for event in [Self.full, Self.bare, Self.full] {
       let compact = CompactEvent(event, in: &texts)
       let again = FailureEvent(compact, texts)
-      #expect("\(again)" == "\(event)")
+      #expect(again == event)
     }
   }
 
@@ -83,15 +88,19 @@ struct EventStreamTests {
       #"{"record":"event","file":"logs/a.log","line":12,"index":1,"kind":"call_failed","time":"#
       + #""2026-03-05T09:14:07.201Z","time_source":"record","provider":"openai","class":"#
       + #""insufficient_quota","detail":"insufficient_quota","status":429,"code":"#
-      + #""insufficient_quota","type":"insufficient_quota","service":"chat","host":"web-1","#
+      + #""insufficient_quota","type":"insufficient_quota","service":"chat","#
+      + #""service_named":true,"host":"web-1","#
       + #""process":"31","thread":"main","logger":"app.chat","level":"error","model":"gpt-4o","#
       + #""endpoint":"/v1/responses","upstream_host":"api.openai.com","organization":"org-1","#
       + #""project":"proj_1","api_key":"***5678","api_key_hash":"0123456789abcdef","request_id":"#
-      + #""req_1","call_id":"c1","trace_id":"t1","span_id":"s1","attempt":3,"#
+      + #""req_1","call_id":"c1","call_id_name":"0000000000000007","trace_id":"t1","span_id":"#
+      + #""s1","attempt":3,"attempt_limit":3,"#
       + #""retry_count_stated":2,"retry_delay_seconds":0.813279,"retry_after_seconds":20,"#
-      + #""duration_seconds":1.5,"cached":false,"usage":{"input_tokens":20,"output_tokens":9,"#
+      + #""duration_seconds":1.5,"retry_layer":"SDK","announces_fallback":true,"client":"#
+      + #""openai-python","cached":false,"usage":{"input_tokens":20,"output_tokens":9,"#
       + #""total_tokens":29,"cached_tokens":4},"rule":"code.insufficient_quota","confidence":"#
-      + #""certain","fingerprint":"0000000000000abc","text":"\"quoted\" \\ tab\t"}"#
+      + #""certain","bare_text":true,"unknown_failure":true,"template":"Odd <n>","#
+      + #""fingerprint":"0000000000000abc","text":"\"quoted\" \\ tab\t"}"#
     #expect(EventStream.event(Self.full, path: "logs/a.log") == expected + "\n")
   }
 
@@ -122,7 +131,8 @@ struct EventStreamTests {
       + #"{"lines":4,"blank":0,"without_marker":0,"json":3,"json_repaired":0,"text":0,"copies":0,"#
       + #""left_out":0,"skipped":{"a_reason":0,"too_long":1}},"selection":{"events_before":6,"#
       + #""refusals_before":5,"events_after":4,"refusals_after":3,"events_of_other_services":2,"#
-      + #""events_without_time":1},"omissions":{"sampled":2,"first_sampled_line":2,"told":1,"#
+      + #""events_without_time":1},"time_gaps":{"without_zone":7,"with_inferred_date":8,"#
+      + #""without_date":9,"with_unclear_order":10},"omissions":{"sampled":2,"first_sampled_line":2,"told":1,"#
       + #""first_told_line":4},"problems":[{"kind":"cut_off","message":"#
       + #""It ends early."}]}"#
     #expect(EventStream.ledger(Self.ledger()) == expected + "\n")
@@ -187,6 +197,8 @@ struct EventStreamTests {
     #expect(try Set(totals.keys) == Set(properties("ledger", "totals").keys))
     let selection = try #require(ledger["selection"] as? [String: Any])
     #expect(try Set(selection.keys) == Set(properties("ledger", "selection").keys))
+    let gaps = try #require(ledger["time_gaps"] as? [String: Any])
+    #expect(try Set(gaps.keys) == Set(properties("ledger", "time_gaps").keys))
     let omissions = try #require(ledger["omissions"] as? [String: Any])
     #expect(try Set(omissions.keys) == Set(properties("ledger", "omissions").keys))
   }
@@ -215,6 +227,8 @@ struct EventStreamTests {
     try expectValues([TimeSource.record, .envelope, .neighbour].map(\.rawValue), of: "time_source")
     try expectValues([Confidence.certain, .likely].map(\.rawValue), of: "confidence")
     try expectValues(levels, of: "level")
+    try expectValues(RetryLayer.allCases.map(\.rawValue), of: "retry_layer")
+    try expectValues(clientPolicyTable.map(\.client), of: "client")
     try expectValues(Compression.allCases.map(\.rawValue), of: "compression", in: "ledger")
     try expectValues(LogFormat.allCases.map(\.rawValue), of: "format", in: "ledger")
   }

@@ -43,7 +43,7 @@ struct BlockEdgeTests {
     #expect(gzip.lines == expected)
     #expect(gzip.compression == "gzip")
     #expect(gzip.progress == compressed.count)
-    let members = GzipWriter.members(content, of: 10_007)
+    let members = StoredGzip.members(content, of: 10_007)
     let cut = try ReadLog(folder.write(members, to: "members"))
     #expect(cut.lines == expected)
     #expect(Set([plain.identity, gzip.identity, cut.identity]).count == 1)
@@ -54,7 +54,7 @@ struct BlockEdgeTests {
   @Test(arguments: 1...7)
   func `Lines do not depend on how few bytes come at once`(size: Int) throws {
     let content = Array("one\r\n\n{\"two\":2}\nthree is longer\n\r\nfour".utf8)
-    let log = try ReadLog(folder.write(GzipWriter.members(content, of: size), to: "app.gz"))
+    let log = try ReadLog(folder.write(StoredGzip.members(content, of: size), to: "app.gz"))
     #expect(log.lines == plainLines(content))
     #expect(log.problems.isEmpty)
   }

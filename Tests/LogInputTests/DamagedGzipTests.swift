@@ -61,7 +61,7 @@ struct DamagedGzipTests {
 
   /// The unfinished last line of cut data is no evidence, even when it looks whole.
   @Test func `The last line of cut data does not count without its line feed`() throws {
-    let whole = GzipWriter.member(Array("{\"a\":1}\n{\"b\":2}".utf8))
+    let whole = StoredGzip.member(Array("{\"a\":1}\n{\"b\":2}".utf8))
     let log = try ReadLog(folder.write(Array(whole.dropLast(8)), to: "cut.gz"))
     #expect(log.texts == ["{\"a\":1}\n"])
     #expect(log.kinds == [.cutOff])
@@ -85,7 +85,7 @@ struct DamagedGzipTests {
   }
 
   @Test func `Lines before a wrong byte in the middle are kept`() throws {
-    let members = GzipWriter.members(content, of: 250)
+    let members = StoredGzip.members(content, of: 250)
     var bytes = members
     bytes[members.count / 2] ^= 0x01
     let log = try ReadLog(folder.write(bytes, to: "wrong.gz"))

@@ -64,7 +64,7 @@ struct LineLimitTests {
   @Test func `The limit holds for compressed logs read in small steps`() throws {
     let content = [5, 10, 11, 12, 300, 3, 10, 11].flatMap(Self.line) + Array("end".utf8)
     for size in 1...13 {
-      try check(content, limit: 10, stored: GzipWriter.members(content, of: size))
+      try check(content, limit: 10, stored: StoredGzip.members(content, of: size))
     }
   }
 

@@ -33,6 +33,7 @@ struct MicroBenchmarks {
     benchmarks.fields()
     benchmarks.timestamps()
     benchmarks.records()
+    benchmarks.eventLines()
     benchmarks.reconstruction()
     exit(benchmarks.stopwatch.hasFailed ? 1 : 0)
   }
@@ -183,6 +184,32 @@ struct MicroBenchmarks {
       var events = 0
       for record in records where classifier.classifyCompactly(record) != nil { events += 1 }
       return events
+    }
+  }
+
+  /// The dense log's events, as `events` writes them, and back.
+  private func eventLines() {
+    guard ["write-events", "read-events"].contains(where: stopwatch.isWanted) else { return }
+    let events = events(dense).prefix(200_000).map { found in
+      var event = FailureEvent(found.event, found.texts)
+      event.text = "The text that an event shows, as long as most of them are."
+      return event
+    }
+    let lines = events.map { Array(EventStream.event($0, path: dense.path).utf8) }
+    let bytes = lines.reduce(0) { $0 + $1.count }
+    stopwatch.row(
+      "write-events", "events to event lines", .items(events.count, of: "event"), expected: bytes
+    ) { events.reduce(0) { $0 + EventStream.event($1, path: dense.path).utf8.count } }
+    stopwatch.row(
+      "read-events", "event lines to events", .items(lines.count, of: "line"),
+      expected: lines.count
+    ) {
+      var reader = EventStreamReader()
+      var read = 0
+      for line in lines {
+        if case .event? = try? reader.read(line.span) { read += 1 }
+      }
+      return read
     }
   }
 

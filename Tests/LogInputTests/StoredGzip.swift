@@ -1,6 +1,6 @@
 /// Writes gzip members whose content is stored, byte by byte from RFC 1952 and RFC 1951, so that
 /// tests decide where each member ends.
-enum GzipWriter {
+enum StoredGzip {
   /// One member; at most 65,535 bytes.
   static func member(_ content: [UInt8]) -> [UInt8] {
     let length = UInt16(content.count)
