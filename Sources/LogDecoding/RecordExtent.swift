@@ -198,6 +198,17 @@ package struct RecordExtent: ~Copyable {
     return start
   }
 
+  /// Where the last of whole lines' records begins, which may go on in lines to come; `nil` where
+  /// it may begin before them all.
+  package static func lastBeginning(_ lines: Span<UInt8>, count: Int) -> Int? {
+    var extent = RecordExtent()
+    let start = extent.tail(lines, from: 0, count: count)
+    guard start < count, extent.line(lines, at: start, count: count).shape.beginsRecord else {
+      return nil
+    }
+    return start
+  }
+
   /// The line that ends at `end`, where its line feed stands.
   private mutating func line(
     _ block: Span<UInt8>, endingAt end: Int, from lowest: Int

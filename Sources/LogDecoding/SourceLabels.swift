@@ -95,7 +95,8 @@ package struct SourceLabels: Sendable, Equatable {
   }
 
   private static let endings: Set<String> = [
-    "log", "json", "jsonl", "ndjson", "txt", "gz", "out", "err", "old", "bak", "zst", "bz2", "xz",
+    "log", "json", "jsonl", "ndjson", "txt", "gz", "out", "err", "old", "bak", "gone", "zst", "bz2",
+    "xz",
     "lz4",
   ]
 

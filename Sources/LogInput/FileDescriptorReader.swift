@@ -2,7 +2,7 @@ internal import Glibc
 
 /// Owns a file descriptor and reads it from start to end.
 final class FileDescriptorReader: ByteSource {
-  private let descriptor: Int32
+  let descriptor: Int32
   private let closesDescriptor: Bool
   private var bytesRead = 0
   /// Bytes that are still to be read.

@@ -14,12 +14,21 @@ package struct ContentIdentity: Sendable, Hashable, CustomStringConvertible {
 
 /// Finds the identity of a content that comes in parts.
 struct IdentityHasher {
-  private static let edge = 64 << 10
+  static let edge = 64 << 10
 
   private var head: [UInt8] = []
   /// The latest bytes, at least `edge` of them once there are so many.
   private var tail: [UInt8] = []
   private var count = 0
+
+  init() {}
+
+  /// A whole content by its first and last bytes, `edge` of both unless it is shorter.
+  init(head: [UInt8], tail: [UInt8], length: Int) {
+    self.head = head
+    self.tail = tail
+    count = length
+  }
 
   mutating func add(_ bytes: Span<UInt8>) {
     head.append(bytes.extracting(first: max(0, Self.edge - head.count)))

@@ -115,6 +115,19 @@ package struct LineReader: ~Copyable {
     return finish(isHoleOnly ? InputProblem(.binary, "holds nothing but NUL bytes") : nil)
   }
 
+  /// Reads the content only to know it again, instead of handing over lines.
+  package mutating func fingerprint(
+    _ wanted: @escaping (ContentHead) -> [Int]
+  ) -> ContentFingerprint {
+    var hashes = ContentFingerprinter(wanted)
+    while true {
+      let count = unsafe reader.read(into: buffer)
+      if count == 0 { break }
+      unsafe Self.withBytes(buffer, 0..<count) { hashes.add($0) }
+    }
+    return hashes.finish(reader.problems)
+  }
+
   // MARK: Framing
 
   /// Forgets the NULs before anything else; false when there are none.

@@ -27,7 +27,11 @@ extension LogSource {
     unpacksAhead: Bool = false,
     _ body: (consuming OpenedLog) -> Bool
   ) -> Int {
-    withoutActuallyEscaping(body) { body in
+    if let part {
+      _ = body(opened(part, limits: limits))
+      return 0
+    }
+    return withoutActuallyEscaping(body) { body in
       var walk = ContentWalk(limits: limits, selection: selection, body: body)
       do throws(InputProblem) {
         let content = DecompressingReader(try FileDescriptorReader(self)).unpackedTwice()

@@ -8,9 +8,17 @@ package struct LogPart: Sendable, Equatable {
   package var start: Int
   /// Offset behind the last byte; `nil` for the last part, which ends where the file does.
   package var end: Int?
+  /// Whether the log ends with it.
+  package var isLast: Bool
 
   package var isFirst: Bool { start == 0 }
-  package var isLast: Bool { end == nil }
+
+  /// `isLast`: where the log ends at a known place.
+  package init(start: Int, end: Int?, isLast: Bool = false) {
+    self.start = start
+    self.end = end
+    self.isLast = isLast || end == nil
+  }
 
   /// Finds in whole lines where a record begins that goes on with nothing before it.
   package typealias RecordSearch = (_ paddedLines: Span<UInt8>, _ count: Int) -> Int?
@@ -36,6 +44,8 @@ package struct LogParts: Sendable {
   package static let usualSize = 8 << 20
   private let source: LogSource
   private let partSize: Int
+  /// What is cut: the whole file, or the part of it that is read.
+  private let whole: LogPart
   /// Parts there are at most: some places may have no cut.
   package let count: Int
 
@@ -47,47 +57,54 @@ package struct LogParts: Sendable {
     else { return nil }
     let content = DecompressingReader(file)
     let head = content.peek(ArchiveFormat.headSize)
-    guard content.compression == .none, ArchiveFormat(of: head.span) == nil,
-      UTF16ByteOrder(of: head.span) == nil, head.first != 0
-    else { return nil }
+    guard PlainFile.isPlain(content.compression, head.span) else { return nil }
     self.source = source
     self.partSize = partSize
+    whole = source.part ?? LogPart(start: 0, end: nil)
     count = source.size / partSize
   }
 
   /// The part with a number from 0; `nil` when it belongs to the one before.
   package func part(_ number: Int, firstRecord: LogPart.RecordSearch) -> LogPart? {
     guard let file = try? FileDescriptorReader(source) else { return nil }
-    guard let start = number == 0 ? 0 : cut(number, in: file, firstRecord) else { return nil }
+    guard let start = number == 0 ? whole.start : cut(number, in: file, firstRecord) else {
+      return nil
+    }
     var next = number + 1
     while next < count {
       if let end = cut(next, in: file, firstRecord) { return LogPart(start: start, end: end) }
       next += 1
     }
-    return LogPart(start: start, end: nil)
+    return LogPart(start: start, end: whole.end, isLast: whole.isLast)
   }
 
   private func cut(
     _ number: Int, in file: FileDescriptorReader, _ firstRecord: LogPart.RecordSearch
   ) -> Int? {
-    let offset = number * partSize
+    let offset = whole.start + number * partSize
     let bytes = file.bytes(at: offset, count: LogPart.window)
     return LogPart.cut(in: bytes, firstRecord).map { offset + $0 }
   }
 
   /// Opens a part.
   package func open(_ part: LogPart, limits: LineLimits) -> OpenedLog {
+    source.opened(part, limits: limits)
+  }
+}
+
+extension LogSource {
+  /// Opens a part of a plain file.
+  func opened(_ part: LogPart, limits: LineLimits) -> OpenedLog {
     do throws(InputProblem) {
-      let file = try FileDescriptorReader(source)
+      let file = try FileDescriptorReader(self)
       file.limit(to: part)
       return OpenedLog(
-        path: source.path,
+        path: path,
         lines: LineReader(
           DecompressingReader(plain: file), limits: limits, continuing: !part.isFirst))
     } catch {
       return OpenedLog(
-        path: source.path,
-        lines: LineReader(DecompressingReader(unreadable: [error]), limits: limits))
+        path: path, lines: LineReader(DecompressingReader(unreadable: [error]), limits: limits))
     }
   }
 }

@@ -5,11 +5,21 @@ package struct LogSource: Sendable, Equatable {
   /// On disk, in bytes; 0 for standard input.
   package var size: Int
 
+  /// The part of a plain file that is read; all of it when `nil`.
+  package var part: LogPart?
+
   package var isStandardInput: Bool { path == "-" }
 
   package init(path: String, size: Int = 0) {
     self.path = path
     self.size = size
+  }
+
+  /// A part of a plain file.
+  package init(path: String, part: LogPart) {
+    self.path = path
+    size = part.end.map { $0 - part.start } ?? 0
+    self.part = part
   }
 }
 
