@@ -2,7 +2,7 @@ import Foundation
 
 /// As much of JSON Schema (draft 2020-12) as the report's schema uses.
 ///
-/// `$ref` to `$defs`, `type`, `required`, `properties`, `additionalProperties`, `items`, `enum`,
+/// `$ref` to `$defs`, also of a schema in the same folder, `type`, `required`, `properties`, `additionalProperties`, `items`, `enum`,
 /// `const`, `anyOf`, `oneOf`, `minimum`, `pattern`. A keyword that it does not know is an error, so
 /// that no rule passes unchecked.
 ///
@@ -43,7 +43,7 @@ package struct SchemaValidator {
   private func errors(_ value: Any, _ schema: [String: Any], at path: String) -> [String] {
     schema.sorted { $0.key < $1.key }.flatMap { keyword, rule -> [String] in
       switch keyword {
-      case "$ref": reference(rule).map { errors(value, $0, at: path) } ?? ["\(path): bad $ref"]
+      case "$ref": referenceErrors(value, rule, at: path)
       case "type": typeErrors(value, rule, at: path)
       case "required": missingKeys(value, rule).map { "\(path): lacks \($0)" }
       case "properties": propertyErrors(value, rule, at: path)
@@ -67,6 +67,17 @@ package struct SchemaValidator {
     guard let name = rule as? String, name.hasPrefix(prefix) else { return nil }
     let definitions = root["$defs"] as? [String: Any]
     return definitions?[String(name.dropFirst(prefix.count))] as? [String: Any]
+  }
+
+  /// `#/$defs/time`, or `report-1.schema.json#/$defs/incident`.
+  private func referenceErrors(_ value: Any, _ rule: Any, at path: String) -> [String] {
+    if let own = reference(rule) { return errors(value, own, at: path) }
+    let parts = (rule as? String ?? "").components(separatedBy: ".schema.json")
+    guard parts.count == 2,
+      let other = try? SchemaValidator(named: parts[0], allowsNewWords: allowsNewWords),
+      let schema = other.reference(parts[1])
+    else { return ["\(path): bad $ref"] }
+    return other.errors(value, schema, at: path)
   }
 
   private func typeErrors(_ value: Any, _ rule: Any, at path: String) -> [String] {

@@ -6,12 +6,13 @@ enum Headline {
   ///   - verdict: What the logs came to.
   ///   - incidents: The outages.
   ///   - omitted: Outages that are counted but not told.
+  ///   - untold: Outages that the report was not asked to tell.
   ///   - hasRefusalsWithoutTime: Lines tell of refusals for lack of money, but not when.
   ///   - isPartial: Only a part of the logs was asked for.
   /// - Returns: One line without a full stop.
   static func of(
     _ verdict: Verdict, _ incidents: [ReportedIncident], omitted: OmittedIncidents? = nil,
-    hasRefusalsWithoutTime: Bool, isPartial: Bool = false
+    untold: Int = 0, hasRefusalsWithoutTime: Bool, isPartial: Bool = false
   ) -> Prose {
     let logs = isPartial ? "the chosen part of these logs" : "these logs"
     return switch verdict {
@@ -20,7 +21,8 @@ enum Headline {
       hasRefusalsWithoutTime
         ? "OpenAI refused calls for lack of money; these logs do not say when"
         : "No OpenAI quota outage in \(words: logs)"
-    case .billingOutage: incidents.count == 1 ? incidents[0].headline : of(incidents, omitted)
+    case .billingOutage:
+      incidents.count == 1 ? incidents[0].headline : of(incidents, omitted, untold)
     }
   }
 
@@ -51,17 +53,26 @@ enum Headline {
   }
 
   private static func of(
-    _ incidents: [ReportedIncident], _ omitted: OmittedIncidents?
+    _ incidents: [ReportedIncident], _ omitted: OmittedIncidents?, _ untold: Int
   ) -> Prose {
     let nouns = Set(incidents.map(\.incident.failureClass.outageNoun))
-    let noun = nouns.count == 1 ? nouns.first ?? "" : "billing outage"
+    // What the untold ones are called is not known here.
+    let noun = nouns.count == 1 && untold == 0 ? nouns.first ?? "" : "billing outage"
     let ongoing = incidents.count { $0.incident.state == .ongoing }
     let masked =
-      omitted == nil && incidents.allSatisfy(\.incident.isMasked) ? ", all behind a fallback" : ""
+      omitted == nil && untold == 0 && incidents.allSatisfy(\.incident.isMasked)
+      ? ", all behind a fallback" : ""
     let tail =
       masked
       + (ongoing == 0
         ? "" : ", \(ongoing)\(omitted == nil ? "" : " or more") ongoing when they end")
+    if untold > 0 {
+      let all = incidents.count + untold
+      guard !incidents.isEmpty else {
+        return "None of the \(all) OpenAI billing outages in these logs is told here"
+      }
+      return "\(incidents.count) of the \(all) OpenAI \(words: noun)s in these logs\(words: tail)"
+    }
     return
       "\(incidents.count + (omitted?.count ?? 0)) OpenAI \(words: noun)s in these logs\(words: tail)"
   }

@@ -20,7 +20,14 @@ extension DocumentBuilder {
       .text("Example"),
     ]
     let table = Table(columns, report.failures, limit: 30, "class", "classes") { failureRow($0) }
-    return [.heading(level: 2, "All failures in these logs"), .table(table)]
+    guard report.untoldIncidents > 0 else {
+      return [.heading(level: 2, "All failures in these logs"), .table(table)]
+    }
+    return [
+      .heading(level: 2, "Failures at that time"),
+      .paragraph("Counted over all these logs: what failed at other times is among the numbers."),
+      .table(table),
+    ]
   }
 
   private func failureRow(_ failure: ReportedFailure) -> [Prose] {

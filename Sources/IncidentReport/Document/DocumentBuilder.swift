@@ -103,10 +103,18 @@ struct DocumentBuilder {
     let failed =
       report.incidents.reduce(0) { $0 + $1.incident.calls.failed } + (omitted?.callsFailed ?? 0)
     let calls = DisplayFormat.counted(failed, "call")
-    let outages: Prose = "\(report.incidents.count + (omitted?.count ?? 0)) separate outages"
+    let count = report.incidents.count + (omitted?.count ?? 0)
+    let outages: Prose = "\(count) separate outages"
     let sum: Prose = "\(words: failed == 0 ? "no call is known to have" : calls) failed"
+    let which: Prose =
+      report.untoldIncidents == 0
+      ? "in \(strong: outages). In all of them together"
+      : """
+      in \(count + report.untoldIncidents) separate outages, of which this report tells \
+      \(strong: "\(count)"). In these together
+      """
     let sentence: Prose = """
-      OpenAI refused calls for lack of money in \(strong: outages). In all of them together, \
+      OpenAI refused calls for lack of money \(which), \
       \(strong: sum)\(words: failed == 0 ? " for its users" : "").\(words: toldOnes)
       """
     let columns: [Column] = [

@@ -1,6 +1,19 @@
-internal import FailureClassification
+package import FailureClassification
 internal import LogDecoding
 internal import OutageReconstruction
+
+extension ReportedIncident {
+  /// The incident as it stands in a report of the contract, from its first column on and without a
+  /// newline at its end.
+  ///
+  /// - Parameter redaction: What nobody is to see.
+  /// - Returns: A JSON object.
+  package func json(hiding redaction: Redaction = Redaction()) -> String {
+    var text = ""
+    JSONWriter.write(JSONRenderer().json(self), redaction) { text += $0 }
+    return String(text.dropLast())
+  }
+}
 
 extension JSONRenderer {
   func json(_ reported: ReportedIncident) -> JSONValue {

@@ -15,6 +15,8 @@ enum JSONValue {
   /// An array whose elements are made when they are written: of thousands of files not all rows are
   /// in memory.
   case rows(count: Int, row: (Int) -> JSONValue)
+  /// A value that `JSONWriter` wrote earlier, without what was to be hidden.
+  case written(String)
 
   static func optional(_ text: String?) -> JSONValue { text.map(JSONValue.string) ?? .null }
   static func optional(_ number: Int?) -> JSONValue { number.map(JSONValue.int) ?? .null }

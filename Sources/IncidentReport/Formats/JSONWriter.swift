@@ -47,8 +47,18 @@ struct JSONWriter {
         writer.text += ": "
         writer.write(member.1)
       }
+    case .written(let value): writeAgain(value)
     case .named(let members):
       write(.object(members.map { (redaction.hiding(in: $0.0), $0.1) }))
+    }
+  }
+
+  /// Indented as what is written here; strings hold no line ends.
+  private mutating func writeAgain(_ value: String) {
+    let lines = value.split(separator: "\n", omittingEmptySubsequences: true)
+    for (index, line) in lines.enumerated() {
+      if index > 0 { newline() }
+      text += line
     }
   }
 

@@ -194,16 +194,7 @@ struct OpenMetricsRenderer {
     value.isFinite ? [([], value.description)] : []
   }
 
-  /// Seconds since 1970, exactly.
-  private func seconds(_ time: Timestamp?) -> [MetricFamily.Sample] {
-    guard let time else { return [] }
-    let nanoseconds = time.nanoseconds.magnitude
-    let fraction = padded(Int(nanoseconds % 1_000_000_000), 9)
-    let digits = fraction.reversed().drop { $0 == "0" }.reversed()
-    let sign = time.nanoseconds < 0 ? "-" : ""
-    let whole = "\(sign)\(nanoseconds / 1_000_000_000)"
-    return [([], digits.isEmpty ? whole : "\(whole).\(String(digits))")]
-  }
+  private func seconds(_ time: Timestamp?) -> [MetricFamily.Sample] { MetricFamily.seconds(time) }
 }
 
 /// Gauges of one name.
@@ -232,6 +223,17 @@ struct MetricFamily {
     let unitLine = unit.map { "# UNIT \(name) \($0)\n" } ?? ""
     let head = "# HELP \(name) \(help)\n# TYPE \(name) gauge\n\(unitLine)"
     return head + samples.map { "\(name)\(Self.labels($0.labels)) \($0.value)\n" }.joined()
+  }
+
+  /// Seconds since 1970, exactly.
+  static func seconds(_ time: Timestamp?) -> [Sample] {
+    guard let time else { return [] }
+    let nanoseconds = time.nanoseconds.magnitude
+    let fraction = padded(Int(nanoseconds % 1_000_000_000), 9)
+    let digits = fraction.reversed().drop { $0 == "0" }.reversed()
+    let sign = time.nanoseconds < 0 ? "-" : ""
+    let whole = "\(sign)\(nanoseconds / 1_000_000_000)"
+    return [([], digits.isEmpty ? whole : "\(whole).\(String(digits))")]
   }
 
   private static func labels(_ labels: [(name: String, value: String)]) -> String {

@@ -23,6 +23,8 @@ package struct Report: Sendable {
   package var incidents: [ReportedIncident]
   /// Those that were left out because there are too many; `nil` when all are told.
   package var omittedIncidents: OmittedIncidents?
+  /// Outages of these logs that the report was not asked to tell (`telling(_:)`).
+  package var untoldIncidents = 0
   package var blips: [Blip]
   package var failures: [ReportedFailure]
   package var unknownFailures: UnknownFailures

@@ -6,12 +6,12 @@ package import FailureClassification
 /// Writes a report for a terminal.
 package struct TerminalRenderer: Sendable {
   /// Columns of the terminal.
-  private let width: Int
+  let width: Int
   private let isColored: Bool
-  private let redaction: Redaction
+  let redaction: Redaction
 
   /// Long lines of running text are hard to read.
-  private static let widestText = 100
+  static let widestText = 100
   private static let narrowest = 20
 
   /// - Parameters:
@@ -26,8 +26,12 @@ package struct TerminalRenderer: Sendable {
 
   /// The whole report, with a newline at its end.
   package func text(_ report: Report) -> String {
+    text(ReportDocument(report))
+  }
+
+  func text(_ document: ReportDocument) -> String {
     // A name of a megabyte would fill screens.
-    let document = ReportDocument(report).hiding(NumberedRedaction(redaction))
+    let document = document.hiding(NumberedRedaction(redaction))
     let blocks = document.bounded.sections.flatMap { section in
       section.blocks.map { lines($0, section.tone) }
     }
@@ -51,11 +55,11 @@ package struct TerminalRenderer: Sendable {
     return joined(lines)
   }
 
-  private func joined(_ lines: [StyledText]) -> String {
+  func joined(_ lines: [StyledText]) -> String {
     lines.map { $0.text(isColored: isColored) + "\n" }.joined()
   }
 
-  private func style(_ tone: ReportDocument.Tone?) -> TerminalStyle {
+  func style(_ tone: ReportDocument.Tone?) -> TerminalStyle {
     switch tone {
     case nil: .strong
     case .over: .good
