@@ -21,7 +21,8 @@ let package = Package(
     .trait(name: "ISAL", description: "Inflate gzip with ISA-L instead of zlib."),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
   ],
   targets: [
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -58,13 +59,21 @@ let package = Package(
       name: "IncidentReport",
       dependencies: ["OutageReconstruction", "FailureClassification", "LogDecoding", "LogInput"],
       swiftSettings: settings),
+    // What earlier scans knew: logs and how far they were read, their events, incidents (SQLite).
+    .target(
+      name: "ScanHistory",
+      dependencies: [
+        "OutageReconstruction", "FailureClassification", "LogDecoding", "LogInput",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      swiftSettings: settings),
     // The command: arguments, wiring, progress, exit status.
     .executableTarget(
       name: "quotascope",
       dependencies: [
         "CMalloc", "CYAML", "LogInput", "LogDecoding", "FailureClassification",
         "OutageReconstruction",
-        "IncidentReport",
+        "IncidentReport", "ScanHistory",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -104,6 +113,13 @@ let package = Package(
         "LogInput", "SchemaValidation", "SeededRandom",
       ],
       exclude: ["Golden", "read_html.py"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "ScanHistoryTests",
+      dependencies: [
+        "ScanHistory", "OutageReconstruction", "FailureClassification", "LogDecoding", "LogInput",
+        "SeededRandom",
+      ],
       swiftSettings: settings),
     // The built binary, run as a user runs it.
     .testTarget(
