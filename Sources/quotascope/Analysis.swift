@@ -34,13 +34,14 @@ struct Analysis: Sendable {
   /// With `cutsFiles` large plain files are read in parts, which `joint` puts together; it also ends
   /// each log.
   ///
-  /// `make` builds what a log comes to; `take` gets it in the order of the sources' paths and, within
+  /// `make` builds what a log comes to; `take` gets it with its source's number, in the order of the sources' paths and, within
   /// an archive, of its members' paths, each as soon as its source and all before it are done.
   /// Returns how many members of archives the selection left out.
   @discardableResult
   func scan<Product: Sendable>(
     _ sources: [LogSource], joint: LogJoint<Product>? = nil, cutsFiles: Bool = true,
-    make: @Sendable @escaping (inout LogScan) -> Product, take: (Product) -> Void
+    make: @Sendable @escaping (inout LogScan) -> Product,
+    take: (_ source: Int, _ product: Product) -> Void
   ) async -> Int {
     var waiting: [Int: [Product]] = [:]
     var joined: [Int: JoinedParts<Product>] = [:]
@@ -101,7 +102,7 @@ struct Analysis: Sendable {
         }
         start()
         while let ready = waiting.removeValue(forKey: nextToTake) {
-          for product in ready { take(product) }
+          for product in ready { take(nextToTake, product) }
           nextToTake += 1
         }
       }
@@ -150,7 +151,8 @@ struct Analysis: Sendable {
     let leftOut = source.forEachLog(
       limits: options.limits, selection: options.selection, unpacksAhead: unpacksAhead
     ) { log in
-      var scan = LogScan(log, settings: options, filter: filter, shelf: shelf)
+      var scan = LogScan(
+        log, settings: options, filter: filter, part: source.part, shelf: shelf)
       var product = make(&scan)
       joint?.finish(&product, nil)
       products.append((scan.path, product))

@@ -82,7 +82,7 @@ struct EventsCommand: AsyncParsableCommand {
       spool.release()
       skipped?.release()
       return ScannedLog(ledger: ledger, product: (spool: spool, services: seen), skipped: skipped)
-    } take: { log in
+    } take: { _, log in
       missing.subtract(log.product.services)
       var ledger = log.ledger
       if !copies.note(&ledger, behind: ledgers) {

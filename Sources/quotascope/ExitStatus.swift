@@ -18,6 +18,7 @@ enum ExitStatus {
   static let found = ExitCode(1)
   static let nothingAnalysed = ExitCode(2)
   static let incomplete = ExitCode(3)
+  static let locked = ExitCode(75)
 
   /// Whether none of what was named could be read as a log.
   static func isNothingAnalysed(

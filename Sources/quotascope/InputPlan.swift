@@ -115,7 +115,7 @@ struct InputPlan {
   }
 
   /// The clock only ever sets what no option says.
-  private static func currentTime() -> Timestamp {
+  static func currentTime() -> Timestamp {
     Timestamp(nanoseconds: Int64(time(nil)) * 1_000_000_000, fractionDigits: 0)
   }
 

@@ -39,7 +39,7 @@ struct LogScan: ~Copyable {
   private let settings: ScanSettings
   private let filter: MarkerFilter
   /// The part of the log that is read, when it is one.
-  private let part: LogPart?
+  let part: LogPart?
   private let shelf: DecoderShelf?
 
   /// Takes an event with its texts, and a way to what it shows for those who need it.

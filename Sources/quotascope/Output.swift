@@ -48,10 +48,12 @@ func writeToError(_ text: String) {
 ///
 /// Names of files may hold anything: nothing in them may steer a terminal.
 func warn(_ message: String) {
-  let visible = message.unicodeScalars.map { scalar in
-    scalar.isUnsafeToShow ? "\u{fffd}" : Character(scalar)
-  }
-  writeToError("quotascope: " + String(visible) + "\n")
+  writeToError("quotascope: " + shown(message) + "\n")
+}
+
+/// A text without what could steer a terminal.
+func shown(_ text: String) -> String {
+  String(text.unicodeScalars.map { $0.isUnsafeToShow ? "\u{fffd}" : Character($0) })
 }
 
 /// What the system says of an error.
@@ -65,9 +67,14 @@ struct OutputError: Error, CustomStringConvertible {
 }
 
 /// Writes a file, whole or not at all, or ends with a message.
-func writeFile(_ path: String, _ content: (Int32) -> Bool) throws {
+///
+/// `partialName`: where the content is until it is whole, for a file that nobody else writes; what an
+/// earlier run left there is replaced.
+func writeFile(
+  _ path: String, partialName: String? = nil, _ content: (Int32) -> Bool
+) throws {
   do throws(OutputError) {
-    try AtomicFile(path: path).write(content)
+    try AtomicFile(path: path, partialName: partialName).write(content)
   } catch {
     warn(error.description)
     throw ExitStatus.nothingAnalysed
@@ -77,6 +84,8 @@ func writeFile(_ path: String, _ content: (Int32) -> Bool) throws {
 /// A file that is replaced only when its new content is complete.
 struct AtomicFile {
   let path: String
+  /// The name of the file that its content is in until it is whole; one that is free unless given.
+  var partialName: String?
 
   func write(_ text: String) throws(OutputError) {
     try write { quotascope.write(text, to: $0) }
@@ -103,12 +112,8 @@ struct AtomicFile {
 
   private func replace(with content: (Int32) -> Bool, mode: mode_t) throws(OutputError) {
     let target = Self.target(of: path)
-    var name = Array((target + ".XXXXXX").utf8CString)
-    let descriptor = unsafe name.withUnsafeMutableBufferPointer { buffer in
-      unsafe buffer.baseAddress.map { unsafe mkstemp($0) } ?? -1
-    }
+    let (descriptor, temporary) = partialName.map(Self.partialFile) ?? Self.freeFile(beside: target)
     guard descriptor >= 0 else { throw failure() }
-    let temporary = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     fchmod(descriptor, mode)
     let isWhole = content(descriptor) && fsync(descriptor) == 0
     let isClosed = close(descriptor) == 0
@@ -117,6 +122,21 @@ struct AtomicFile {
       unsafe unlink(temporary)
       throw error
     }
+  }
+
+  private static func partialFile(_ name: String) -> (descriptor: Int32, name: String) {
+    let flags = O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC
+    return (unsafe open(name, flags, 0o600), name)
+  }
+
+  private static func freeFile(beside target: String) -> (descriptor: Int32, name: String) {
+    var name = Array((target + ".XXXXXX").utf8CString)
+    let descriptor = unsafe name.withUnsafeMutableBufferPointer { buffer in
+      unsafe buffer.baseAddress.map { unsafe mkstemp($0) } ?? -1
+    }
+    return (
+      descriptor, String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    )
   }
 
   /// What a symbolic link leads to: it stays a link.

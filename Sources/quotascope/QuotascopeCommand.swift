@@ -10,14 +10,14 @@ struct QuotascopeCommand: AsyncParsableCommand {
     abstract: "Finds OpenAI quota outages in application logs and writes the incident report.",
     version: toolVersion,
     subcommands: [
-      ReportCommand.self, EventsCommand.self, ExplainCommand.self, ClassesCommand.self,
-      PricesCommand.self, DiffCommand.self,
+      ReportCommand.self, EventsCommand.self, ScanCommand.self, HistoryCommand.self,
+      ExplainCommand.self, ClassesCommand.self, PricesCommand.self, DiffCommand.self,
     ])
 
   static func main() async {
     // While one core parses the arguments, another one makes the tables that reading needs.
     if let command = CommandLine.arguments.dropFirst().first,
-      ["report", "events"].contains(command)
+      ["report", "events", "scan"].contains(command)
     {
       Task.detached { LogScan.prepare() }
     }

@@ -125,8 +125,9 @@ struct ReportCommand: AsyncParsableCommand {
     }
     try plan.checkSpace()
     warnOfMarks(reconstruction, plan)
-    let context = context(
-      plan, money, plan.services.isEmpty ? [] : events.serviceNames,
+    let context = plan.context(
+      money, timezone: timezone, infersRetries: infersRetries(plan), marks: remarks(plan),
+      services: plan.services.isEmpty ? [] : events.serviceNames,
       filesLeftOut: found.leftOut + membersLeftOut)
     plan.warnOfServices(context.missingServices)
     let report = ReportBuilder(context: context).report(reconstruction, inputs: ledgers)
@@ -193,7 +194,7 @@ struct ReportCommand: AsyncParsableCommand {
       guard !copies.contains(scan.path) else { return table }
       scan.findCompletions(of: patterns) { event, texts in table.add(event, texts) { "" } }
       return table
-    } take: { table in
+    } take: { _, table in
       if table.count > 0 { tables.append(table) }
     }
     return tables
@@ -238,7 +239,7 @@ struct ReportCommand: AsyncParsableCommand {
       // An archive's members wait for each other.
       skipped?.release()
       return ScannedLog(ledger: ledger, product: events, skipped: skipped)
-    } take: { log in
+    } take: { _, log in
       var ledger = log.ledger
       // Most logs of many have no event; a table of some log has the space of all.
       if !copies.note(&ledger, behind: ledgers), log.product.table.count > 0 || tables.isEmpty {
@@ -249,30 +250,6 @@ struct ReportCommand: AsyncParsableCommand {
     }
     progress.finish()
     return (tables, ledgers, leftOut)
-  }
-
-  private func context(
-    _ plan: InputPlan, _ money: MoneyOptions, _ services: Set<String>, filesLeftOut: Int
-  ) -> ReportContext {
-    var options = plan.meaningfulOptions + money.meaningfulOptions
-    let timezone = timezone ?? plan.configuration.timezone ?? .utc
-    if !infersRetries(plan) { options.append(("inference", "off")) }
-    options.append(("timezone", timezone.zone.name))
-    options += plan.configuration.policyOptions
-    if !plan.redaction.isEmpty {
-      let count = plan.redaction.count
-      options.append(("redact", count == 1 ? "1 pattern" : "\(count) patterns"))
-    }
-    let marks = remarks(plan).map { "\($0.time?.rfc3339 ?? "")=\($0.text)" }
-    if !marks.isEmpty { options.append(("mark", SecretMask.field(marks.joined(separator: ", ")))) }
-    return ReportContext(
-      toolVersion: QuotascopeCommand.toolVersion, rulesVersion: rulesVersion,
-      generatedAt: plan.now,
-      options: options.sorted { $0.0 < $1.0 },
-      window: plan.settings.window, filesLeftOut: filesLeftOut,
-      missingServices: Set(plan.services).subtracting(services).map { SecretMask.field($0) }
-        .sorted(),
-      zone: timezone.zone, assumedZone: plan.settings.decoding.assumedZone)
   }
 
   /// Names problems on standard error.
@@ -334,6 +311,32 @@ struct ReportCommand: AsyncParsableCommand {
           $0.summary.provider.isOpenAI && $0.summary.calls > 0 || $0.summary.isRefusalWithoutTime
         }
     }
+  }
+}
+
+extension InputPlan {
+  /// What a report needs to know besides the logs; `services` are those that have events.
+  func context(
+    _ money: MoneyOptions, timezone: ZoneArgument?, infersRetries: Bool, marks: [Remark] = [],
+    services: Set<String>, filesLeftOut: Int
+  ) -> ReportContext {
+    var options = meaningfulOptions + money.meaningfulOptions
+    let timezone = timezone ?? configuration.timezone ?? .utc
+    if !infersRetries { options.append(("inference", "off")) }
+    options.append(("timezone", timezone.zone.name))
+    options += configuration.policyOptions
+    if !redaction.isEmpty {
+      let count = redaction.count
+      options.append(("redact", count == 1 ? "1 pattern" : "\(count) patterns"))
+    }
+    let marks = marks.map { "\($0.time?.rfc3339 ?? "")=\($0.text)" }
+    if !marks.isEmpty { options.append(("mark", SecretMask.field(marks.joined(separator: ", ")))) }
+    return ReportContext(
+      toolVersion: QuotascopeCommand.toolVersion, rulesVersion: rulesVersion, generatedAt: now,
+      options: options.sorted { $0.0 < $1.0 }, window: settings.window, filesLeftOut: filesLeftOut,
+      missingServices: Set(self.services).subtracting(services).map { SecretMask.field($0) }
+        .sorted(),
+      zone: timezone.zone, assumedZone: settings.decoding.assumedZone)
   }
 }
 
