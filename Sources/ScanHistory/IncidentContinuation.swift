@@ -9,23 +9,19 @@ package struct FoundIncident: Sendable {
   package var first: Timestamp
   /// The last moment that it is about.
   package var end: Timestamp
+  /// What its outages' quotas belong to, as `KnownIncident.scopes`.
   package var scopes: [String]
-  package var services: [String]
 
-  package init(
-    id: String, first: Timestamp, end: Timestamp, scopes: [String], services: [String]
-  ) {
+  package init(id: String, first: Timestamp, end: Timestamp, scopes: [String]) {
     self.id = id
     self.first = first
     self.end = end
     self.scopes = scopes
-    self.services = services
   }
 
   fileprivate func isRelated(to known: KnownIncident) -> Bool {
-    guard first <= known.end, known.first <= end else { return false }
-    return !Set(scopes).isDisjoint(with: known.scopes)
-      || !Set(services).isDisjoint(with: known.services)
+    first <= known.end && known.first <= end
+      && !Set(scopes).isDisjoint(with: known.scopes)
   }
 }
 

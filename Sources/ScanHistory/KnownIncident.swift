@@ -15,7 +15,8 @@ package struct KnownIncident: Sendable {
   package var recovered: Timestamp?
   package var callsFailed: Int
   package var services: [String]
-  /// What its outages' quotas belong to, as words that do not change from scan to scan.
+  /// What its outages' quotas belong to, and its services, as words that do not change from scan to
+  /// scan.
   package var scopes: [String]
   /// Tells whether anything about it has changed.
   package var digest: String

@@ -122,6 +122,50 @@ import Testing
     #expect(try folder.history("q", "--format", format).output == result.output)
   }
 
+  /// What a scan hid stays hidden, and `history` itself knows no `--redact`.
+  @Test func `What a scan hides stands in no list and no report`() throws {
+    let secret = "acme"
+    func write(_ calls: String, to name: String = "logs/acme-web/app.log") throws {
+      try folder.append(
+        ScanFolder.lines(calls, day: 4, service: "acme-shop", organization: "org-acmecorp"),
+        to: name)
+    }
+    func scan() throws -> RunResult {
+      try folder.scan("--redact", "acme[a-z-]*", "--report-dir", "reports")
+    }
+    try write("+08:00 -08:10 -08:20 +08:50 -09:10 -09:12 +09:50 -18:00")
+    var results = [try scan()]
+    #expect(results[0].told.count == 3)
+    // One is withdrawn, one goes on, one is over.
+    try write("-18:10")
+    try write("-08:30 -08:49 -08:51 -08:58 -09:05", to: "logs/acme-web/late.log")
+    results.append(try scan())
+    #expect(results[1].told.map { $0.prefix(7) } == ["still o", "changed", "withdra"])
+
+    for arguments in [
+      [], ["--json"], ["--format", "markdown"], ["--format", "openmetrics"],
+    ] { results.append(try history(arguments)) }
+    for id in try folder.incidents().map(\.id) {
+      for format in ["markdown", "json", "html", "jira", "openmetrics"] {
+        results.append(try history([id, "--format", format]))
+      }
+      for format in ["markdown", "jira"] {
+        results.append(try history([id, "--format", format, "--fit", "github"]))
+      }
+    }
+    for result in results {
+      #expect(result.status == 0 && !result.output.isEmpty)
+      #expect(!result.outputText.contains(secret) && !result.errorText.contains(secret))
+    }
+    let names = try folder.names("reports")
+    #expect(names.count == 3)
+    for name in names { #expect(!(try folder.text("reports/\(name)").contains(secret))) }
+  }
+
+  private func history(_ arguments: [String]) throws -> RunResult {
+    try BuiltBinary.run(["history", "--history", folder.history] + arguments, in: folder.url)
+  }
+
   @Test func `Metrics count incidents and name open ones`() throws {
     try fill()
     let text = try folder.history("--format", "openmetrics").outputText

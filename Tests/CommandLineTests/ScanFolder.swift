@@ -41,12 +41,15 @@ final class ScanFolder {
   private static func id(_ time: String) -> String { time.filter(\.isNumber) }
 
   /// Lines of one day: `+` went well, `-` was refused, each followed by its time.
-  static func lines(_ calls: String, day: Int, service: String = "demo") -> String {
+  static func lines(
+    _ calls: String, day: Int, service: String = "demo", organization: String? = nil
+  ) -> String {
     calls.split(separator: " ").map { call in
       let time = (day < 10 ? "0" : "") + "\(day)T" + call.dropFirst() + ":00"
-      return
-        (call.hasPrefix("+")
-        ? success(time, service: service) : refusal(time, service: service)) + "\n"
+      let line =
+        call.hasPrefix("+") ? success(time, service: service) : refusal(time, service: service)
+      let owner = organization.map { "\"organization\": \"\($0)\", " } ?? ""
+      return "{" + owner + line.dropFirst() + "\n"
     }.joined()
   }
 
@@ -54,6 +57,10 @@ final class ScanFolder {
   static func outage(day: Int, service: String = "demo") -> String {
     lines("+08:00 -08:10 -08:20 -08:30 +08:40 +08:50", day: day, service: service)
   }
+
+  /// A line of a clock that is wrong.
+  static let ofTheFuture =
+    #"{"level": "info", "event": "tick", "timestamp": "2099-01-01T00:00:00Z"}"# + "\n"
 
   // MARK: Files
 
@@ -131,7 +138,8 @@ final class ScanFolder {
     _ arguments: String..., sourceLocation: SourceLocation = #_sourceLocation
   ) throws {
     nights += 1
-    let result = try run("scan", ["--now", "2026-05-20T02:00:00Z"] + arguments + ["logs"])
+    let now = arguments.contains("--now") ? [] : ["--now", "2026-05-20T02:00:00Z"]
+    let result = try run("scan", now + arguments + ["logs"])
     #expect(result.status == 0, sourceLocation: sourceLocation)
     #expect(result.outputText == "", sourceLocation: sourceLocation)
     #expect(result.errorText == "", sourceLocation: sourceLocation)

@@ -69,6 +69,36 @@ import Testing
     #expect(try folder.names("logs/reports").count == 1)
   }
 
+  @Test(
+    arguments: ["logs", "logs/", "logs/a", "logs/../logs/./a", ".", "link"], ["markdown", "json"])
+  func `Reports in the folder that is scanned are no logs`(reports: String, format: String) throws {
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.url.appending(path: "link").path, withDestinationPath: "logs/a")
+    try folder.append(ScanFolder.outage(day: 4), to: "logs/app.log")
+    try folder.append(ScanFolder.lines("+08:00", day: 4, service: "a"), to: "logs/a/app.log")
+    // Of a scan that was killed.
+    try folder.append(
+      ScanFolder.outage(day: 5, service: "x"), to: "\(reports)/q-20260505-0810-abc123.json.part")
+    let options = ["--report-dir", reports, "--format", format]
+    func scan() throws -> RunResult {
+      try folder.scan(options[0], options[1], options[2], options[3])
+    }
+    #expect(try scan().outputText.contains("q-20260504-0810-"))
+    // Logs beside the reports are read.
+    try folder.append(ScanFolder.outage(day: 5, service: "a"), to: "logs/a/app.log")
+    #expect(try scan().outputText.contains("q-20260505-0810-"))
+    for _ in 1...2 {
+      let result = try scan()
+      #expect(result.status == 0 && result.outputText == "" && result.errorText == "")
+    }
+    #expect(
+      try folder.scan("--dry-run", options[0], options[1]).outputText
+        == "0 logs, 0 bytes to read; 2 logs have nothing new\n")
+    #expect(try folder.failedCalls() == 6)
+    let ending = format == "json" ? ".json" : ".md"
+    #expect(try folder.names(reports).filter { $0.hasSuffix(ending) }.count == 2)
+  }
+
   @Test func `Logs are never written to`() throws {
     try folder.append(ScanFolder.outage(day: 4), to: "logs/app.log")
     try folder.append("partial", to: "logs/b.log")

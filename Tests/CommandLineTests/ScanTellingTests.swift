@@ -221,48 +221,4 @@ import Testing
       try folder.expectSilence("--format", format)
     }
   }
-
-  // MARK: Money
-
-  @Test func `Each mark of the budget is told once a month`() throws {
-    // A million tokens of this model cost 15 cents.
-    func spend(_ time: String, _ tokens: Int) throws {
-      try folder.append(ScanFolder.success(time, tokens: tokens) + "\n", to: "logs/app.log")
-    }
-    func passed() throws -> [Int] {
-      let result = try folder.scan("--format", "json", "--budget", "1")
-      guard !result.output.isEmpty else { return [] }
-      let value = try JSONValue(parsing: result.output)
-      #expect(
-        try SchemaValidator(named: "scan-1")
-          .errors(JSONSerialization.jsonObject(with: result.output)) == [])
-      #expect(value["incidents"] == .array([]))
-      return value["budget"].array.compactMap { $0["percent"].int }
-    }
-    try spend("04T08:00:00", 4_000_000)
-    #expect(try passed() == [])
-    try spend("04T09:00:00", 900_000)
-    #expect(try passed() == [70])
-    #expect(try passed() == [])
-    try spend("04T10:00:00", 100_000)
-    #expect(try passed() == [])
-    try spend("04T11:00:00", 4_000_000)
-    #expect(try passed() == [100])
-    try spend("04T12:00:00", 9_000_000)
-    #expect(try passed() == [])
-  }
-
-  @Test func `Both marks can be passed at once, and are told in words`() throws {
-    try folder.append(
-      ScanFolder.success("04T08:00:00", tokens: 9_000_000) + "\n", to: "logs/app.log")
-    let result = try folder.scan("--budget", "1")
-    #expect(result.status == 0)
-    for percent in [70, 100] {
-      #expect(
-        result.outputText.contains(
-          "- budget: \(percent) % of $1.00 for 2026-05 was passed on 2026-05-04 in the hour of 08:00 UTC"
-        ))
-    }
-    try folder.expectSilence("--budget", "1")
-  }
 }

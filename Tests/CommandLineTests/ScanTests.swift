@@ -166,6 +166,29 @@ import Testing
     #expect(try folder.failedCalls() == 9)
   }
 
+  /// Each of two files goes on with one log: after it was copied, say, and went on in both places.
+  ///
+  /// Behind its lines come those of an outage of each day, in each of the files.
+  @Test(
+    arguments: ["logs/app.log", "logs/app.log.gz"], [[[4], [5]], [[4], [4, 5]], [[4, 5], [4]]])
+  func `Two compressed logs that go on with the same one`(known: String, days: [[Int]]) throws {
+    let beginning = ScanFolder.lines("+07:00 +07:10", day: 4)
+    try folder.append(beginning, to: "logs/app.log")
+    if known.hasSuffix(".gz") { try folder.gzip("logs/app.log") }
+    try folder.expectSilence()
+    try folder.remove(known)
+    for (name, days) in zip(["a", "b"], days) {
+      let outages = days.map { ScanFolder.outage(day: $0) }.joined()
+      try folder.append(beginning + outages, to: "logs/\(name).log")
+      try folder.gzip("logs/\(name).log")
+    }
+    let result = try folder.scan()
+    #expect(result.status == 0 && result.errorText == "")
+    #expect(result.told == ["new q-20260504-0810", "new q-20260505-0810"])
+    try folder.expectSilence()
+    #expect(try folder.failedCalls() == 6)
+  }
+
   // MARK: Last lines
 
   @Test func `A partial last line waits for its rest`() throws {

@@ -9,19 +9,21 @@ import Testing
     folder = try ScanFolder()
   }
 
-  /// Writes a log with an outage, compressed, with its last bytes missing.
-  private func writeDamaged(missing: Int = 2000) throws {
+  /// Writes a log with an outage of a day, compressed, with its last bytes missing.
+  private func writeDamaged(day: Int = 4, missing: Int = 2000) throws {
     // Successes with tokens that no compression foresees, so that the outage lies before the cut.
     let lines =
-      ScanFolder.outage(day: 4)
+      ScanFolder.outage(day: day)
       + (0..<3000).map {
-        ScanFolder.success("05T08:00:00", service: "s\($0)", tokens: $0 * 7919 % 10_007) + "\n"
+        ScanFolder.success(
+          "0\(day + 1)T08:00:00", service: "s\($0)", tokens: $0 * 7919 % 10_007) + "\n"
       }.joined()
-    if !folder.exists("whole.log.gz") {
-      try folder.append(lines, to: "whole.log")
-      try folder.gzip("whole.log")
+    let whole = "whole\(day).log"
+    if !folder.exists(whole + ".gz") {
+      try folder.append(lines, to: whole)
+      try folder.gzip(whole)
     }
-    let bytes = try Data(contentsOf: folder.url.appending(path: "whole.log.gz"))
+    let bytes = try Data(contentsOf: folder.url.appending(path: whole + ".gz"))
     try folder.scratch.write(bytes.prefix(bytes.count - missing), to: "logs/app.log.1.gz")
   }
 
@@ -46,7 +48,7 @@ import Testing
     try writeDamaged()
     _ = try folder.scan()
     try folder.remove("logs/app.log.1.gz")
-    try folder.move("whole.log.gz", to: "logs/app.log.1.gz")
+    try folder.move("whole4.log.gz", to: "logs/app.log.1.gz")
     let second = try folder.scan()
     #expect(second.status == 0 && second.errorText == "")
     #expect(try folder.failedCalls() == 3)
@@ -63,6 +65,25 @@ import Testing
       #expect(result.told == (night == 0 ? ["new q-20260504-0810"] : []))
       #expect(try folder.failedCalls() == 3)
     }
+  }
+
+  @Test func `Another damaged file under the name of an earlier one is told`() throws {
+    for day in [4, 6] {
+      try writeDamaged(day: day)
+      let result = try folder.scan()
+      #expect(result.status == 3)
+      #expect(result.told == ["new q-2026050\(day)-0810"])
+      #expect(result.errorText.contains("logs/app.log.1.gz: "))
+      try folder.expectSilence()
+      // A whole one under this name in between.
+      try folder.move("logs/app.log.1.gz", to: "logs/app.log.\(day).gz")
+      try folder.append(ScanFolder.outage(day: day + 1), to: "logs/app.log.1")
+      try folder.gzip("logs/app.log.1")
+      let whole = try folder.scan()
+      #expect(whole.status == 0 && whole.errorText == "")
+      try folder.move("logs/app.log.1.gz", to: "logs/app.log.\(day + 1).gz")
+    }
+    #expect(try folder.failedCalls() == 12)
   }
 
   @Test func `What is odd in a folder is told once, and hides nothing`() throws {

@@ -10,7 +10,8 @@ struct IncidentContinuationTests {
     services: [String] = ["api"]
   ) -> FoundIncident {
     FoundIncident(
-      id: id, first: moment(first), end: moment(end), scopes: scopes, services: services)
+      id: id, first: moment(first), end: moment(end),
+      scopes: scopes + services.map { "service " + $0 })
   }
 
   private static func known(
@@ -20,7 +21,8 @@ struct IncidentContinuationTests {
     KnownIncident(
       id: id, state: recovered == nil ? "ongoing" : "recovered", failureClass: "insufficient_quota",
       headline: id, first: moment(first), last: moment(last), recovered: recovered.map(moment),
-      callsFailed: 1, services: services, scopes: scopes, digest: id, json: "{}")
+      callsFailed: 1, services: services,
+      scopes: scopes + services.map { "service " + $0 }, digest: id, json: "{}")
   }
 
   private struct Outcome: Equatable {

@@ -10,12 +10,10 @@ internal import ScanHistory
 struct CompletionBook {
   private let history: HistoryFile
   private let plan: InputPlan
-  private let paths: [Int64: String]
 
-  init(_ history: HistoryFile, _ plan: InputPlan, _ paths: [Int64: String]) {
+  init(_ history: HistoryFile, _ plan: InputPlan) {
     self.history = history
     self.plan = plan
-    self.paths = paths
   }
 
   /// Looks for lines of patterns in the logs that have changed; for patterns that are new, in all
@@ -23,17 +21,17 @@ struct CompletionBook {
   func update(
     _ patterns: Set<CompletionPattern>, changedLogs: Set<Int64>, newest: Int64
   ) async throws {
-    let markers = CompletionFinder.markers(patterns)
-    guard !markers.isEmpty else { return }
     let words = patterns.map { "\($0.idName) \($0.logger)" }.sorted().joined(separator: "\n")
     let isSame = try history.setting("completion_patterns") == words
+    // While no pattern is looked for logs grow unread: the next one is new, whatever it is.
     try history.set("completion_patterns", words)
+    guard !patterns.isEmpty else { return }
     var logs: [ExactPath: Int64] = [:]
     var sources: [LogSource] = []
     var read: Set<Int64> = []
     for file in try history.files().values.sorted(by: { $0.path < $1.path }) {
       let places = file.logs.filter { !isSame || changedLogs.contains($0.log) }
-      guard !places.isEmpty, UptakePlanner.state(of: file.path) != nil else { continue }
+      guard !places.isEmpty, FileState(path: file.path) != nil else { continue }
       // Copies of a log tell nothing new.
       for place in places where read.insert(place.log).inserted {
         logs[ExactPath(place.path)] = place.log
@@ -44,7 +42,7 @@ struct CompletionBook {
     let wanted = Set(logs.keys)
     let analysis = Analysis(
       options: plan.settings, jobs: plan.jobs,
-      filter: MarkerFilter(words: markers + LogDecoder.structuralMarkers))
+      filter: LogScan.filter(plan.settings.decoding))
     let joint = LogJoint<KeptPart> { whole, next, _ in
       whole.append(next)
     } finish: { _, _ in

@@ -22,7 +22,7 @@ struct FileBook {
       try history.save(file, scan: scan)
       current[ExactPath(file.path)] = file
     }
-    for path in known.keys where !met.contains(path) && UptakePlanner.state(of: path.text) == nil {
+    for path in known.keys where !met.contains(path) && FileState(path: path.text) == nil {
       try history.forget(file: path.text)
       current[path] = nil
     }

@@ -21,7 +21,7 @@ struct ScanDelivery {
     var changes = outcome.changes
     if let folder = rules.reportFolder, let report = outcome.report, !outcome.current.isEmpty {
       HistoryOptions.makeFolder(folder)
-      let missing = outcome.current.filter { UptakePlanner.state(of: path($0, folder)) == nil }
+      let missing = outcome.current.filter { FileState(path: path($0, folder)) == nil }
       for id in outcome.rewritten.union(missing).sorted() {
         try write(report.telling([id]), to: path(id, folder))
       }

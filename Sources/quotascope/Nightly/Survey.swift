@@ -12,13 +12,13 @@ struct OwnFiles {
 
   init(history path: String, reportFolder: String?) {
     history = [path, path + "-wal", path + "-shm"].compactMap {
-      UptakePlanner.state(of: $0)?.identity
+      FileState(path: $0)?.identity
     }
     self.reportFolder = reportFolder.flatMap(Self.realPath).map { $0 + "/" }
   }
 
   func contains(_ path: String) -> Bool {
-    if let state = UptakePlanner.state(of: path), history.contains(state.identity) { return true }
+    if let state = FileState(path: path), history.contains(state.identity) { return true }
     guard let reportFolder, Self.isReport(path), let place = Self.realPath(path),
       let slash = place.lastIndex(of: "/")
     else { return false }
@@ -53,7 +53,7 @@ struct Survey {
     planner = UptakePlanner(known, logs, selection: plan.settings.selection)
     var open: [LogSource] = []
     for source in sources {
-      guard let state = UptakePlanner.state(of: source.path) else { continue }
+      guard let state = FileState(path: source.path) else { continue }
       states[ExactPath(source.path)] = state
       if !planner.isUnchanged(source.path, state) { open.append(source) }
     }

@@ -13,7 +13,8 @@ extension Uptake {
     if let tail { whole.append(tail) }
     return try history.save(
       LogAccount(
-        log: log, ledger: EventStream.ledger(ledger), tailLedger: tail.map(EventStream.ledger)),
+        log: log, ledger: EventStream.ledger(ledger),
+        tailLedger: tail.map { EventStream.ledger($0) }),
       LogSums(
         lines: whole.totals.lines, events: whole.events, first: whole.first?.rfc3339,
         last: whole.last?.rfc3339),
@@ -41,17 +42,34 @@ extension Uptake {
     guard let account = try history.account(of: log),
       isDamaged || part.lines <= account.log.lines
     else { return false }
-    // Earlier ones may have been forgotten.
-    let start = horizon ?? .min
-    let own = try part.pieces.flatMap { try $0.chunk(.settled).places() }
-      .filter { $0.time ?? .max >= start }
-    let known = try history.chunks(of: log).flatMap { try history.chunk($0).places() }
-      .filter { $0.line <= part.lines && $0.time ?? .max >= start }
+    let own = try places(of: part)
+    let known = try places(of: log).filter { $0.line <= part.lines }
     if !isDamaged {
       return own.filter { $0.line < lastRecord } == known.filter { $0.line < lastRecord }
         && own.allSatisfy { $0.line < lastRecord || known.contains($0) }
     }
     return zip(own, known).prefix { $0 == $1 }.count >= own.count - Self.mostSpoilt
+  }
+
+  /// Whether a log begins with all that is known of another one, as far as events tell.
+  func goesOn(_ part: KeptPart, with log: Int64) throws -> Bool {
+    guard let account = try history.account(of: log), part.lines >= account.log.lines else {
+      return false
+    }
+    return try places(of: part).filter { $0.line <= account.log.lines } == places(of: log)
+  }
+
+  /// Where events stand, but for those that may have been forgotten.
+  private func places(of part: KeptPart) throws -> [EventChunk.EventPlace] {
+    try unforgotten(part.pieces.flatMap { try $0.chunk(.settled).places() })
+  }
+
+  private func places(of log: Int64) throws -> [EventChunk.EventPlace] {
+    try unforgotten(history.chunks(of: log).flatMap { try history.chunk($0).places() })
+  }
+
+  private func unforgotten(_ places: [EventChunk.EventPlace]) -> [EventChunk.EventPlace] {
+    places.filter { $0.time ?? .max >= horizon ?? .min }
   }
 
   /// Events of a damaged log that the damage may have made.
@@ -76,9 +94,7 @@ extension Uptake {
     if let last = [first.last, second?.last].compactMap(\.self).max() {
       newest = max(newest, last.nanoseconds)
     }
-    guard !ledger.problems.isEmpty else { return }
-    ledgers.append(ledger)
-    heads.append(head)
+    if !ledger.problems.isEmpty { troubled.append(TroubledLog(ledger: ledger, head: head)) }
   }
 }
 

@@ -6,6 +6,13 @@ internal import LogInput
 internal import OutageReconstruction
 internal import ScanHistory
 
+/// A log, or a part of it, that could not be read as it should be.
+struct TroubledLog {
+  var ledger: InputLedger
+  /// What it begins with, as far as it could be read.
+  var head: ContentHead?
+}
+
 /// Reads new bytes of logs into a history.
 struct Uptake {
   let history: HistoryFile
@@ -21,13 +28,15 @@ struct Uptake {
 
   /// What was read.
   var sums = HistoryFile.ScanSums()
-  /// Heads of the contents that ledgers with problems are of.
-  var heads: [ContentHead?] = []
-  /// Ledgers of what was read and has problems.
-  var ledgers: [InputLedger] = []
+  /// What was read and has problems.
+  var troubled: [TroubledLog] = []
   /// Logs that hold new lines.
   private(set) var changedLogs: Set<Int64> = []
   private(set) var files: [KnownFile] = []
+  /// Logs that a file read from its start goes on with.
+  private var continued: Set<Int64> = []
+  /// Logs of files read from their starts, by content.
+  private var readWhole: [ContentIdentity: (host: String?, log: Int64)] = [:]
 
   init(
     _ history: HistoryFile, _ plan: InputPlan, scan: Int64, horizon: Int64?, newest: Int64,
@@ -245,15 +254,10 @@ struct Uptake {
 
   private mutating func noteFile(_ uptake: PlainUptake, _ log: Int64) {
     let path = uptake.source.path
-    if let state = UptakePlanner.state(of: path) {
-      // What was written meanwhile is looked for the next time.
-      var read = state
-      read.size = uptake.end + uptake.waiting
-      files.append(
-        KnownFile(
-          path: path, state: read, waiting: uptake.waiting,
-          logs: [KnownFile.LogPlace(path: path, log: log)]))
-    }
+    files.append(
+      KnownFile(
+        path: path, state: uptake.state, waiting: uptake.waiting,
+        logs: [KnownFile.LogPlace(path: path, log: log)]))
   }
 
   /// Of the logs that begin as a new one does and are longer, the one that it is the beginning of.
@@ -269,7 +273,7 @@ struct Uptake {
   // MARK: Other files
 
   /// Reads files that can only be read from their start.
-  mutating func read(_ uptakes: [WholeUptake], _ states: [ExactPath: FileState]) async throws {
+  mutating func read(_ uptakes: [WholeUptake]) async throws {
     let members = Dictionary(
       uptakes.flatMap { $0.members.map { (ExactPath($0.path), $0) } },
       uniquingKeysWith: { first, _ in first })
@@ -300,10 +304,10 @@ struct Uptake {
     }
     self = uptake
     for (number, uptake) in uptakes.enumerated() where !moved.contains(number) {
-      guard let state = states[ExactPath(uptake.source.path)] else { continue }
       files.append(
         KnownFile(
-          path: uptake.source.path, state: state, stored: uptake.stored, logs: places[number]))
+          path: uptake.source.path, state: uptake.state, stored: uptake.stored,
+          logs: places[number]))
     }
   }
 
@@ -313,20 +317,17 @@ struct Uptake {
     if case .known(let log) = recognition { return KnownFile.LogPlace(path: path, log: log) }
     note(part.ledger, nil, path, content?.head)
     guard let content, content.length > 0 else { return nil }
-    var before: LogAccount?
-    if case .grown(let number) = recognition { before = try history.account(of: number) }
-    guard let mark = content.mark(before?.log.mark) else { return nil }
-    if case .shorter(let logs) = recognition,
-      let log = try logs.first(where: {
-        try isBeginning(part, of: $0, isDamaged: content.isDamaged)
-      })
-    {
-      return KnownFile.LogPlace(path: path, log: log)
+    let host = SourceLabels(path: path).host
+    if let same = content.identity.flatMap({ readWhole[$0] }), same.host == host {
+      return KnownFile.LogPlace(path: path, log: same.log)
     }
+    let (before, known) = try predecessor(of: part, content, recognition)
+    if let known { return KnownFile.LogPlace(path: path, log: known) }
+    guard let mark = content.mark(before?.log.mark) else { return nil }
     var ledger = part.ledger
     ledger.identity = content.identity
     let log = KnownLog(
-      id: before?.log.id ?? 0, path: path, host: SourceLabels(path: path).host, mark: mark,
+      id: before?.log.id ?? 0, path: path, host: host, mark: mark,
       lines: part.lines, resume: 0, linesBeforeResume: 0, identity: content.identity,
       readsWhole: true)
     let eventsBefore = before?.events ?? 0
@@ -338,6 +339,27 @@ struct Uptake {
     sums.lines += part.lines - (before?.log.lines ?? 0)
     sums.events += max(0, part.ledger.events - eventsBefore)
     sums.lateEvents += part.late
+    if let identity = content.identity { readWhole[identity] = (host, id) }
     return KnownFile.LogPlace(path: path, log: id)
+  }
+
+  /// The log that a content goes on with, as it is now, or the one that has all of it already.
+  private mutating func predecessor(
+    of part: KeptPart, _ content: ContentFingerprint, _ recognition: Recognition
+  ) throws -> (before: LogAccount?, known: Int64?) {
+    switch recognition {
+    case .grown(let number):
+      let account = try history.account(of: number)
+      // Another file of this scan may have gone on with the log, farther or elsewhere.
+      if continued.insert(number).inserted { return (account, nil) }
+      if try isBeginning(part, of: number, isDamaged: content.isDamaged) { return (nil, number) }
+      return (try goesOn(part, with: number) ? account : nil, nil)
+    case .shorter(let logs):
+      let known = try logs.first { log in
+        try isBeginning(part, of: log, isDamaged: content.isDamaged)
+      }
+      return (nil, known)
+    case .known, .new: return (nil, nil)
+    }
   }
 }

@@ -35,7 +35,7 @@ struct PlainUptake {
   /// Whether its path still leads to the file that was planned, as far as it was planned: logs are
   /// rotated while they are read.
   var isStillThere: Bool {
-    UptakePlanner.state(of: source.path)?.isSameFile(as: state) == true
+    FileState(path: source.path)?.isSameFile(as: state) == true
       && PlainFile(source)?.tail(before: mark.position) == mark.tail
   }
 }
@@ -51,7 +51,7 @@ struct WholeUptake {
 
   /// Whether its path still leads to what was planned.
   var isStillThere: Bool {
-    UptakePlanner.state(of: source.path)?.isSameFile(as: state) == true
+    FileState(path: source.path)?.isSameFile(as: state) == true
       && source.storedIdentity == stored
   }
 
@@ -101,19 +101,6 @@ struct UptakePlanner {
       byInode[file.state.identity] = file
       if let stored = file.stored { byStored[stored] = file }
     }
-  }
-
-  /// What the system says of a file; `nil` when it is gone.
-  static func state(of path: String) -> FileState? {
-    var status = stat()
-    guard unsafe stat(path, &status) == 0 else { return nil }
-    func nanoseconds(_ time: timespec) -> Int64 {
-      Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
-    }
-    return FileState(
-      device: Int64(bitPattern: UInt64(status.st_dev)),
-      inode: Int64(bitPattern: UInt64(status.st_ino)), size: Int(status.st_size),
-      modified: nanoseconds(status.st_mtim), changed: nanoseconds(status.st_ctim))
   }
 
   // MARK: Shortcuts
@@ -184,6 +171,10 @@ struct UptakePlanner {
       let longer = logs.compactMap { claimed[$0] }.first { Self.holds($0, end, mark.tail) }
       if let longer {
         noteCopy(uptake, of: longer)
+        return true
+      }
+      if let known = logs.first(where: { isBeginning(end, mark.tail, of: $0) }) {
+        note(path, state, waiting: uptake.waiting, known)
         return true
       }
       uptake.shorterThan = logs
@@ -284,17 +275,20 @@ struct UptakePlanner {
     }
     switch recognition {
     case .shorter(let logs):
-      // A plain file of the log shows whether it is its beginning; else its events do.
-      let tail = content.tails[content.length]
-      let known = logs.first { log in
-        live[log].flatMap { PlainFile($0)?.tail(before: content.length) } == tail && tail != nil
-      }
+      // A plain file shows whether it is a log's beginning; else its events do.
+      guard let tail = content.tails[content.length] else { return recognition }
+      let known = logs.first { isBeginning(content.length, tail, of: $0) }
       return known.map(Recognition.known) ?? recognition
     case .new where content.isDamaged:
       let logs = index.logs(beginningWith: content.head, host: host)
       return logs.isEmpty ? .new : .shorter(logs)
     default: return recognition
     }
+  }
+
+  /// Whether the plain file of a log holds a content that ends so.
+  private func isBeginning(_ end: Int, _ tail: ContentHash, of log: Int64) -> Bool {
+    live[log].flatMap { PlainFile($0)?.tail(before: end) } == tail
   }
 
   private static func isOfSameHost(_ left: String, _ right: String) -> Bool {
@@ -305,13 +299,4 @@ struct UptakePlanner {
 extension ContentFingerprint {
   /// Whether what was read may be less than there was, or something else towards its end.
   var isDamaged: Bool { problems.contains(where: \.isLoss) }
-}
-
-extension FileState {
-  struct Identity: Hashable {
-    var device: Int64
-    var inode: Int64
-  }
-
-  var identity: Identity { Identity(device: device, inode: inode) }
 }
