@@ -18,46 +18,50 @@ package struct CompletionPattern: Hashable, Sendable {
   }
 }
 
-/// Finds completion lines of the loggers and id fields that logged failed calls.
+extension Set<CompletionPattern> {
+  /// Whether one of them is that of a completion line.
+  package func contains(_ event: CompactEvent, _ texts: EventTexts) -> Bool {
+    guard let logger = texts.string(event.logger) else { return false }
+    return event.callIDName != 0
+      && contains(CompletionPattern(logger: logger, idName: event.callIDName))
+      || event.traceID.isSaid
+        && contains(CompletionPattern(logger: logger, idName: CompletionPattern.traceName))
+  }
+}
+
+/// Finds completion lines, all or those of the loggers and id fields that logged failed calls.
 package struct CompletionFinder: Sendable {
-  private let patterns: Set<CompletionPattern>
+  /// All when there are none.
+  private let patterns: Set<CompletionPattern>?
+  private let loggers: Set<String>
   private var classifier: FailureClassifier
 
   /// Those of the event that was found last.
   package var texts: EventTexts { classifier.texts }
 
   /// - Parameters:
-  ///   - patterns: What to look for.
+  ///   - patterns: What to look for; `nil` for all lines that may be one for some logger.
   ///   - labels: Names of service and host for records that do not name them.
-  package init(patterns: Set<CompletionPattern>, labels: SourceLabels) {
+  package init(patterns: Set<CompletionPattern>?, labels: SourceLabels) {
     self.patterns = patterns
+    loggers = Set((patterns ?? []).map(\.logger))
     classifier = FailureClassifier(labels: labels, writesTexts: false)
   }
 
   /// The words without one of which a line is no completion line.
-  package static func markers(_ patterns: Set<CompletionPattern>) -> [String] {
-    patterns.map { pattern in
-      // A short name is looked for as the beginning of a JSON string.
-      pattern.logger.utf8.count >= 4 ? pattern.logger : "\"" + pattern.logger
-    }.filter { $0.utf8.count >= 4 }
-  }
-
-  /// Whether the record has an id under the name under which failed calls of its logger had theirs.
-  private func isOfCall(_ record: borrowing LogRecord, logger: String) -> Bool {
-    if record.has(.callID),
-      patterns.contains(CompletionPattern(logger: logger, idName: record.nameHash(.callID)))
-    {
-      return true
-    }
-    return record.has(.traceID)
-      && patterns.contains(
-        CompletionPattern(logger: logger, idName: CompletionPattern.traceName))
+  ///
+  /// They do not depend on what is looked for, so that a line is found with the same time, whoever
+  /// looks for it.
+  package static let markers: [String] = textShapes.flatMap { shape, phrases in
+    guard case .completion = shape else { return [String]() }
+    return phrases.map { String($0.drop { $0 == " " }) }
   }
 
   /// The likely success that a record tells of; `nil` when it tells of none.
   package mutating func event(_ record: borrowing LogRecord) -> CompactEvent? {
     guard record.level <= .notice, !record.hasErrorFields,
-      let logger = record.string(.logger), isOfCall(record, logger: logger)
+      record.has(.callID) || record.has(.traceID), let logger = record.string(.logger),
+      patterns == nil || loggers.contains(logger)
     else { return nil }
     let evidence = TextEvidence(record)
     let isCompletion = evidence.has { if case .completion = $0 { true } else { false } }
@@ -71,6 +75,10 @@ package struct CompletionFinder: Sendable {
     var event = classifier.draft(
       record, evidence, kind: .callSucceeded, rule: "success.completion_line")
     event.confidence = .likely
+    // A logger whose name must not be shown is not known by its name.
+    guard classifier.texts.string(event.logger) == logger,
+      patterns?.contains(event, classifier.texts) ?? true
+    else { return nil }
     return event
   }
 }

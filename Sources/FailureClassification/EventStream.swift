@@ -1,4 +1,4 @@
-// The lines of `quotascope events`: header, events, ledgers. The contract stands in
+// The lines of `quotascope events`: header, events, completions, ledgers, end. The contract stands in
 // docs/schema/event-1.schema.json.
 
 package import LogDecoding
@@ -9,7 +9,15 @@ package enum EventStream {
   package static let schema = "quotascope.event/1"
 
   /// The first line of a stream.
-  package static func header(toolVersion: String, options: [(String, String)]) -> String {
+  ///
+  /// - Parameters:
+  ///   - toolVersion: Version of the program.
+  ///   - options: Those that change what events mean, and which logs are read.
+  ///   - hasCompletions: Whether logs are searched for completion lines.
+  /// - Returns: The line.
+  package static func header(
+    toolVersion: String, options: [(String, String)], hasCompletions: Bool = false
+  ) -> String {
     var meaning = JSONLine()
     for (name, value) in options { meaning.add(name, value) }
     var line = JSONLine()
@@ -18,6 +26,7 @@ package enum EventStream {
     line.add("tool", json: toolObject(toolVersion))
     line.add("rules_version", rulesVersion)
     line.add("options", json: meaning.object)
+    line.add("completions", said(hasCompletions))
     return line.line
   }
 
@@ -28,20 +37,40 @@ package enum EventStream {
     return tool.object
   }
 
-  private static let opening = #"{"record":"event","#
+  /// What the line of an event tells of.
+  package enum EventRecord: String, Sendable {
+    case event
+    /// A line that says that work was done: a likely success, for those whose failed calls are like
+    /// it.
+    case completion
+
+    var opening: String { "{\"record\":\"\(rawValue)\"," }
+  }
 
   /// An event with its input's identity, which is known only when the whole input has been read.
-  package static func complete(_ line: Substring, identity: ContentIdentity?) -> String {
-    let identity = identity.map { "\"input\":\"\($0)\"," } ?? ""
-    return opening + identity + line.dropFirst(opening.count) + "\n"
+  package static func complete(
+    _ line: Substring, _ record: EventRecord = .event, identity: ContentIdentity?
+  ) -> String {
+    let place = line.utf8.index(line.startIndex, offsetBy: identityPlace(in: record))
+    return line[..<place] + identityMember(identity) + line[place...] + "\n"
+  }
+
+  /// Where the identity stands in the line of an event, in bytes.
+  package static func identityPlace(in record: EventRecord) -> Int { record.opening.utf8.count }
+
+  /// What stands there: nothing when there is no identity.
+  package static func identityMember(_ identity: ContentIdentity?) -> String {
+    identity.map { "\"input\":\"\($0)\"," } ?? ""
   }
 
   /// One event of the input with this path, still without the input's identity.
   ///
   /// Without a path for whoever knows it anyway.
-  package static func event(_ event: FailureEvent, path: String? = nil) -> String {
+  package static func event(
+    _ event: FailureEvent, _ record: EventRecord = .event, path: String? = nil
+  ) -> String {
     var line = JSONLine(room: 1024)
-    line.add("record", "event")
+    line.add("record", record.rawValue)
     line.add("file", path)
     line.add("line", event.line)
     line.add("index", event.index)
@@ -62,7 +91,7 @@ package enum EventStream {
     line.add("unknown_failure", said(event.isUnknownFailure))
     line.add("template", event.template)
     line.add("fingerprint", hexDigits(event.fingerprint))
-    line.add("text", event.text)
+    line.add("text", record == .event ? event.text : nil)
     return line.line
   }
 
@@ -112,15 +141,27 @@ package enum EventStream {
   }
 
   /// What is known of an input, behind its events.
-  package static func ledger(_ ledger: InputLedger) -> String {
+  ///
+  /// - Parameters:
+  ///   - ledger: What reading it came to.
+  ///   - isNamed: Whether it was asked for by its own name, and not met in a folder or an archive.
+  ///   - isRead: False for a path that is no log.
+  ///   - completions: Its completion lines in the stream.
+  /// - Returns: The line.
+  package static func ledger(
+    _ ledger: InputLedger, isNamed: Bool = false, isRead: Bool = true, completions: Int = 0
+  ) -> String {
     var line = JSONLine()
     line.add("record", "ledger")
+    line.add("named", said(isNamed))
+    line.add("unread", said(!isRead))
     line.add("identity", ledger.identity?.description)
     line.add("path", ledger.path)
     line.add("host", SourceLabels(path: ledger.path).host)
     line.add("bytes", ledger.bytes)
     line.add("lines", ledger.totals.lines)
     line.add("events", ledger.events)
+    line.add("completions", completions == 0 ? nil : completions)
     line.add("compression", ledger.compression.rawValue)
     line.add("format", ledger.format.rawValue)
     line.add("first", ledger.first?.rfc3339)
@@ -131,6 +172,15 @@ package enum EventStream {
     line.add("time_gaps", json: timeGaps(ledger.timeGaps))
     line.add("omissions", json: omissions(ledger.omissions))
     line.add("problems", json: problems(ledger))
+    return line.line
+  }
+
+  /// The last line of a stream.
+  package static func end(_ end: EventStreamEnd) -> String {
+    var line = JSONLine()
+    line.add("record", "end")
+    line.add("inputs", end.inputs)
+    line.add("files_left_out", end.filesLeftOut)
     return line.line
   }
 

@@ -1,7 +1,7 @@
 // Reads back what `EventStream` writes, of this program or another one, without a string for each
 // text: texts go as bytes from the line to the events' buffer.
 
-package import LogDecoding
+internal import LogDecoding
 package import LogInput
 
 /// Reads the lines of an event stream, one after another.
@@ -14,8 +14,15 @@ package struct EventStreamReader: ~Copyable {
     case header(EventStreamHeader)
     /// `event`, `texts` and what belongs to them say what it is.
     case event
-    case ledger(InputLedger)
-    /// A blank line, a record of an unknown kind, or an event of one.
+    /// Like `event`: work that was done, maybe by a call that succeeded.
+    case completion
+    case ledger(EventStreamLedger)
+    case end(EventStreamEnd)
+    /// An event of an unknown kind.
+    case unknownEvent
+    /// A record that is passed over, as asked for.
+    case passedOver
+    /// A blank line, or a record of an unknown kind.
     case other
   }
 
@@ -28,6 +35,8 @@ package struct EventStreamReader: ~Copyable {
   package private(set) var input: ContentIdentity?
   /// Words that stand in open lists and are not known, of all lines so far.
   package internal(set) var unknown = UnknownWords()
+  /// Another number when the event is of another log than the one before it.
+  package private(set) var log = 0
 
   private var reader = KeyedLineReader(EventKey.lineKeys)
   private let keys = EventKey.allCases
@@ -37,11 +46,18 @@ package struct EventStreamReader: ~Copyable {
   private var told: UInt64 = 0
   private let required = EventKey.required.reduce(0) { $0 | $1.bit }
   private let inputBit = EventKey.input.bit
+  private let fileBit = EventKey.file.bit
   /// What `input` was read from.
   private var inputText: [UInt8] = []
+  /// The log's name in the event before.
+  private var fileText: [UInt8] = []
+  private let passedOver: EventStream.EventRecord?
+  /// What the lines that are passed over begin with, as `EventStream` writes them.
+  private let passedOverOpening: [UInt8]
 
   private var records = WordTable([
-    ("event", Record.event), ("ledger", .ledger), ("header", .header),
+    ("event", Record.event), ("completion", .completion), ("ledger", .ledger),
+    ("header", .header), ("end", .end),
   ])
   private var kinds = WordTable<EventKind>()
   private var providers = WordTable<Provider>()
@@ -58,7 +74,7 @@ package struct EventStreamReader: ~Copyable {
     clientPolicyTable.enumerated().map { ($0.element.client, $0.offset) })
 
   private enum Record {
-    case header, event, ledger
+    case header, event, completion, ledger, end
   }
 
   /// Lines are counted in 32 bits.
@@ -68,7 +84,11 @@ package struct EventStreamReader: ~Copyable {
     service: .unsaid, hasOwnService: false, level: .unknown, callIDName: 0, usage: TokenUsage(),
     rule: .unsaid, confidence: .certain, fingerprint: 0, text: .unsaid)
 
-  package init() {}
+  /// `passedOver`: records that are not even decoded.
+  package init(passingOver passedOver: EventStream.EventRecord? = nil) {
+    self.passedOver = passedOver
+    passedOverOpening = passedOver.map { Array($0.opening.utf8) } ?? []
+  }
 
   /// What the event shows: one line, masked by whoever wrote it.
   package var text: String? { string(textValue) }
@@ -80,13 +100,19 @@ package struct EventStreamReader: ~Copyable {
   package mutating func read(_ line: Span<UInt8>) throws(EventStreamError) -> Item {
     let object = line.extracting(Self.content(of: line))
     guard object.count > 0 else { return .other }
+    if passedOver != nil, Self.begins(object, with: passedOverOpening) { return .passedOver }
     guard reader.read(object) else { throw .notAnObject }
     let bytes = reader.bytes
     guard let record = value(of: .record) else { throw .missing(EventKey.record.path) }
     switch try Self.word(record, &records, bytes.span) {
-    case .event: return try readEvent(bytes.span) ? .event : .other
-    case .ledger: return .ledger(try StreamObject(object).ledger(&unknown))
+    // Written by others, the keys may stand in another order.
+    case .event where passedOver == .event, .completion where passedOver == .completion:
+      return .passedOver
+    case .event: return try readEvent(bytes.span) ? .event : .unknownEvent
+    case .completion: return try readEvent(bytes.span) ? .completion : .other
+    case .ledger: return .ledger(try StreamObject(object).streamLedger(&unknown))
     case .header: return .header(try StreamObject(object).header())
+    case .end: return .end(try StreamObject(object).end())
     case nil: return .other
     }
   }
@@ -98,6 +124,11 @@ package struct EventStreamReader: ~Copyable {
     while start < end, isSpace(line[start]) { start += 1 }
     while end > start, isSpace(line[end - 1]) { end -= 1 }
     return start..<end
+  }
+
+  private static func begins(_ line: Span<UInt8>, with beginning: [UInt8]) -> Bool {
+    line.count >= beginning.count
+      && isEqual(line.extracting(..<beginning.count), beginning.span)
   }
 
   private static func isSpace(_ byte: UInt8) -> Bool {
@@ -142,7 +173,14 @@ package struct EventStreamReader: ~Copyable {
       let missing = EventKey.required.first { told & $0.bit == 0 }
       throw .missing(missing?.path ?? "")
     }
-    if told & inputBit == 0 { input = nil }
+    if told & inputBit == 0, input != nil {
+      input = nil
+      log += 1
+    }
+    if told & fileBit == 0, !fileText.isEmpty {
+      fileText.removeAll(keepingCapacity: true)
+      log += 1
+    }
     return true
   }
 
@@ -156,6 +194,7 @@ package struct EventStreamReader: ~Copyable {
     case .file:
       try Self.requireText(value)
       fileValue = value
+      noteFile(bytes.extracting(value.range))
     case .text:
       try Self.requireText(value)
       textValue = value
@@ -248,7 +287,18 @@ package struct EventStreamReader: ~Copyable {
     if input != nil, Self.isEqual(inputText.span, written) { return }
     guard let identity = WrittenNumber.identity(written) else { throw Self.wrong(value) }
     input = identity
-    inputText.removeAll(keepingCapacity: true)
-    for index in written.indices { inputText.append(written[index]) }
+    log += 1
+    Self.copy(written, to: &inputText)
+  }
+
+  private mutating func noteFile(_ written: Span<UInt8>) {
+    if Self.isEqual(fileText.span, written) { return }
+    log += 1
+    Self.copy(written, to: &fileText)
+  }
+
+  private static func copy(_ bytes: Span<UInt8>, to text: inout [UInt8]) {
+    text.removeAll(keepingCapacity: true)
+    for index in bytes.indices { text.append(bytes[index]) }
   }
 }

@@ -1,5 +1,7 @@
 // What a user wants to be left out of all that is written, besides secrets.
 
+internal import LogInput
+
 /// Patterns of names and texts that nobody is to see.
 ///
 /// A pattern is a regular expression as Swift, PCRE and others write them.
@@ -34,6 +36,18 @@ package struct Redaction: Sendable {
   /// A text with `***` in place of all that matches.
   package func hiding(in text: String) -> String {
     hiding(in: text) { _ in SecretMask.mask }
+  }
+
+  /// A text with `***` and a short hash in place of each thing that matches.
+  ///
+  /// What was different stays different, also in what other runs write: events are joined by it. Who
+  /// knows what it may have been can find out which it was.
+  package func hidingDistinctly(in text: String) -> String {
+    isEmpty ? text : hiding(in: text) { SecretMask.mask + Self.shortHash($0) }
+  }
+
+  private static func shortHash(_ text: Substring) -> String {
+    String(ContentHash(Array(text.utf8).span).hexadecimal.prefix(8))
   }
 
   /// A text with `stand` in place of all that matches.
@@ -84,10 +98,12 @@ package final class NumberedRedaction {
 }
 
 extension FailureEvent {
-  /// The same without what matches; its class, rule and detail are ours.
+  /// The same without what matches, different names staying different; its class, rule and detail
+  /// are ours.
   package func hiding(_ redaction: Redaction) -> FailureEvent {
     guard !redaction.isEmpty else { return self }
-    var event = changingTexts { $0.map(redaction.hiding) }
+    var event = changingTexts { $0.map(redaction.hidingDistinctly) }
+    event.text = text.map(redaction.hiding)
     event.rule = rule
     event.detail = detail
     return event

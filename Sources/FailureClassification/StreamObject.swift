@@ -38,10 +38,23 @@ struct StreamObject {
     return EventStreamHeader(
       schema: try required("schema", text("schema")),
       toolVersion: try required("tool.version", tool?.text("version")),
-      rulesVersion: try required("rules_version", text("rules_version")), options: options)
+      rulesVersion: try required("rules_version", text("rules_version")), options: options,
+      hasCompletions: try truth("completions"))
   }
 
-  func ledger(_ unknown: inout UnknownWords) throws(EventStreamError) -> InputLedger {
+  func end() throws(EventStreamError) -> EventStreamEnd {
+    EventStreamEnd(
+      inputs: try required("inputs", count("inputs")),
+      filesLeftOut: try count("files_left_out") ?? 0)
+  }
+
+  func streamLedger(_ unknown: inout UnknownWords) throws(EventStreamError) -> EventStreamLedger {
+    EventStreamLedger(
+      ledger: try ledger(&unknown), isNamed: try truth("named"), isRead: try !truth("unread"),
+      completions: try count("completions") ?? 0)
+  }
+
+  private func ledger(_ unknown: inout UnknownWords) throws(EventStreamError) -> InputLedger {
     var ledger = InputLedger(path: try required("path", text("path")))
     if let identity = try text("identity") {
       guard let read = WrittenNumber.identity(identity.utf8.span) else {
@@ -154,6 +167,13 @@ struct StreamObject {
       let count = WrittenNumber.integer(number.utf8.span, atMost: WrittenNumber.mostCounted)
     else { throw .wrongValue(path + key) }
     return count
+  }
+
+  /// What is not said is not so.
+  private func truth(_ key: String) throws(EventStreamError) -> Bool {
+    guard let value = value(key) else { return false }
+    guard let truth = value.boolean else { throw .wrongValue(path + key) }
+    return truth
   }
 
   private func time(_ key: String) throws(EventStreamError) -> Timestamp? {

@@ -122,12 +122,16 @@ enum WrittenNumber {
     return ContentIdentity(length: length, hash: ContentHash(high: high, low: low))
   }
 
+  /// The years that logs have times of.
+  private static let years = 1970...2200
+
   /// `2026-11-03T12:45:18.485069Z`, with at most nine digits behind the point.
   static func time(_ text: Span<UInt8>) -> Timestamp? {
     guard text.count == 20 || (22...30).contains(text.count), text[4] == UInt8(ascii: "-"),
       text[7] == UInt8(ascii: "-"), text[10] == UInt8(ascii: "T"), text[13] == UInt8(ascii: ":"),
       text[16] == UInt8(ascii: ":"), text[text.count - 1] == UInt8(ascii: "Z"),
-      let year = number(text, 0, 4), let month = number(text, 5, 2), (1...12).contains(month),
+      let year = number(text, 0, 4), years.contains(year), let month = number(text, 5, 2),
+      (1...12).contains(month),
       let day = number(text, 8, 2), let hour = number(text, 11, 2), hour < 24,
       let minute = number(text, 14, 2), minute < 60, let second = number(text, 17, 2), second < 60
     else { return nil }

@@ -22,6 +22,8 @@ let aliasRows: [(concept: Concept, spellings: [String])] = [
       "ingestionTime",
     ]
   ),
+  (.eventRule, ["rule"]),
+  (.eventFingerprint, ["fingerprint"]),
   (
     .level,
     [

@@ -21,6 +21,8 @@ package enum Concept: Int, CaseIterable, Sendable {
   case inputTokens, outputTokens, totalTokens, cachedTokens, cached
   // How many of the lines were kept.
   case sampleRate
+  // Lines that this program has written of logs.
+  case eventRule, eventFingerprint
 
   /// Whether it is words in which rules are looked for.
   var isText: Bool {
@@ -29,6 +31,9 @@ package enum Concept: Int, CaseIterable, Sendable {
     default: false
     }
   }
+
+  /// Whether it is a name of this program's, which no service calls anything else by.
+  var isOwn: Bool { self == .eventRule || self == .eventFingerprint }
 
   /// Whether an envelope may tell it when the record inside does not.
   var mayComeFromEnvelope: Bool {

@@ -49,7 +49,7 @@ extension Concept {
   /// What a field can be mapped to, by the name of its value in `explain` and `events`.
   package static let mappable: [(name: String, concept: Concept)] = {
     var names: [(name: String, concept: Concept)] = []
-    for concept in allCases where concept != .envelopeTime {
+    for concept in allCases where concept != .envelopeTime && !concept.isOwn {
       names.append((concept.name, concept))
       if let eventName = concept.eventName { names.append((eventName, concept)) }
     }

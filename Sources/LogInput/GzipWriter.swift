@@ -33,6 +33,12 @@ package struct GzipWriter: ~Copyable {
   /// Compressed bytes so far; zlib holds back some that are added.
   package var count: Int { output.count }
 
+  /// Hands over the compressed bytes so far: those that come later stand behind them.
+  package mutating func takeOutput() -> [UInt8] {
+    defer { output.removeAll(keepingCapacity: true) }
+    return output
+  }
+
   /// Adds bytes behind those that were added before.
   package mutating func add(_ bytes: Span<UInt8>) {
     unsafe bytes.withUnsafeBufferPointer { bytes in
@@ -50,7 +56,7 @@ package struct GzipWriter: ~Copyable {
     unsafe stream.pointee.next_in = nil
   }
 
-  /// Ends the member and gives all of its bytes.
+  /// Ends the member and gives all of its bytes that were not taken.
   package consuming func finish() -> [UInt8] {
     unsafe stream.pointee.avail_in = 0
     deflate(Z_FINISH)

@@ -34,6 +34,10 @@ package struct InputProblem: Error, Sendable, Equatable {
     case unfinishedLine = "unfinished_line"
     /// Lines longer than the limit were skipped.
     case tooLong = "too_long"
+    /// Lines of an event stream that has no beginning, or no end, or not all of its lines.
+    case incompleteEvents = "incomplete_events"
+    /// An event stream where logs are read.
+    case eventStream = "event_stream"
     /// Records in a shape that is not taken apart: lists of them in one line, or one over many lines.
     case notTakenApart = "not_taken_apart"
   }
@@ -51,7 +55,7 @@ package struct InputProblem: Error, Sendable, Equatable {
   package var isLoss: Bool {
     switch kind {
     case .missing, .unreadable, .cutOff, .corrupt, .notTakenApart, .encrypted, .unsupported,
-      .windowTooLarge, .nestedTooDeep, .tooManyMembers:
+      .windowTooLarge, .nestedTooDeep, .tooManyMembers, .incompleteEvents, .eventStream:
       true
     case .notAFile, .symlinkLoop, .binary, .trailingBytes, .tooLong, .unfinishedLine,
       .emptyMembers:

@@ -57,7 +57,7 @@ package struct LineReader: ~Copyable {
   ) -> Int
 
   private let reader: DecompressingReader
-  private let limits: LineLimits
+  private var limits: LineLimits
   private var pages: PageBuffer
   /// Bytes at the start of `buffer` that hold content.
   private var filled = 0
@@ -79,6 +79,30 @@ package struct LineReader: ~Copyable {
     self.limits = limits
     isFirst = !continuing
     pages = PageBuffer(size: Self.blockSize + Self.padding)
+  }
+
+  /// The content's first bytes, at most `count`; they are still to be read.
+  package func head(_ count: Int) -> [UInt8] { reader.peek(count) }
+
+  /// Takes lines of so many bytes, whatever the limit was.
+  package mutating func allowLines(of length: Int) {
+    limits.longestLine = max(limits.longestLine, length)
+  }
+
+  /// Hands over all lines, one after another, without their line feeds.
+  package mutating func forEachLine(
+    progress: (Int) -> Void = { _ in }, _ body: (_ line: Span<UInt8>, _ number: Int) -> Void
+  ) -> InputSummary {
+    forEachBlock(progress: progress) { block, count, firstLine in
+      var (start, lines) = (0, 0)
+      while start < count {
+        let end = Self.lineFeed(in: block, start..<count) ?? count
+        body(block.extracting(start..<end), firstLine + lines)
+        lines += 1
+        start = end + 1
+      }
+      return lines
+    }
   }
 
   /// Hands over all lines, block by block; `progress` is told the bytes read from the file.
@@ -314,6 +338,15 @@ package struct LineReader: ~Copyable {
       let found = unsafe memchr(start + range.lowerBound, 0x0a, range.count)
     else { return nil }
     return unsafe found - UnsafeMutableRawPointer(start)
+  }
+
+  private static func lineFeed(in block: Span<UInt8>, _ range: Range<Int>) -> Int? {
+    unsafe block.withUnsafeBytes { bytes in
+      guard let start = bytes.baseAddress,
+        let found = unsafe memchr(start + range.lowerBound, 0x0a, range.count)
+      else { return nil }
+      return unsafe UnsafeRawPointer(found) - start
+    }
   }
 
   private func lastLineFeed(in range: Range<Int>) -> Int? {

@@ -46,6 +46,12 @@ extension LogSource {
     }
   }
 
+  /// The first bytes of what a file holds, unpacked; none when it cannot be opened.
+  package var head: [UInt8] {
+    guard let file = try? FileDescriptorReader(self) else { return [] }
+    return DecompressingReader(file).unpackedTwice().peek(ArchiveFormat.headSize)
+  }
+
   /// Whether it is an archive whose members are read; what cannot be opened is none.
   var holdsMembers: Bool {
     guard let file = try? FileDescriptorReader(self) else { return false }

@@ -48,6 +48,8 @@ package struct LogParts: Sendable {
   private let whole: LogPart
   /// Parts there are at most: some places may have no cut.
   package let count: Int
+  /// The file's first bytes.
+  package let head: [UInt8]
 
   /// `nil` for what is read in one piece: small files, archives, compressed or UTF-16 content,
   /// standard input.
@@ -58,6 +60,7 @@ package struct LogParts: Sendable {
     let content = DecompressingReader(file)
     let head = content.peek(ArchiveFormat.headSize)
     guard PlainFile.isPlain(content.compression, head.span) else { return nil }
+    self.head = head
     self.source = source
     self.partSize = partSize
     whole = source.part ?? LogPart(start: 0, end: nil)

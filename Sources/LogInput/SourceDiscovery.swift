@@ -20,13 +20,21 @@ package struct SourceDiscovery: Sendable {
     var inode: UInt
   }
 
-  package init(paths: [String], selection: PathSelection = PathSelection()) {
+  /// - Parameters:
+  ///   - paths: Files and folders, or `-`.
+  ///   - selection: Which files are read.
+  ///   - standardInput: The name of what comes when `-` is read.
+  ///   - isExempt: Whether a file that is named is read whatever the selection says.
+  package init(
+    paths: [String], selection: PathSelection = PathSelection(), standardInput: String = "-",
+    isExempt: (LogSource) -> Bool = { _ in false }
+  ) {
     self.selection = selection
     for path in Set(paths).sorted(by: Self.precedes) {
       if path == "-" {
-        sources.append(LogSource(path: path))
+        sources.append(LogSource(standardInput: standardInput))
       } else {
-        visit(path, isNamed: true, above: [])
+        visit(path, isNamed: true, above: [], isExempt)
       }
     }
     // Only for the walk: a hundred thousand files would be remembered to the end.
@@ -41,14 +49,20 @@ package struct SourceDiscovery: Sendable {
     left.utf8.lexicographicallyPrecedes(right.utf8)
   }
 
-  private mutating func visit(_ path: String, isNamed: Bool, above: [FileIdentity]) {
+  private mutating func visit(
+    _ path: String, isNamed: Bool, above: [FileIdentity], _ isExempt: (LogSource) -> Bool
+  ) {
     var status = stat()
     guard unsafe stat(path, &status) == 0 else {
       reject(path, Self.problem(ofErrno: errno), isNamed)
       return
     }
     let identity = FileIdentity(device: UInt(status.st_dev), inode: UInt(status.st_ino))
-    guard isSelected(path, kind: status.st_mode & S_IFMT, isNamed: isNamed) else {
+    let isFile = status.st_mode & S_IFMT == S_IFREG
+    guard
+      isSelected(path, kind: status.st_mode & S_IFMT, isNamed: isNamed)
+        || isNamed && isFile && isExempt(LogSource(path: path, size: Int(status.st_size)))
+    else {
       leftOut += 1
       return
     }
@@ -88,7 +102,7 @@ package struct SourceDiscovery: Sendable {
     let prefix = folder.hasSuffix("/") ? folder : folder + "/"
     let above = above + [identity]
     for name in names.sorted(by: Self.precedes) {
-      visit(prefix + name, isNamed: false, above: above)
+      visit(prefix + name, isNamed: false, above: above) { _ in false }
     }
   }
 

@@ -63,6 +63,8 @@ package final class UnpackedParts: Sendable {
     }
   }
 
+  /// The content's first bytes.
+  package let head: [UInt8]
   private let path: String
   private let partSize: Int
   private let compression: Compression
@@ -79,6 +81,7 @@ package final class UnpackedParts: Sendable {
     guard content.compression != .none, ArchiveFormat(of: head.span) == nil,
       UTF16ByteOrder(of: head.span) == nil, let first = head.first, first != 0
     else { return nil }
+    self.head = head
     path = source.path
     self.partSize = partSize
     compression = content.compression

@@ -188,10 +188,21 @@ struct EventStreamTests {
     #expect(try Set(usage.keys) == Set(properties("event", "usage").keys))
   }
 
-  @Test func `The schema has every key of header and ledger and no other`() throws {
-    let header = try keys(EventStream.header(toolVersion: "1", options: []))
+  @Test func `The schema has every key of a completion and no other`() throws {
+    let line = EventStream.complete(
+      EventStream.event(Self.full, .completion, path: "a").dropLast(), .completion,
+      identity: ContentIdentity(length: 1, hash: .none))
+    #expect(try keys(line)["record"] as? String == "completion")
+    #expect(try Set(keys(line).keys) == Set(properties("completion").keys))
+  }
+
+  @Test func `The schema has every key of header, ledger and end and no other`() throws {
+    let header = try keys(EventStream.header(toolVersion: "1", options: [], hasCompletions: true))
     #expect(try Set(header.keys) == Set(properties("header").keys))
-    let ledger = try keys(EventStream.ledger(Self.ledger()))
+    let end = try keys(EventStream.end(EventStreamEnd(inputs: 1, filesLeftOut: 0)))
+    #expect(try Set(end.keys) == Set(properties("end").keys))
+    let ledger = try keys(
+      EventStream.ledger(Self.ledger(), isNamed: true, isRead: false, completions: 1))
     #expect(try Set(ledger.keys) == Set(properties("ledger").keys))
     let totals = try #require(ledger["totals"] as? [String: Any])
     #expect(try Set(totals.keys) == Set(properties("ledger", "totals").keys))
@@ -203,7 +214,7 @@ struct EventStreamTests {
     #expect(try Set(omissions.keys) == Set(properties("ledger", "omissions").keys))
   }
 
-  @Test(arguments: ["header", "event", "ledger"])
+  @Test(arguments: ["header", "event", "completion", "ledger", "end"])
   func `What always has a value is required`(record: String) throws {
     let definitions = try #require(schema()["$defs"] as? [String: Any])
     let definition = try #require(definitions[record] as? [String: Any])
@@ -212,6 +223,8 @@ struct EventStreamTests {
       switch record {
       case "header": EventStream.header(toolVersion: "1", options: [])
       case "event": EventStream.event(Self.bare, path: "a")
+      case "completion": EventStream.event(Self.bare, .completion, path: "a")
+      case "end": EventStream.end(EventStreamEnd(inputs: 0, filesLeftOut: 0))
       default: EventStream.ledger(InputLedger(path: "a"))
       }
     #expect(try Set(keys(line).keys) == Set(required))

@@ -20,8 +20,8 @@ extension EventStreamReader {
   }
 
   mutating func readLedger(_ line: String) throws -> InputLedger {
-    guard case .ledger(let ledger) = try item(line) else { throw NoSuchItem() }
-    return ledger
+    guard case .ledger(let read) = try item(line) else { throw NoSuchItem() }
+    return read.ledger
   }
 
   mutating func error(_ line: String) -> EventStreamError? {

@@ -13,7 +13,7 @@ struct StreamObjectTests {
     ledger.format = .cri
     ledger.bytes = 20
     ledger.events = 1
-    ledger.first = Timestamp(nanoseconds: -1_500_000_000, fractionDigits: 1)
+    ledger.first = Timestamp(nanoseconds: 1_500_000_000, fractionDigits: 1)
     ledger.last = Timestamp(nanoseconds: 1_772_702_047_201_000_001, fractionDigits: 9)
     ledger.copyOf = "logs/b.log"
     ledger.totals.lines = 41

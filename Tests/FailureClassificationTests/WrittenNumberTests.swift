@@ -24,8 +24,20 @@ struct WrittenNumberTests {
     #expect(read.durationSeconds?.bitPattern == value.bitPattern)
   }
 
+  /// Reconstruction adds to times, and logs have none of these.
+  @Test(arguments: ["2262-04-11T23:47:16Z", "1969-12-31T23:59:59Z", "1700-01-01T00:00:00Z"])
+  func `Times that no log has are wrong`(time: String) throws {
+    var reader = EventStreamReader()
+    var event = Self.bare
+    event.time = Timestamp(nanoseconds: 1_772_702_047_000_000_000, fractionDigits: 0)
+    let line = EventStream.event(event, path: "a")
+    let changed = line.replacing("2026-03-05T09:14:07Z", with: time)
+    #expect(changed != line)
+    #expect(reader.error(changed) == .wrongValue("time"))
+  }
+
   @Test(arguments: [
-    Int64(0), -1, 1_772_702_047_201_234_567, -9_000_000_000_000_000_001, 951_782_399,
+    Int64(0), 1, 1_772_702_047_201_234_567, 7_289_654_399_999_999_999, 951_782_399,
   ])
   func `Times come back`(nanoseconds: Int64) throws {
     var reader = EventStreamReader()

@@ -107,8 +107,9 @@ struct ReadLog {
     problem = try forEachLine(ofGzip: stored) { (line) throws(EventStreamError) in
       switch try reader.read(line) {
       case .header: headers += 1
-      case .ledger(let read): ledger = read
-      case .other: Issue.record("a line that is not known")
+      case .ledger(let read): ledger = read.ledger
+      case .other, .unknownEvent, .completion, .end, .passedOver:
+        Issue.record("a line that is not known")
       case .event:
         table.add(reader.event, reader.texts) { reader.text ?? "" }
         var event = FailureEvent(reader.event, reader.texts)
