@@ -167,6 +167,9 @@ package struct EventTable: Sendable {
 
   package var count: Int { rows.count }
 
+  /// Gives a table of one log's events another path.
+  package mutating func rename(to path: String) { paths = [path] }
+
   /// Adds an event of the table's log; `text` is asked for only when it is kept.
   package mutating func add(_ event: CompactEvent, _ said: EventTexts, text: () -> String) {
     let detail = symbol(event.detail, said)

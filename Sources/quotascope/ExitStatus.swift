@@ -27,9 +27,8 @@ enum ExitStatus {
     // A list of files or a pattern for folders may be empty.
     guard !named.isEmpty else { return false }
     var failed = Set(rejected.filter(\.isNamed).map(\.path))
-    for ledger in ledgers where ledger.identity == nil {
-      let isUnread = ledger.problems.contains { $0.kind == .binary || $0.kind == .unreadable }
-      if isUnread && named.contains(ledger.path) { failed.insert(ledger.path) }
+    for ledger in ledgers where ledger.isUnreadable && named.contains(ledger.path) {
+      failed.insert(ledger.path)
     }
     return failed.isSuperset(of: named)
   }
@@ -45,6 +44,13 @@ enum ExitStatus {
           $0.isLoss || $0.kind == .binary && named.contains(ledger.path)
         }
       }
+  }
+}
+
+extension InputLedger {
+  /// Whether it is no log that could be read.
+  var isUnreadable: Bool {
+    identity == nil && problems.contains { [.binary, .unreadable, .eventStream].contains($0.kind) }
   }
 }
 

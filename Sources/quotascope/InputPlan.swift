@@ -6,6 +6,7 @@ internal import Glibc
 internal import LogDecoding
 internal import LogInput
 internal import OutageReconstruction
+internal import ScanHistory
 
 /// What is read, and how: options with the clock read once and patterns expanded.
 struct InputPlan {
@@ -27,7 +28,8 @@ struct InputPlan {
   let skippedLines: SkippedLines?
   private let options: InputOptions
 
-  init(_ options: InputOptions) throws {
+  /// `standardInput`: the name of the log that is piped in.
+  init(_ options: InputOptions, standardInput: String? = nil) throws {
     HeapSettings.apply()
     self.options = options
     let configuration = try options.configuration.load()
@@ -72,8 +74,15 @@ struct InputPlan {
       throw ValidationError("standard input cannot be both a log and the list of logs")
     }
     let listed = try options.filesFrom.map(Self.listedPaths) ?? []
-    named = Set(options.paths.flatMap(PathExpansion.expand) + listed)
-    found = SourceDiscovery(paths: Array(named), selection: settings.selection)
+    let paths = Set(options.paths.flatMap(PathExpansion.expand) + listed)
+    if standardInput != nil && !paths.contains("-") {
+      throw ValidationError("--source-name names standard input, and - is not among the logs")
+    }
+    let name = standardInput ?? "-"
+    named = Set(paths.map { $0 == "-" ? name : $0 })
+    found = SourceDiscovery(
+      paths: Array(paths), selection: settings.selection, standardInput: name,
+      isExempt: { EventStreamSign($0.head) != nil })
   }
 
   /// Refuses to write over a log that is read, or twice to one file.
@@ -83,9 +92,9 @@ struct InputPlan {
       throw ValidationError("\(path) is to be written twice")
     }
     for path in written {
-      guard let file = FileIdentity(path: path) else { continue }
+      guard let file = FileState(path: path)?.identity else { continue }
       let isRead = found.sources.contains {
-        !$0.isStandardInput && FileIdentity(path: $0.path) == file
+        !$0.isStandardInput && FileState(path: $0.path)?.identity == file
       }
       if isRead { throw ValidationError("\(path) is one of the logs: it would be overwritten") }
     }
@@ -104,7 +113,7 @@ struct InputPlan {
   }
 
   private static func spoolFile(in folder: String, memory: Int, jobs: Int) -> SpoolFile {
-    // Each log that is read at the moment has two spools at most.
+    // Each log that is read at the moment has three spools at most.
     SpoolFile(folder: folder, memoryOfSpool: min(4 << 20, memory / 8 / jobs))
   }
 
@@ -151,6 +160,18 @@ struct InputPlan {
     return options.map { ($0.0, SecretMask.field($0.1)) }.sorted { $0.0 < $1.0 }
   }
 
+  /// The same, and that something is hidden: what the header of an event stream says.
+  var mapOptions: [(String, String)] {
+    (meaningfulOptions + redactOption).sorted { $0.0 < $1.0 }
+  }
+
+  /// That something is hidden, not what.
+  var redactOption: [(String, String)] {
+    guard !redaction.isEmpty else { return [] }
+    let count = redaction.count
+    return [("redact", count == 1 ? "1 pattern" : "\(count) patterns")]
+  }
+
   /// Writes the lines that could not be used to the file that was asked for.
   func writeSkippedLines() throws {
     guard let skippedLines else { return }
@@ -169,20 +190,6 @@ struct InputPlan {
   func warnOfServices(_ missing: [String]) {
     guard !options.quiet else { return }
     for service in missing { warn("--service \(service): no event is of this service") }
-  }
-}
-
-/// What tells a file from all others, whatever path leads to it.
-private struct FileIdentity: Equatable {
-  let device: UInt
-  let inode: UInt
-
-  /// `nil` when there is no such file.
-  init?(path: String) {
-    var status = stat()
-    guard unsafe stat(path, &status) == 0 else { return nil }
-    device = UInt(status.st_dev)
-    inode = UInt(status.st_ino)
   }
 }
 

@@ -24,13 +24,20 @@ final class LineSpool: @unchecked Sendable {
     if memory.count > file.memoryOfSpool { spill() }
   }
 
+  /// Adds a line without its line feed.
+  func add(_ line: ArraySlice<UInt8>) {
+    memory.append(contentsOf: line)
+    memory.append(0x0a)
+    if memory.count > file.memoryOfSpool { spill() }
+  }
+
   /// Says that no line is to come: what can wait in the file, does.
   func release() {
     if memory.count > Self.keptLimit { spill() }
   }
 
-  /// Hands all lines over in order.
-  func drain(_ take: (Substring) -> Void) {
+  /// Hands all lines over in order, without their line feeds.
+  func drain(_ take: (ArraySlice<UInt8>) -> Void) {
     var pending: [UInt8] = []
     for segment in segments {
       file.read(segment) { chunk in
@@ -50,11 +57,13 @@ final class LineSpool: @unchecked Sendable {
   }
 
   /// Takes the whole lines out of `bytes`.
-  private func takeLines(_ bytes: inout [UInt8], _ take: (Substring) -> Void) {
-    guard let end = bytes.lastIndex(of: 0x0a) else { return }
-    let text = String(decoding: bytes[...end], as: UTF8.self)
-    bytes.removeSubrange(...end)
-    for line in text.split(separator: "\n") { take(line) }
+  private func takeLines(_ bytes: inout [UInt8], _ take: (ArraySlice<UInt8>) -> Void) {
+    var start = 0
+    while let end = bytes[start...].firstIndex(of: 0x0a) {
+      take(bytes[start..<end])
+      start = end + 1
+    }
+    bytes.removeSubrange(..<start)
   }
 }
 

@@ -35,12 +35,18 @@ struct LogScan: ~Copyable {
   /// Whether what was read of a part is not what the whole log gives: known when it was read.
   private(set) var isTorn = false
 
+  /// Whether it is no log, but what `quotascope events` made of logs.
+  let eventStream: EventStreamSign?
+
   private var log: OpenedLog
   private let settings: ScanSettings
   private let filter: MarkerFilter
   /// The part of the log that is read, when it is one.
   let part: LogPart?
   private let shelf: DecoderShelf?
+
+  /// An event stream shows itself within so many bytes.
+  private static let headSize = 512
 
   /// Takes an event with its texts, and a way to what it shows for those who need it.
   typealias Consumer = (_ event: CompactEvent, _ texts: EventTexts, _ text: () -> String) -> Void
@@ -50,6 +56,10 @@ struct LogScan: ~Copyable {
     let own = options.mapping.markers
     return own.isEmpty ? usualFilter : MarkerFilter(words: usualMarkers + own)
   }
+
+  /// Finds the lines that may say that work was done.
+  static let completionFilter = MarkerFilter(
+    words: CompletionFinder.markers + LogDecoder.structuralMarkers)
 
   private static let usualMarkers = markerWords + LogDecoder.structuralMarkers
   private static let usualFilter = MarkerFilter(words: usualMarkers)
@@ -64,18 +74,25 @@ struct LogScan: ~Copyable {
     _ log: consuming OpenedLog, settings: ScanSettings, filter: MarkerFilter, part: LogPart? = nil,
     shelf: DecoderShelf? = nil
   ) {
+    // What stands behind the beginning of a log does not tell.
+    eventStream = part?.isFirst ?? true ? EventStreamSign(log.lines.head(Self.headSize)) : nil
     self.log = log
+    // The limit is one for lines of logs.
+    if eventStream != nil { self.log.lines.allowLines(of: LineLimits().longestLine) }
     self.settings = settings
     self.filter = filter
     self.part = part
     self.shelf = shelf
   }
 
-  /// Hands the log's events to `consumer` in the order of its lines, and the lines that could not
-  /// be used to `skipped` when the settings note them.
+  /// Hands the log's events to `consumer` in the order of its lines, the lines that could not be used
+  /// to `skipped` when the settings note them, and all lines that may be completions to
+  /// `completions` if there is one.
   mutating func run(
-    progress: (Int) -> Void, skipped: (SkippedLine) -> Void = { _ in }, _ consumer: Consumer
+    progress: (Int) -> Void, skipped: (SkippedLine) -> Void = { _ in },
+    completions: CompletionSearch.Consumer? = nil, _ consumer: Consumer
   ) -> InputLedger {
+    if eventStream != nil { return refusingEvents() }
     let settings = settings
     var classifier = FailureClassifier(
       labels: SourceLabels(path: path), writesTexts: false)
@@ -83,9 +100,15 @@ struct LogScan: ~Copyable {
     var gaps = TimeGaps()
     var omissions = Omissions()
     var selection = SelectionCounts()
+    var eventLines: (count: Int, first: Int) = (0, 0)
     var lines = WindowedLines(settings.window)
-    var ledger = readRecords(progress: progress, skipped: skipped) { record in
+    var ledger = readRecords(progress: progress, skipped: skipped, completions) { record in
       let place = lines.place(of: record)
+      if record.isEventLine {
+        if eventLines.count == 0 { eventLines.first = record.line }
+        eventLines.count += 1
+        return
+      }
       let found = classifier.classifyCompactly(record)
       if place == .inside, let omission = classifier.omission {
         omissions.count(omission, line: record.line)
@@ -99,6 +122,11 @@ struct LogScan: ~Copyable {
       consumer(event, classifier.texts) { classifier.text(of: record) }
     }
     lines.settle(&ledger.totals)
+    if eventLines.count > 0 {
+      ledger.problems.append(.eventLines(eventLines.count, first: eventLines.first))
+      // Told once, with the numbers of the whole file.
+      if part != nil { isTorn = true }
+    }
     ledger.events = events
     ledger.selection = selection
     ledger.timeGaps = gaps
@@ -106,35 +134,62 @@ struct LogScan: ~Copyable {
     return ledger
   }
 
+  /// What is known of an event stream that stands among logs.
+  private mutating func refusingEvents() -> InputLedger {
+    var ledger = InputLedger(path: path)
+    ledger.problems = [
+      InputProblem(
+        .eventStream, "holds what quotascope events has written; quotascope report reads it")
+    ]
+    return ledger
+  }
+
+  /// Hands every line of an event stream to `take`, with its number.
+  mutating func forEachEventLine(
+    progress: (Int) -> Void, _ take: (_ line: Span<UInt8>, _ number: Int) -> Void
+  ) -> InputSummary {
+    log.lines.forEachLine(progress: progress, take)
+  }
+
   /// Hands the log's likely successes to `consumer`.
   mutating func findCompletions(
     of patterns: Set<CompletionPattern>, _ consumer: (CompactEvent, EventTexts) -> Void
   ) {
-    let window = settings.window
-    var finder = CompletionFinder(patterns: patterns, labels: SourceLabels(path: path))
-    _ = readRecords(progress: { _ in }, skipped: { _ in }) { record in
-      guard let event = finder.event(record), window.place(of: event.time) == .inside
-      else { return }
-      consumer(event, finder.texts)
+    var search = CompletionSearch(patterns, path: path, settings: settings, part: part)
+    let lines = log.lines.forEachBlock { block, count, firstLine in
+      search.read(block, count: count, firstLine: firstLine, consumer)
     }
+    search.finish(consumer)
+    summary = lines
+    self.lines = search.lines + lines.tooLongLines + lines.unfinishedLines
+    isTorn =
+      part != nil && (search.isTorn || lines.problems.contains { $0.kind != .unfinishedLine })
   }
 
   /// Reads the log, and hands over the records of the lines that hold a marker.
   private mutating func readRecords(
-    progress: (Int) -> Void, skipped: (SkippedLine) -> Void, _ take: LogDecoder.Consumer
+    progress: (Int) -> Void, skipped: (SkippedLine) -> Void,
+    _ completions: CompletionSearch.Consumer?, _ take: LogDecoder.Consumer
   ) -> InputLedger {
     var ledger = InputLedger(path: path)
     var decoder = LogDecoder(
       filter: filter, options: settings.decoding.reading(path), limits: settings.limits,
       isFirstPart: part?.isFirst ?? true, isLastPart: part?.isLast ?? true,
       reusing: shelf?.take())
+    var search = completions.map { _ in
+      CompletionSearch(nil, path: path, settings: settings, part: part)
+    }
     summary = log.lines.forEachBlock(progress: progress, skipped: skipped) {
       block, count, firstLine in
+      if let completions {
+        _ = search?.read(block, count: count, firstLine: firstLine, completions)
+      }
       let lines = decoder.decode(block, count: count, firstLine: firstLine, take)
       for line in decoder.takeSkipped() { skipped(line) }
       return lines
     }
     decoder.finish(take)
+    if let completions { search?.finish(completions) }
     for line in decoder.takeSkipped() { skipped(line) }
     ledger.note(summary, decoder)
     // A part has none of its own.
@@ -149,9 +204,20 @@ struct LogScan: ~Copyable {
   }
 }
 
+extension InputProblem {
+  /// Lines of an event stream in something else.
+  fileprivate static func eventLines(_ count: Int, first: Int) -> InputProblem {
+    let lines = count == 1 ? "1 line (\(first)) is" : "\(count) lines (the first is \(first)) are"
+    return InputProblem(
+      .eventStream,
+      "\(lines) of what quotascope events has written, not used: an event file begins with its header"
+    )
+  }
+}
+
 extension SelectionCounts {
   /// Counts an event that is left out; whether it is kept.
-  fileprivate mutating func note(
+  mutating func note(
     _ event: CompactEvent, _ place: TimeWindow.Place, in window: TimeWindow
   ) -> Bool {
     let isRefusal = event.failureClass?.isBilling == true

@@ -10,21 +10,28 @@ internal import Glibc
 @discardableResult
 func write(_ text: String, to descriptor: Int32) -> Bool {
   var text = text
-  return text.withUTF8 { bytes in
-    var start = 0
-    while start < bytes.count {
-      let written = unsafe Glibc.write(
-        descriptor, bytes.baseAddress.map { unsafe $0 + start }, bytes.count - start)
-      if written >= 0 {
-        start += written
-      } else if errno == EPIPE {
-        exit(0)
-      } else if errno != EINTR {
-        return false
-      }
+  return text.withUTF8 { unsafe write(UnsafeRawBufferPointer($0), to: descriptor) }
+}
+
+/// Writes bytes as `write` does text.
+func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+  unsafe bytes.withUnsafeBytes { unsafe write($0, to: descriptor) }
+}
+
+private func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Bool {
+  var start = 0
+  while start < bytes.count {
+    let written = unsafe Glibc.write(
+      descriptor, bytes.baseAddress.map { unsafe $0 + start }, bytes.count - start)
+    if written >= 0 {
+      start += written
+    } else if errno == EPIPE {
+      exit(0)
+    } else if errno != EINTR {
+      return false
     }
-    return true
   }
+  return true
 }
 
 /// Writes a text to standard output, or ends with a message.
@@ -93,43 +100,52 @@ struct AtomicFile {
 
   /// Replaces the file with what `content` writes to a descriptor; it returns false when it failed.
   func write(_ content: (Int32) -> Bool) throws(OutputError) {
+    let new = try begin()
+    try new.end(isWhole: content(new.descriptor))
+  }
+
+  /// Begins its new content.
+  func begin() throws(OutputError) -> NewContent {
     var status = stat()
     let exists = unsafe stat(path, &status) == 0
     // A device or FIFO cannot be replaced, only written to.
     if exists && status.st_mode & S_IFMT != S_IFREG {
-      try writeInPlace(content)
-    } else {
-      try replace(with: content, mode: exists ? status.st_mode & 0o7777 : 0o644)
+      let descriptor = unsafe open(path, O_WRONLY | O_CLOEXEC)
+      return try NewContent(path: path, descriptor: descriptor, place: .itself)
     }
-  }
-
-  private func writeInPlace(_ content: (Int32) -> Bool) throws(OutputError) {
-    let descriptor = unsafe open(path, O_WRONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw failure() }
-    defer { close(descriptor) }
-    guard content(descriptor) else { throw failure() }
-  }
-
-  private func replace(with content: (Int32) -> Bool, mode: mode_t) throws(OutputError) {
     let target = Self.target(of: path)
-    let (descriptor, temporary) = partialName.map(Self.partialFile) ?? Self.freeFile(beside: target)
-    guard descriptor >= 0 else { throw failure() }
-    fchmod(descriptor, mode)
-    let isWhole = content(descriptor) && fsync(descriptor) == 0
-    let isClosed = close(descriptor) == 0
-    guard isWhole, isClosed, unsafe rename(temporary, target) == 0 else {
-      let error = failure()
-      unsafe unlink(temporary)
-      throw error
+    let new: NewContent
+    if let partialName {
+      new = try NewContent(
+        path: path, descriptor: Self.partialFile(partialName), place: .file(partialName, target))
+    } else if case let descriptor = Self.namelessFile(beside: target), descriptor >= 0 {
+      new = try NewContent(path: path, descriptor: descriptor, place: .nowhere(target))
+    } else {
+      let (descriptor, name) = Self.freeFile(beside: target)
+      fchmod(descriptor, 0o644)
+      new = try NewContent(path: path, descriptor: descriptor, place: .file(name, target))
     }
+    // A new one has the mode that its folder's user wants.
+    if exists { fchmod(new.descriptor, status.st_mode & 0o7777) }
+    return new
   }
 
-  private static func partialFile(_ name: String) -> (descriptor: Int32, name: String) {
+  private static func partialFile(_ name: String) -> Int32 {
     let flags = O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC
-    return (unsafe open(name, flags, 0o600), name)
+    return unsafe open(name, flags, 0o666)
   }
 
-  private static func freeFile(beside target: String) -> (descriptor: Int32, name: String) {
+  /// Bit of `open` for a file without a name; the header's macro is not imported.
+  private static let temporaryFile: Int32 = 0o20_000_000
+
+  /// A file that vanishes when the program is killed; negative where there is no such thing.
+  private static func namelessFile(beside target: String) -> Int32 {
+    guard unsafe access(NewContent.openFiles, X_OK) == 0 else { return -1 }
+    let folder = target.lastIndex(of: "/").map { String(target[...$0]) } ?? "."
+    return unsafe open(folder, temporaryFile | O_DIRECTORY | O_WRONLY | O_CLOEXEC, 0o666)
+  }
+
+  fileprivate static func freeFile(beside target: String) -> (descriptor: Int32, name: String) {
     var name = Array((target + ".XXXXXX").utf8CString)
     let descriptor = unsafe name.withUnsafeMutableBufferPointer { buffer in
       unsafe buffer.baseAddress.map { unsafe mkstemp($0) } ?? -1
@@ -144,6 +160,73 @@ struct AtomicFile {
     guard let resolved = unsafe realpath(path, nil) else { return path }
     defer { unsafe free(resolved) }
     return unsafe String(cString: resolved)
+  }
+}
+
+/// The new content of a file that is not complete yet.
+struct NewContent {
+  fileprivate enum Place {
+    /// What cannot be replaced.
+    case itself
+    /// Another name, and the one that it will have.
+    case file(String, String)
+    /// No name yet, and the one that it will have.
+    case nowhere(String)
+  }
+
+  /// To write to.
+  let descriptor: Int32
+  private let path: String
+  private let place: Place
+  /// Where the files that a process has open can be named.
+  fileprivate static let openFiles = "/proc/self/fd"
+
+  fileprivate init(path: String, descriptor: Int32, place: Place) throws(OutputError) {
+    self.path = path
+    self.descriptor = descriptor
+    self.place = place
+    guard descriptor >= 0 else { throw failure() }
+  }
+
+  /// Puts the content in its place, or forgets it when it is not whole.
+  consuming func end(isWhole: Bool) throws(OutputError) {
+    switch place {
+    case .itself:
+      defer { close(descriptor) }
+      guard isWhole else { throw failure() }
+    case .file(let name, let target):
+      let isWritten = isWhole && fsync(descriptor) == 0
+      let isClosed = close(descriptor) == 0
+      guard isWritten, isClosed, unsafe rename(name, target) == 0 else {
+        let error = failure()
+        unsafe unlink(name)
+        throw error
+      }
+    case .nowhere(let target):
+      defer { close(descriptor) }
+      guard isWhole, fsync(descriptor) == 0, Self.name(descriptor, target) else { throw failure() }
+    }
+  }
+
+  /// Gives an open file a name; one that is taken is taken over.
+  private static func name(_ descriptor: Int32, _ target: String) -> Bool {
+    let file = openFiles + "/\(descriptor)"
+    func link(_ name: String) -> Bool {
+      unsafe linkat(AT_FDCWD, file, AT_FDCWD, name, AT_SYMLINK_FOLLOW) == 0
+    }
+    if link(target) { return true }
+    guard errno == EEXIST else { return false }
+    // Nothing replaces a file in one step but a name.
+    let (taken, name) = AtomicFile.freeFile(beside: target)
+    guard taken >= 0 else { return false }
+    close(taken)
+    unsafe unlink(name)
+    guard link(name) else { return false }
+    if unsafe rename(name, target) == 0 { return true }
+    let number = errno
+    unsafe unlink(name)
+    errno = number
+    return false
   }
 
   private func failure() -> OutputError {

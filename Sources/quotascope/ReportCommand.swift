@@ -12,7 +12,11 @@ extension FitLimit: ExpressibleByArgument {}
 /// `quotascope report`: the incident report.
 struct ReportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "report", abstract: "Write the incident report of some logs.")
+    commandName: "report", abstract: "Write the incident report of some logs.",
+    discussion: """
+      What `quotascope events` has written counts as the logs that it tells of, with logs or without, in \
+      any order, repeated or not.
+      """)
 
   @OptionGroup var input: InputOptions
 
@@ -102,38 +106,43 @@ struct ReportCommand: AsyncParsableCommand {
     let plan = try InputPlan(input)
     try plan.protect(outputs)
     let money = try MoneyOptions(prices: prices, budget: budget, plan.configuration)
-    let found = plan.found
-    var (tables, read, membersLeftOut) = await scan(plan)
+    var inputs = try await ReportInputs.read(plan, showsProgress: showsProgress)
     try plan.checkSpace()
-    for copy in CopyFinder.removeCopies(from: &tables) { read.note(copy) }
+    for copy in CopyFinder.removeCopies(from: &inputs.tables) { inputs.ledgers.note(copy) }
     // Of a hundred thousand files a copy of the list is as large as all the rest.
-    let ledgers = found.rejected.isEmpty ? read : read + found.rejected.map(\.ledger)
+    let read = inputs.ledgers
+    let ledgers = inputs.rejected.isEmpty ? read : read + inputs.rejected.map(\.ledger)
     tell(ledgers, plan.redaction)
     try plan.writeSkippedLines()
-    if ExitStatus.isNothingAnalysed(
-      read, rejected: found.rejected, named: plan.named)
-    {
+    if inputs.isNothingAnalysed {
       throw ExitStatus.nothingAnalysed
     }
-    var events = EventTable.merged(tables)
-    let until = plan.settings.window.until
+    var events = EventTable.merged(inputs.takeTables())
+    let until = inputs.window.until
     let reach = until == nil ? ledgers : ledgers.map { $0.ending(at: until) }
     var reconstruction = reconstruct(events, reach, plan, money)
     if !reconstruction.completionPatterns.isEmpty {
-      events.add(await completions(of: reconstruction.completionPatterns, plan, read))
+      let patterns = reconstruction.completionPatterns
+      events.add(await inputs.completions(of: patterns, plan))
       reconstruction = reconstruct(events, reach, plan, money)
+      reconstruction.unknowns += inputs.statementsOfMissingCompletions
     }
+    reconstruction.unknowns += inputs.statementsOfTimes
     try plan.checkSpace()
     warnOfMarks(reconstruction, plan)
     let context = plan.context(
-      money, timezone: timezone, infersRetries: infersRetries(plan), marks: remarks(plan),
-      services: plan.services.isEmpty ? [] : events.serviceNames,
-      filesLeftOut: found.leftOut + membersLeftOut)
+      money, inputs, timezone: timezone, infersRetries: infersRetries(plan), marks: remarks(plan),
+      services: inputs.services.isEmpty ? [] : events.serviceNames)
     plan.warnOfServices(context.missingServices)
     let report = ReportBuilder(context: context).report(reconstruction, inputs: ledgers)
     try deliver(report, plan.redaction)
-    try conclude(report, read, plan)
+    if isFailure(report, failOn ?? plan.configuration.failOn ?? .never) { throw ExitStatus.found }
+    if ExitStatus.isIncomplete(read, rejected: inputs.rejected, named: inputs.named) {
+      throw ExitStatus.incomplete
+    }
   }
+
+  private var showsProgress: Bool { !input.quiet && !input.hidesProgress }
 
   private func reconstruct(
     _ events: EventTable, _ ledgers: [InputLedger], _ plan: InputPlan, _ money: MoneyOptions
@@ -165,91 +174,6 @@ struct ReportCommand: AsyncParsableCommand {
 
   private func infersRetries(_ plan: InputPlan) -> Bool {
     inference ?? plan.configuration.inference ?? true
-  }
-
-  /// Reads the logs once more for completion lines: where no success is proven, they are all there
-  /// is to tell a recovery by.
-  ///
-  /// Standard input cannot be read twice.
-  private func completions(
-    of patterns: Set<CompletionPattern>, _ plan: InputPlan, _ ledgers: [InputLedger]
-  ) async -> [EventTable] {
-    let copies = Set(ledgers.filter { $0.copyOf != nil }.map(\.path))
-    let readable = plan.found.sources.filter { !$0.isStandardInput && !copies.contains($0.path) }
-    let markers = CompletionFinder.markers(patterns)
-    guard !markers.isEmpty else { return [] }
-    let analysis = Analysis(
-      options: plan.settings, jobs: plan.jobs,
-      filter: MarkerFilter(words: markers + LogDecoder.structuralMarkers))
-    let space = plan.space
-    var tables: [EventTable] = []
-    let joint = LogJoint<EventTable> { whole, next, lines in
-      whole.join(next, linesBefore: lines)
-    } finish: { table, _ in
-      table.settle()
-    }
-    await analysis.scan(readable, joint: joint) { scan in
-      var table = EventTable(path: scan.path, space: space)
-      // A member of an archive may be a copy, too.
-      guard !copies.contains(scan.path) else { return table }
-      scan.findCompletions(of: patterns) { event, texts in table.add(event, texts) { "" } }
-      return table
-    } take: { _, table in
-      if table.count > 0 { tables.append(table) }
-    }
-    return tables
-  }
-
-  private func scan(
-    _ plan: InputPlan
-  ) async -> (tables: [EventTable], ledgers: [InputLedger], membersLeftOut: Int) {
-    let sources = plan.found.sources
-    let progress = ProgressMeter(
-      totalBytes: sources.reduce(0) { $0 + $1.size },
-      isShown: !input.quiet && !input.hidesProgress)
-    let analysis = Analysis(
-      options: plan.settings, jobs: plan.jobs,
-      filter: LogScan.filter(plan.settings.decoding))
-    let wantedServices = plan.services
-    let space = plan.space
-    var tables: [EventTable] = []
-    var ledgers: [InputLedger] = []
-    ledgers.reserveCapacity(sources.count)
-    var copies = SameBytesFinder()
-    let file = plan.spoolFile()
-    let notesSkippedLines = plan.skippedLines != nil
-    let redaction = plan.redaction
-    let joint = LogJoint<ScannedLog<ServiceEvents>> { whole, next, lines in
-      whole.ledger.append(next.ledger)
-      whole.product.join(next.product, linesBefore: lines)
-    } finish: { whole, joined in
-      if let joined { whole.ledger.identity = joined.identity }
-      whole.product.settle(&whole.ledger)
-    }
-    let leftOut = await analysis.scan(sources, joint: joint, cutsFiles: !notesSkippedLines) {
-      scan in
-      let path = scan.path
-      var events = ServiceEvents(path: path, services: wantedServices, space: space)
-      let skipped = notesSkippedLines ? LineSpool(file) : nil
-      let ledger = scan.run(
-        progress: progress.add, skipped: { skipped?.add($0, of: path, redaction) }
-      ) { event, texts, text in
-        events.add(event, texts, text: text)
-      }
-      // An archive's members wait for each other.
-      skipped?.release()
-      return ScannedLog(ledger: ledger, product: events, skipped: skipped)
-    } take: { _, log in
-      var ledger = log.ledger
-      // Most logs of many have no event; a table of some log has the space of all.
-      if !copies.note(&ledger, behind: ledgers), log.product.table.count > 0 || tables.isEmpty {
-        tables.append(log.product.table)
-      }
-      plan.skippedLines?.add(log.skipped, of: ledger)
-      ledgers.append(ledger)
-    }
-    progress.finish()
-    return (tables, ledgers, leftOut)
   }
 
   /// Names problems on standard error.
@@ -292,15 +216,6 @@ struct ReportCommand: AsyncParsableCommand {
     return isWhole
   }
 
-  private func conclude(
-    _ report: Report, _ ledgers: [InputLedger], _ plan: InputPlan
-  ) throws {
-    if isFailure(report, failOn ?? plan.configuration.failOn ?? .never) { throw ExitStatus.found }
-    if ExitStatus.isIncomplete(ledgers, rejected: plan.found.rejected, named: plan.named) {
-      throw ExitStatus.incomplete
-    }
-  }
-
   private func isFailure(_ report: Report, _ failOn: FailOn) -> Bool {
     switch failOn {
     case .never: false
@@ -317,26 +232,25 @@ struct ReportCommand: AsyncParsableCommand {
 extension InputPlan {
   /// What a report needs to know besides the logs; `services` are those that have events.
   func context(
-    _ money: MoneyOptions, timezone: ZoneArgument?, infersRetries: Bool, marks: [Remark] = [],
-    services: Set<String>, filesLeftOut: Int
+    _ money: MoneyOptions, _ inputs: ReportInputs, timezone: ZoneArgument?, infersRetries: Bool,
+    marks: [Remark] = [], services: Set<String>
   ) -> ReportContext {
-    var options = meaningfulOptions + money.meaningfulOptions
+    var options = inputs.options.adding(
+      to: inputs.ownOptions(meaningfulOptions + redactOption), readsLogs: inputs.readsLogs)
+    options += money.meaningfulOptions.map { ($0.0, $0.1) }
     let timezone = timezone ?? configuration.timezone ?? .utc
     if !infersRetries { options.append(("inference", "off")) }
     options.append(("timezone", timezone.zone.name))
-    options += configuration.policyOptions
-    if !redaction.isEmpty {
-      let count = redaction.count
-      options.append(("redact", count == 1 ? "1 pattern" : "\(count) patterns"))
-    }
+    options += configuration.policyOptions.map { ($0.0, $0.1) }
     let marks = marks.map { "\($0.time?.rfc3339 ?? "")=\($0.text)" }
     if !marks.isEmpty { options.append(("mark", SecretMask.field(marks.joined(separator: ", ")))) }
     return ReportContext(
       toolVersion: QuotascopeCommand.toolVersion, rulesVersion: rulesVersion, generatedAt: now,
-      options: options.sorted { $0.0 < $1.0 }, window: settings.window, filesLeftOut: filesLeftOut,
-      missingServices: Set(self.services).subtracting(services).map { SecretMask.field($0) }
+      options: options.sorted { $0.0 < $1.0 }.map { ($0.0, $0.1) }, window: inputs.window,
+      filesLeftOut: inputs.filesLeftOut,
+      missingServices: Set(inputs.services).subtracting(services).map { SecretMask.field($0) }
         .sorted(),
-      zone: timezone.zone, assumedZone: settings.decoding.assumedZone)
+      zone: timezone.zone, assumedZone: inputs.assumedZone)
   }
 }
 

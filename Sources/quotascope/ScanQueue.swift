@@ -1,5 +1,6 @@
 // Large files that are read in parts: which part is next, and how parts become one again.
 
+internal import FailureClassification
 internal import LogInput
 
 /// How what a log comes to is made: of one piece, or of its parts.
@@ -80,14 +81,16 @@ struct ScanQueue {
     guard nextSource < sources.count else { return nil }
     let source = nextSource
     nextSource += 1
-    if cutsFiles, let file = LogParts(sources[source]) {
+    if cutsFiles, let file = LogParts(sources[source]), EventStreamSign(file.head) == nil {
       partCounts[source] = file.count
       current = (source, file, 1)
       return .part(source, file, 0)
     }
     // Whole files go side by side at less cost, as long as there are enough of them.
     let isShort = sources.count - source < workers
-    if cutsFiles, isShort, let parts = UnpackedParts(sources[source]) {
+    if cutsFiles, isShort, let parts = UnpackedParts(sources[source]),
+      EventStreamSign(parts.head) == nil
+    {
       partCounts[source] = .some(nil)
       unpacked = (source, parts)
       return .unpacked(source, parts)

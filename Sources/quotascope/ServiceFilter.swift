@@ -19,15 +19,6 @@ struct ServiceFilter {
   mutating func takes(_ event: CompactEvent, _ texts: EventTexts) -> Bool {
     guard !wanted.isEmpty, event.hasOwnService else { return true }
     if named.count < 2, let service = texts.string(event.service) { named.insert(service) }
-    return keeps(event, texts)
-  }
-
-  /// Whether the event is kept by the service that it shows.
-  mutating func takesAsShown(_ event: CompactEvent, _ texts: EventTexts) -> Bool {
-    wanted.isEmpty || keeps(event, texts)
-  }
-
-  private mutating func keeps(_ event: CompactEvent, _ texts: EventTexts) -> Bool {
     let isWanted = texts.string(event.service).map(wanted.contains) ?? false
     if !isWanted { dropped += 1 }
     return isWanted
@@ -39,16 +30,29 @@ struct ServiceFilter {
     dropped += next.dropped
   }
 
+  /// Whether an event that was kept for now is one of theirs; it then says so itself.
+  mutating func settle(_ event: inout FailureEvent) -> Bool {
+    guard !wanted.isEmpty else { return true }
+    if !event.hasOwnService, let owner { event.service = owner }
+    event.hasOwnService = true
+    let isWanted = event.service.map(wanted.contains) ?? false
+    if !isWanted { dropped += 1 }
+    return isWanted
+  }
+
+  /// Whose the events without a service of their own are: the only one that the log names.
+  private var owner: String? { named.count == 1 ? named.first : nil }
+
   /// Drops what was kept for now and belongs to others.
   mutating func settle(_ table: inout EventTable) {
     guard !wanted.isEmpty else { return }
     dropped += table.settleUnnamedServices(
-      owner: named.count == 1 ? named.first : nil, keeping: wanted)
+      owner: owner, keeping: wanted)
   }
 
   func account(_ ledger: inout InputLedger) {
     ledger.events -= dropped
-    ledger.selection.eventsOfOtherServices = dropped
+    ledger.selection.eventsOfOtherServices += dropped
   }
 }
 

@@ -36,7 +36,7 @@ final class SkippedLines {
   /// Of a copy nothing is taken: the original has it.
   func add(_ lines: LineSpool?, of ledger: InputLedger) {
     guard ledger.copyOf == nil else { return }
-    lines?.drain { spool.add($0 + "\n") }
+    lines?.drain { spool.add($0) }
     for problem in ledger.problems where problem.kind.hasNoLine { add(problem, path: ledger.path) }
   }
 
@@ -53,7 +53,7 @@ final class SkippedLines {
     try writeFile(path) { descriptor in
       var isWritten = true
       spool.drain { line in
-        isWritten = isWritten && quotascope.write(line + "\n", to: descriptor)
+        isWritten = isWritten && quotascope.write(line + [0x0a], to: descriptor)
       }
       return isWritten
     }
@@ -65,6 +65,7 @@ extension InputProblem.Kind {
   fileprivate var hasNoLine: Bool {
     switch self {
     case .tooLong, .unfinishedLine, .notTakenApart, .emptyMembers: false
+    case .incompleteEvents, .eventStream: true
     case .missing, .unreadable, .notAFile, .symlinkLoop, .binary, .cutOff, .corrupt, .encrypted,
       .unsupported, .windowTooLarge, .nestedTooDeep, .tooManyMembers, .trailingBytes:
       true

@@ -164,7 +164,7 @@ private struct ComparableReport {
 }
 
 /// The first line in which two outputs differ, for the reader of a failed test.
-private func firstDifference(_ left: Data, _ right: Data) -> String {
+func firstDifference(_ left: Data, _ right: Data) -> String {
   let leftLines = left.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
   let rightLines = right.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
   for (number, pair) in zip(leftLines, rightLines).enumerated() where pair.0 != pair.1 {

@@ -86,9 +86,11 @@ extension ReportedInputs {
   var lossStatements: [Statement] {
     files.filter { $0.problems.contains(where: \.isLoss) }.map {
       Statement(
-        $0.bytes == 0
-          ? "What \($0.path) says: it could not be read."
-          : "What the part of \($0.path) that could not be read says.")
+        $0.problems.contains { $0.kind == .incompleteEvents }
+          ? "What else \($0.path) says: not all of its event lines are there."
+          : $0.bytes == 0
+            ? "What \($0.path) says: it could not be read."
+            : "What the part of \($0.path) that could not be read says.")
     }
   }
 }

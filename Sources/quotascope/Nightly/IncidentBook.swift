@@ -78,8 +78,8 @@ struct IncidentBook {
       reconstruction.incidents[number].id = continuation.ids[place]
     }
     let context = plan.context(
-      money, timezone: rules.timezone, infersRetries: rules.infersRetries,
-      services: plan.services.isEmpty ? [] : services, filesLeftOut: plan.found.leftOut)
+      money, ReportInputs(plan), timezone: rules.timezone, infersRetries: rules.infersRetries,
+      services: plan.services.isEmpty ? [] : services)
     let report = ReportBuilder(context: context).report(reconstruction, inputs: ledgers)
 
     var outcome = NightlyOutcome()
@@ -131,9 +131,9 @@ struct IncidentBook {
       reconstructor.reconstruct(events, ledgers: ledgers, infersRetries: rules.infersRetries)
     }
     var result = reconstruct()
+    try await CompletionBook(history, plan).update(
+      result.completionPatterns, changedLogs: changedLogs, newest: newest)
     if !result.completionPatterns.isEmpty {
-      try await CompletionBook(history, plan, paths).update(
-        result.completionPatterns, changedLogs: changedLogs, newest: newest)
       events.add(try await kept.tables(completions: true))
       result = reconstruct()
     }
@@ -292,7 +292,7 @@ extension FoundIncident {
     self.init(
       id: incident.id, first: incident.start,
       end: incident.recovered?.time ?? incident.lastFailure.time ?? incident.start,
-      scopes: incident.scopeWords, services: incident.scope.services)
+      scopes: incident.scopeWords)
   }
 }
 

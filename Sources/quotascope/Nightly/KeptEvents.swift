@@ -125,7 +125,7 @@ final class KeptLedgers {
 
   private func ledger(_ line: String) throws -> InputLedger {
     do throws(EventStreamError) {
-      if case .ledger(let ledger) = try reader.read(Array(line.utf8).span) { return ledger }
+      if case .ledger(let line) = try reader.read(Array(line.utf8).span) { return line.ledger }
     } catch {
       throw KeptEventsError(description: "a ledger of the history is damaged: \(error.message)")
     }
